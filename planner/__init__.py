@@ -1,0 +1,46 @@
+"""When to call a service hotline: ranked slots and expected load.
+
+    hotline = planner.load_hotline("pinduoduo")              # or a path
+    plan = planner.make_plan(hotline, now=…, until=…)        # aware datetimes
+    plan.picks, plan.to_frame()
+
+The names are loaded when they are first used, so that importing the package costs nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from planner.calendar_file import load_hotline as load_hotline
+    from planner.days import occurrences as occurrences
+    from planner.hotline import Hotline as Hotline
+    from planner.hotline import PlanError as PlanError
+    from planner.outputs.ics import render_ics as render_ics
+    from planner.outputs.plot import plot_rules as plot_rules
+    from planner.outputs.plot import plot_week as plot_week
+    from planner.outputs.plot import plot_year as plot_year
+    from planner.plan import Plan as Plan
+    from planner.plan import make_plan as make_plan
+
+_HOME = {
+    "load_hotline": "planner.calendar_file",
+    "occurrences": "planner.days",
+    "Hotline": "planner.hotline",
+    "PlanError": "planner.hotline",
+    "Plan": "planner.plan",
+    "make_plan": "planner.plan",
+    "plot_week": "planner.outputs.plot",
+    "plot_rules": "planner.outputs.plot",
+    "plot_year": "planner.outputs.plot",
+    "render_ics": "planner.outputs.ics",
+}
+__all__ = list(_HOME)  # pyright: ignore
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOME:
+        raise AttributeError(f"module 'planner' has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(_HOME[name]), name)

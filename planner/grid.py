@@ -1,0 +1,214 @@
+"""The grid of a span, days × slots: which slots are open, and what the wall clock shows there. The only zone arithmetic.
+
+A slot is `slot_minutes` long and counted in minutes that have passed since the day's first instant. On the days on which
+a zone changes its clock the wall clock runs apart from that count: the day has 23 or 25 hours, and the slots after
+the change show another time. Everything the rules ask for is the wall clock, so they never notice.
+
+Most days are alike. Days of the same weekday, kind, dated hours and clock change share one row of every table here:
+`pattern[d]` is the row of day `d`. So a century costs little more than a week.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from planner.days import Days, day_facts, ordinary_week
+from planner.hotline import DAY_KINDS, WEEKDAYS, Hotline, matches
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+
+    from planner.days import Occurrence
+
+DAY = 24 * 60  # minutes
+PROBE_DAYS = 14
+"""How often the zone's offset is looked at: no zone on record changes its clock twice within a fortnight and back
+(Morocco's Ramadan, the shortest, takes four weeks)."""
+EPOCH = date(1970, 1, 1).toordinal()
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The clock of a zone is put forward by `shift` minutes after `minute` minutes of a day (back if negative)."""
+
+    minute: int
+    shift: int
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """D days × S slots. Tables with P rows belong to patterns of days; `table[grid.pattern]` has a row per day.
+
+    Minutes are wall clock, -1 where the day has no such slot.
+    """
+
+    zone: ZoneInfo
+    slot_minutes: int
+    days: Days
+    pattern: NDArray[np.intp]  # [D]
+    weekday: NDArray[np.int64]  # [P]
+    kind: NDArray[np.int64]  # [P]
+    minute: NDArray[np.int64]  # [P, S] where a slot starts
+    open_rows: NDArray[np.bool_]  # [P, S] the slot lies wholly within the hours
+    in_hours: NDArray[np.bool_]  # [P, S] the slot's start does
+    disputed: NDArray[np.bool_]  # [P, S] open, but not in the hours that all sources agree on
+    to_close: NDArray[np.int64]  # [P, S] minutes from the slot's start until the line closes
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """(D, S)."""
+        return len(self.pattern), self.minute.shape[1]
+
+    @property
+    def open(self) -> NDArray[np.bool_]:
+        """Whether the line is open during the whole slot, [D, S]."""
+        return self.open_rows[self.pattern]
+
+    def start(self, day: int, slot: int) -> datetime:
+        """Return when a slot starts, aware, in the line's zone. `slot` may be S: the end of the last."""
+        passed = timedelta(minutes=slot * self.slot_minutes)
+        return (_midnight(self.zone, self.days.first + day) + passed).astimezone(self.zone)
+
+    def cell(self, moment: datetime) -> tuple[int, int]:
+        """Return (day, slot) of the slot that holds an aware moment; the day may lie outside the grid."""
+        local = moment.astimezone(self.zone)
+        ordinal = local.date().toordinal()
+        passed = moment - _midnight(self.zone, ordinal)
+        return ordinal - self.days.first, int(passed.total_seconds() // 60) // self.slot_minutes
+
+    def within(self, start: datetime, end: datetime) -> NDArray[np.bool_]:
+        """Return which slots lie wholly within [start, end), [D, S]."""
+        slots = np.arange(self.shape[0] * self.shape[1]).reshape(self.shape)
+        (day, slot), (last_day, last_slot) = self.cell(start), self.cell(end)
+        if self.start(day, slot) < start:
+            slot += 1
+        width = self.shape[1]
+        return (slots >= day * width + slot) & (slots < last_day * width + last_slot)
+
+
+def lay_grid(hotline: Hotline, first: int, count: int, slot_minutes: int, events: Iterable[Occurrence] | None = None) -> Grid:
+    """Return the grid of `count` days from the ordinal `first` on. `events` as in `day_facts`."""
+    zone = ZoneInfo(hotline.timezone)
+    changes = _clock_changes(zone, first, count)
+    return _lay(hotline, day_facts(hotline, first, count, events), slot_minutes, zone, changes)
+
+
+def ordinary_grid(hotline: Hotline, slot_minutes: int) -> Grid:
+    """Return the grid of an ordinary week: no holiday, no event, no dated hours, no change of the clock."""
+    return _lay(hotline, ordinary_week(hotline), slot_minutes, ZoneInfo("UTC"), {})
+
+
+def opening(hotline: Hotline, grid: Grid, now: datetime) -> tuple[bool, datetime | None]:
+    """Return whether the line is open at `now`, a moment of the grid, and if not, when it opens next within the grid."""
+    today, _ = grid.cell(now)
+    for day in range(today, grid.shape[0]):
+        row = grid.pattern[day]
+        spans = [span for hours in _hours_of(hotline, grid.days.first + day, grid.weekday[row], grid.kind[row]) for span in hours.open]
+        for opens, closes in sorted(spans):
+            begin, end = (_wall_clock(grid.zone, grid.days.first + day, minute) for minute in (opens, closes))
+            if now < begin:
+                return False, begin
+            if now < end:
+                return True, None
+    return False, None
+
+
+def _wall_clock(zone: ZoneInfo, ordinal: int, minute: int) -> datetime:
+    """Return when a wall clock shows a minute of a day; the second time, where it shows it twice."""
+    day = datetime.combine(date.fromordinal(ordinal), datetime.min.time())
+    local = (day + timedelta(minutes=minute)).replace(tzinfo=zone, fold=1)
+    return local.astimezone(UTC).astimezone(zone)
+
+
+def _lay(hotline: Hotline, days: Days, slot_minutes: int, zone: ZoneInfo, changes: dict[int, Change]) -> Grid:
+    weekday, kind = days.weekday[days.inside], days.kind[days.inside]
+    dated = _dated_hours(hotline, days)
+    clocks = [None, *dict.fromkeys(changes.values())]
+    clock = np.zeros(days.count, dtype=np.int64)
+    for day, change in changes.items():
+        clock[day] = clocks.index(change)
+    key = ((clock * (dated.max(initial=0) + 1) + dated) * len(DAY_KINDS) + kind) * len(WEEKDAYS) + weekday
+    _, first_of, pattern = np.unique(key, return_index=True, return_inverse=True)
+
+    longest = max(DAY - change.shift if change else DAY for change in clocks)
+    slots = -(-longest // slot_minutes)
+    rows = [_row(hotline, days.first + int(day), int(weekday[day]), int(kind[day]), clocks[clock[day]], slots, slot_minutes) for day in first_of]
+    minute, open_rows, in_hours, disputed, to_close = (np.array(column) for column in zip(*rows, strict=True))
+    return Grid(zone, slot_minutes, days, pattern, weekday[first_of], kind[first_of], minute, open_rows, in_hours, disputed, to_close)
+
+
+def _row(hotline: Hotline, day: int, weekday: int, kind: int, change: Change | None, slots: int, slot_minutes: int) -> tuple[NDArray[np.generic], ...]:
+    """Return the tables' row of one day: minute, open, in hours, disputed, minutes to closing."""
+    start, last = _wall(np.arange(slots) * slot_minutes, change), _wall(np.arange(1, slots + 1) * slot_minutes - 1, change)
+    exists = (start >= 0) & (last >= 0)
+    whole, touched, agreed = np.zeros(slots, bool), np.zeros(slots, bool), np.zeros(slots, bool)
+    to_close = np.full(slots, DAY)
+    for hours in _hours_of(hotline, day, weekday, kind):
+        for opens, closes in hours.open:
+            inside = exists & (start >= opens) & (last < closes)
+            whole |= inside
+            touched |= (start >= 0) & (start < closes) & (last >= opens)
+            to_close = np.where((start < closes) & (last >= opens), closes - start, to_close)
+        for opens, closes in hours.agreed:
+            agreed |= (start >= opens) & (last < closes)
+    return start, whole, touched, touched & ~agreed, to_close
+
+
+def _wall(passed: NDArray[np.int64], change: Change | None) -> NDArray[np.int64]:
+    """Turn minutes since the day's first instant into wall-clock minutes; -1 beyond the day's end."""
+    wall = passed if change is None else np.where(passed < change.minute, passed, passed + change.shift)
+    return np.where(wall < DAY, wall, -1)
+
+
+def _hours_of(hotline: Hotline, day: int, weekday: int, kind: int) -> list:
+    """Return the hours of a day: the dated ones where there are any, else those of its weekday and kind."""
+    dated = [h for h in hotline.hours if h.since and h.until and h.since.toordinal() <= day <= h.until.toordinal()]
+    return [h for h in dated or (h for h in hotline.hours if h.since is None) if matches(h.days, WEEKDAYS[weekday], DAY_KINDS[kind])]
+
+
+def _dated_hours(hotline: Hotline, days: Days) -> NDArray[np.int64]:
+    """Return a number for each day of the span: 0 for ordinary hours, equal numbers for equal dated hours."""
+    mark = np.zeros(days.count, dtype=np.int64)
+    for hours in hotline.hours:
+        if hours.since and hours.until:
+            covered = slice(max(0, hours.since.toordinal() - days.first), max(0, hours.until.toordinal() + 1 - days.first))
+            _, mark = np.unique(mark * 2 + np.isin(np.arange(days.count), np.arange(days.count)[covered]), return_inverse=True)
+    return mark
+
+
+# ---------------------------------------------------------------- zones
+
+
+def _midnight(zone: ZoneInfo, ordinal: int) -> datetime:
+    """Return the first instant of a local day, in UTC. Where midnight is skipped it is the instant of the change."""
+    return datetime.combine(date.fromordinal(ordinal), datetime.min.time(), zone).astimezone(UTC)
+
+
+def _clock_changes(zone: ZoneInfo, first: int, count: int) -> dict[int, Change]:
+    """Return the days of the span, counted from 0, on which the zone's clock is changed."""
+    begin, end = (first - EPOCH) * DAY - DAY, (first + count - EPOCH) * DAY + DAY  # minutes since the epoch, UTC, a day more
+
+    def offset(minute: int) -> int:
+        shift = datetime.fromtimestamp(minute * 60, zone).utcoffset()
+        return 0 if shift is None else int(shift.total_seconds()) // 60
+
+    probes = [*range(begin, end, PROBE_DAYS * DAY), end]
+    offsets = [offset(probe) for probe in probes]
+    changes = {}
+    for left, right, before, after in zip(probes, probes[1:], offsets, offsets[1:], strict=False):
+        if before != after:
+            at = bisect_left(range(left, right), True, key=lambda minute, before=before: offset(minute) != before) + left
+            day, minute = divmod(at + before, DAY)  # the old clock's reading when it is changed
+            if minute == 0 and after < before:  # put back at midnight: the hour that repeats is still the old day's
+                day, minute = day - 1, DAY
+            if 0 <= (index := day + EPOCH - first) < count:
+                changes[index] = Change(minute, after - before)
+    return changes

@@ -1,0 +1,384 @@
+"""The vocabulary: everything a calendar file can say, as frozen types.
+
+No files, no clock, no arithmetic on days. What each rule *does* to the load stands in `load.py`; reading the
+two side by side is reading the model.
+
+Units: times of day are minutes after midnight on the hotline's own wall clock, half-open `[start, end)`.
+Days are `datetime.date`, and `from` / `until` / `start` / `end` days are both inside.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from math import ceil, log
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+DAY_KINDS = ("workday", "weekend", "holiday", "makeup", "bridge")
+"""What a day can be. `makeup`: a weekend day worked in exchange for a day off (调休); `bridge`: a workday
+between a holiday and a weekend. Selectors read `workday` as all three kinds on which people work."""
+
+HOLIDAY_EVENT = "holiday"
+"""The one event every line knows without a file: a run of `HOLIDAY_RUN_DAYS` or more days off in a row with a
+public holiday in it, weekends joined, as the official notices count it."""
+HOLIDAY_RUN_DAYS = 3
+
+NUMBER_STATUSES = {
+    "confirm": ("拨打前请在 App 内核对", "confirm in the App before dialling"),
+    "public": ("号码所有者公布", "published by its owner"),
+    "disputed": ("有争议，请勿拨打", "disputed, do not dial"),
+    "other": ("其他公司的号码", "another company's number"),
+    "outgoing": ("只用于外呼显示，请勿拨打", "caller display only, never dial"),
+    "retired": ("可能已停用", "probably retired"),
+    "bad": ("已知的假号码", "known to be false"),
+}
+"""Status of a number -> how to say it (zh, en)."""
+DIALABLE = ("confirm", "public")
+"""The only statuses under which a number is ever shown as one to dial."""
+NEVER_DIAL = ("disputed", "outgoing", "retired", "bad")
+"""Statuses that no other file can overrule."""
+
+FADED_LOG_FACTOR = 0.005
+"""A fading effect ends when it is under half a percent: far below any range in the files."""
+Z80 = 1.2815515655446004
+"""Half-width of the central 80 % of a standard normal."""
+
+
+def matches(days: frozenset[str], weekday: str, kind: str) -> bool:
+    """Whether a day of this weekday and kind is one of `days`; make-up and bridge days are workdays too."""
+    return weekday in days or kind in days or ("workday" in days and kind in ("makeup", "bridge"))
+
+
+class PlanError(ValueError):
+    """A user's mistake, said in one sentence in Chinese and English: what is wrong, where, what to write instead."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        """Keep both sentences; `str()` gives the English one."""
+        super().__init__(en)
+        self.text = Text(zh, en)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The same words in Chinese and English."""
+
+    zh: str
+    en: str
+
+    def __getitem__(self, lang: str) -> str:
+        """Return the words in `lang`, "zh" or "en"."""
+        return self.zh if lang == "zh" else self.en
+
+
+@dataclass(frozen=True, slots=True)
+class Belief:
+    """What is believed of a factor on the load: its best value, and the range that holds 80 % of the belief.
+
+    It is Normal(log factor, log(high / low) / 2.563) on the log of the load.
+    """
+
+    factor: float
+    low: float
+    high: float
+
+    @property
+    def log_factor(self) -> float:
+        """The mean of the belief on the log scale."""
+        return log(self.factor)
+
+    @property
+    def log_sd(self) -> float:
+        """The standard deviation of the belief on the log scale."""
+        return log(self.high / self.low) / (2 * Z80)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What every rule carries. `grade` A first-party … D content farm."""
+
+    id: str
+    why: Text
+    source: Text
+    grade: str
+
+
+@dataclass(frozen=True, slots=True)
+class Curve(Rule):
+    """Factor by time of day: linear between the points, constant outside them, read at the middle of a slot."""
+
+    days: frozenset[str]
+    points: tuple[tuple[float, Belief], ...]  # (minute of the day, belief), ascending
+
+
+@dataclass(frozen=True, slots=True)
+class Weekday(Rule):
+    """One factor per weekday; public holidays and make-up workdays have their own instead."""
+
+    factors: tuple[Belief, ...]  # Monday … Sunday
+    holiday: Belief
+    makeup: Belief
+
+
+@dataclass(frozen=True, slots=True)
+class Window(Rule):
+    """One factor on some days, within some hours (all day where none are given)."""
+
+    days: frozenset[str]
+    hours: tuple[tuple[int, int], ...]
+    belief: Belief
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One stretch of an aftermath."""
+
+    days: int
+    belief: Belief
+
+
+@dataclass(frozen=True, slots=True)
+class After(Rule):
+    """The aftermath of an event, counted from the day after its end; several aftermaths multiply.
+
+    `steps` follow each other. The first workdays may have beliefs of their own (`workdays`, the first is the first
+    workday after the end), which stand in the place of the step's. With `half_life_days` the last step's log-factor
+    then halves every so many days until it has faded.
+    """
+
+    event: str
+    steps: tuple[Step, ...]
+    workdays: tuple[Belief, ...] = ()
+    half_life_days: float | None = None
+
+    @property
+    def reach_days(self) -> int:
+        """How many days after the end the rule still acts."""
+        stepped = sum(step.days for step in self.steps)
+        last = abs(self.steps[-1].belief.log_factor)
+        if self.half_life_days is None or last <= FADED_LOG_FACTOR:
+            return stepped
+        return stepped + ceil(self.half_life_days * log(last / FADED_LOG_FACTOR, 2))
+
+
+@dataclass(frozen=True, slots=True)
+class During(Rule):
+    """An event under way. `part`: "run-up" is start … the day before the key day (all of an event without a key
+    day), "peak" is the key day … end."""
+
+    event: str
+    part: str
+    belief: Belief
+
+
+@dataclass(frozen=True, slots=True)
+class Before(Rule):
+    """The last `days` days before an event starts."""
+
+    event: str
+    days: int
+    belief: Belief
+
+
+@dataclass(frozen=True, slots=True)
+class Closing(Rule):
+    """The last `minutes` before the line closes."""
+
+    minutes: int
+    belief: Belief
+
+
+@dataclass(frozen=True, slots=True)
+class Disputed(Rule):
+    """Hours that the file's sources do not agree on: inside `open`, outside `agreed`."""
+
+    belief: Belief
+
+
+AnyRule = Curve | Weekday | Window | After | During | Before | Closing | Disputed
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """Opening hours: on `days`, or on the dates `since` … `until`, where they replace all undated hours.
+
+    `open` empty means closed. `agreed` is the part all sources agree on.
+    """
+
+    days: frozenset[str]
+    open: tuple[tuple[int, int], ...]
+    agreed: tuple[tuple[int, int], ...]
+    source: Text
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A phone number as seen from one hotline."""
+
+    dial: str
+    status: str
+    grade: str
+    source: Text
+    as_of: str = ""
+    why: Text = Text("", "")
+
+    @property
+    def dialable(self) -> bool:
+        """Whether it may be shown as a number to dial."""
+        return self.status in DIALABLE
+
+    @property
+    def status_text(self) -> Text:
+        """The status in words."""
+        return Text(*NUMBER_STATUSES[self.status])
+
+
+@dataclass(frozen=True, slots=True)
+class EventDay:
+    """A day of an event in any year: a month and day, or an anchor of the lunar calendar plus some days."""
+
+    month: int = 0
+    day: int = 0
+    anchor: str = ""
+    offset: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class KnownDates:
+    """Dates of one year that are on record; a missing one follows the event's rule."""
+
+    year: int
+    source: Text
+    grade: str
+    start: date | None = None
+    end: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A promotion that comes back every year."""
+
+    id: str
+    name: Text
+    start: EventDay
+    end: EventDay
+    source: Text
+    grade: str
+    key: EventDay | None = None
+    error_days: tuple[int, int] = (0, 0)  # how far the rule was off on the years on record: (start, end)
+    known: tuple[KnownDates, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A day of the lunar year as a dated table: `dates[i]` belongs to the year `first_year + i`."""
+
+    id: str
+    name: Text
+    first_year: int
+    dates: tuple[date, ...]
+    source: Text
+
+    def in_year(self, year: int) -> date | None:
+        """Return the day that belongs to `year`, or None beyond the table."""
+        index = year - self.first_year
+        return self.dates[index] if 0 <= index < len(self.dates) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """The official holiday arrangement of one year: it replaces what the `holidays` package says of that year."""
+
+    country: str
+    year: int
+    off: tuple[tuple[date, date, Text], ...]  # (from, until, name), both days inside
+    work: tuple[date, ...]  # make-up workdays
+    source: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A statement about a file that its tests run; `where` is its address for a complaint."""
+
+    where: str
+    on: date | None = None
+    kind: str = ""
+    open: tuple[tuple[int, int], ...] | None = None
+    during: str = ""
+    event: str = ""
+    start: date | None = None
+    key: date | None = None
+    end: date | None = None
+    quieter: str = ""
+    than: str = ""
+    never_dial: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hotline:
+    """A service line: what its file, and the files that it extends, say."""
+
+    id: str
+    name: Text
+    timezone: str
+    holidays: str  # "CN", "DE-BY"; "" for a line without public holidays
+    source: Text
+    checked: date
+    valid_until: date
+    hours: tuple[Hours, ...]
+    rules: tuple[AnyRule, ...]
+    hours_known: bool = True
+    numbers: tuple[Number, ...] = ()
+    entrance: Text | None = None
+    menu: Text | None = None
+    ready: tuple[Text, ...] = ()
+    events: tuple[Event, ...] = ()
+    anchors: tuple[Anchor, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    examples: tuple[Example, ...] = ()
+
+    @property
+    def dialable(self) -> tuple[Number, ...]:
+        """The numbers that may be dialled."""
+        return tuple(number for number in self.numbers if number.dialable)
+
+    @property
+    def warnings(self) -> tuple[Number, ...]:
+        """All other numbers, to warn of."""
+        return tuple(number for number in self.numbers if not number.dialable)
+
+    @property
+    def reach_days(self) -> int:
+        """How far from a day an event can stand and still act on it."""
+        return max((r.reach_days if isinstance(r, After) else r.days for r in self._event_rules()), default=0)
+
+    def _event_rules(self) -> Iterator[After | Before]:
+        return (rule for rule in self.rules if isinstance(rule, After | Before))
+
+    def with_factor(self, rule_id: str, factor: float, low: float | None = None, high: float | None = None) -> Hotline:
+        """Return the same line with another best value for a rule of one factor: what if it were stronger?
+
+        Without `low` and `high` the range moves with the factor. Raises PlanError for a rule that is not there or
+        that has several factors.
+        """
+        rule = next((r for r in self.rules if r.id == rule_id), None)
+        if not isinstance(rule, Window | During | Before | Closing | Disputed):
+            ids = ", ".join(r.id for r in self.rules if isinstance(r, Window | During | Before | Closing | Disputed))
+            raise PlanError(
+                f"没有单一系数的规则 {rule_id!r}；可以写：{ids}",
+                f"there is no rule {rule_id!r} with a single factor; write one of: {ids}",
+            )
+        old = rule.belief
+        new = Belief(factor, low or old.low * factor / old.factor, high or old.high * factor / old.factor)
+        if not 0 < new.low <= new.factor <= new.high:
+            raise PlanError(
+                f"系数 {factor:g} 应为正数，并落在 {new.low:g} 到 {new.high:g} 之内",
+                f"factor {factor:g} must be above 0 and lie within {new.low:g} to {new.high:g}",
+            )
+        changed = tuple(replace(rule, belief=new) if r is rule else r for r in self.rules)
+        return replace(self, rules=changed)

@@ -1,0 +1,1 @@
+"""Outputs: each renders a plan as text or bytes. None computes, reads a clock or opens a file for writing."""

@@ -1,0 +1,91 @@
+"""A plan for programs: JSON (a contract, `schema` 1) and CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from planner.hotline import Number
+    from planner.load import Because
+    from planner.plan import Pick, Plan
+
+DIGITS = 6  # decimals of loads and factors: enough for the factors to multiply to the load
+
+
+def render_json(plan: Plan, lang: str, *, every_slot: bool = False) -> str:
+    """Return the plan as JSON; `slots` is empty unless `every_slot`. Times are ISO 8601 with the line's offset."""
+    hotline = plan.hotline
+    current = plan.current
+    document = {
+        "schema": 1,
+        "hotline": {
+            "id": hotline.id,
+            "name": hotline.name[lang],
+            "timezone": hotline.timezone,
+            "hours_known": hotline.hours_known,
+            "entrance": hotline.entrance and hotline.entrance[lang],
+            "numbers": [_number(number, lang) for number in hotline.dialable],
+            "warnings": [_number(number, lang) for number in hotline.warnings],
+        },
+        "now": _time(plan.now),
+        "from": _time(plan.start),
+        "until": _time(plan.until),
+        "slot_minutes": plan.slot_minutes,
+        "provisional": [{"year": note.year, "why": note.why[lang]} for note in plan.provisional],
+        "current": {
+            "open": current.open,
+            "opens": current.opens and _time(current.opens),
+            "load": current.load and round(current.load, DIGITS),
+            "score": current.score,
+            "because": _because(current.because, lang),
+        },
+        "picks": [{"rank": rank} | _slot(pick) | {"because": _because(pick.because, lang)} for rank, pick in enumerate(plan.picks, 1)],
+        "avoid": [_slot(pick) | {"because": _because(pick.because, lang)} for pick in plan.avoid],
+        "slots": [_slot(slot) for slot in plan.slots()] if every_slot else [],
+    }
+    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+
+
+def render_csv(plan: Plan, lang: str, *, every_slot: bool = False) -> str:
+    """Return a header and a row per pick, or per open slot with `every_slot`."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    rows = [(rank, pick) for rank, pick in enumerate(plan.slots() if every_slot else plan.picks, 1)]
+    writer.writerow([*([] if every_slot else ["rank"]), "start", "end", "load", "load_low", "load_high", "score"])
+    for rank, pick in rows:
+        cells = [_time(pick.start), _time(pick.end), *(round(x, DIGITS) for x in (pick.load, pick.low, pick.high)), pick.score]
+        writer.writerow(cells if every_slot else [rank, *cells])
+    return out.getvalue()
+
+
+def _time(moment: datetime) -> str:
+    return moment.isoformat(timespec="seconds")
+
+
+def _number(number: Number, lang: str) -> dict[str, Any]:
+    facts = {"dial": number.dial, "status": number.status, "as_of": number.as_of or None}
+    return facts | {"why": number.why[lang], "source": number.source[lang], "grade": number.grade}
+
+
+def _slot(pick: Pick) -> dict[str, Any]:
+    load, low, high = (round(x, DIGITS) for x in (pick.load, pick.low, pick.high))
+    return {"start": _time(pick.start), "end": _time(pick.end), "load": load, "load_range": [low, high], "score": pick.score}
+
+
+def _because(because: tuple[Because, ...], lang: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": row.id,
+            "why": row.why[lang],
+            "factor": round(row.factor, DIGITS),
+            "range": [round(row.low, DIGITS), round(row.high, DIGITS)],
+            "source": row.source[lang],
+            "grade": row.grade,
+        }
+        for row in because
+    ]

@@ -1,0 +1,290 @@
+"""A plan for people at a terminal: the answer first, then now, what to avoid, and the week at a glance."""
+
+from __future__ import annotations
+
+import unicodedata
+from math import log
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from planner.hotline import Text
+from planner.outputs.words import caveats, day_label, number_label, reasons, span_label
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from planner.hotline import AnyRule, Belief, Hotline
+    from planner.plan import Pick, Plan
+
+BARS = "▁▂▃▄▅▆▇█"
+BAR_LOADS = (0.75, 1.75)  # the loads of the lowest and the highest bar: the middle 95 % of a year of the shipped lines
+STRIP_CELLS = 48  # characters of a day's strip at most
+STRIP_DAYS = 14
+_LEGEND = Text(
+    "得分：比前后一年中多少 % 的服务时间更闲。负荷：1 为平常一周的一般水平，括号内为 80% 区间；不是分钟。",
+    "Score: quieter than so many % of the year's open time. Load: 1 is a typical slot of an ordinary week, its 80 % range in brackets; not minutes.",
+)
+GREEN, YELLOW, RED, BOLD = "32", "33", "31", "1"
+
+
+def render_table(plan: Plan, lang: str, *, width: int = 80, color: bool = False) -> str:
+    """Return the plan as lines of at most `width` columns, where a Chinese character takes two."""
+    page = _Page(lang, width, color)
+    _head(page, plan)
+    _best(page, plan)
+    _now(page, plan)
+    _avoid(page, plan)
+    _strips(page, plan)
+    page.line()
+    page.wrapped("", _LEGEND[lang])
+    return page.text()
+
+
+def render_why(plan: Plan, slot: Pick, lang: str, *, width: int = 80, color: bool = False) -> str:
+    """Return every rule that acts on a slot, the product and the score."""
+    page = _Page(lang, width, color)
+    page.line(page.bold(f"{plan.hotline.name[lang]}  {span_label(slot.start, slot.end, lang)}"))
+    page.line()
+    for row in slot.because:
+        span = f"({row.low:.2f}-{row.high:.2f})" if row.high > row.low else ""
+        grade = Text(f"可信度 {row.grade}", f"grade {row.grade}")[lang] if row.grade else ""
+        page.wrapped(f"  ×{row.factor:.3f} {span:<13} ", row.why[lang])
+        page.wrapped(" " * 23, "; ".join(part for part in (row.source[lang], grade) if part))
+    load = f"{slot.load:.3f} ({slot.low:.2f}-{slot.high:.2f})"
+    page.line()
+    page.line(page.bold(Text(f"= 负荷 {load}   得分 {slot.score}", f"= load {load}   score {slot.score}")[lang]))
+    _caveats(page, plan)
+    return page.text()
+
+
+def render_hotlines(hotlines: Iterable[Hotline | str], lang: str, *, width: int = 80, color: bool = False) -> str:
+    """Return a line per hotline; a string is the complaint about one that could not be read."""
+    page = _Page(lang, width, color)
+    for hotline in hotlines:
+        if isinstance(hotline, str):
+            page.wrapped("! ", hotline)
+            continue
+        number = hotline.dialable[0].dial if hotline.dialable else Text("无号码", "no number")[lang]
+        page.line(f"{pad(hotline.id, 22)}{pad(number, 16)}{hotline.name[lang]}")
+    return page.text()
+
+
+def render_hotline(hotline: Hotline, dates: Iterable[tuple[str, str]], lang: str, *, width: int = 80, color: bool = False) -> str:
+    """Return all that is known of one hotline; `dates` are (name, dates) of its events."""
+    page = _Page(lang, width, color)
+    page.line(page.bold(f"{hotline.name[lang]}  [{hotline.id}]"))
+    page.wrapped(Text("来源  ", "source   ")[lang], hotline.source[lang])
+    page.line(Text(f"核对  {hotline.checked}，有效至 {hotline.valid_until}", f"checked  {hotline.checked}, valid until {hotline.valid_until}")[lang])
+    if hotline.entrance:
+        page.wrapped(Text("入口  ", "entrance ")[lang], hotline.entrance[lang])
+    page.section(Text("号码", "Numbers")[lang])
+    for number in (*hotline.dialable, *hotline.warnings):
+        mark = "  " if number.dialable else "! "
+        status = number.status_text[lang] + (f" ({number.as_of})" if number.as_of else "")
+        page.wrapped(mark + pad(number.dial, 16), f"{status}: {number.why[lang]} [{number.grade}] {number.source[lang]}")
+    page.section(Text(f"服务时间（{hotline.timezone}）", f"Hours ({hotline.timezone})")[lang])
+    for hours in hotline.hours:
+        spans = ",".join(f"{a // 60:02}:{a % 60:02}-{b // 60:02}:{b % 60:02}" for a, b in hours.open) or Text("休息", "closed")[lang]
+        dated = f" {hours.since}..{hours.until}" if hours.since else ""
+        page.wrapped("  " + pad(spans + dated, 16), hours.source[lang])
+    page.section(Text("规则（最佳值，80% 区间）", "Rules (best value, 80 % range)")[lang])
+    for rule in hotline.rules:
+        page.wrapped("  " + pad(rule.id, 20), f"{_strength(rule, lang)}  {rule.why[lang]} [{rule.grade}] {rule.source[lang]}")
+    if dates := list(dates):
+        page.section(Text("大促与长假", "Promotions and holidays")[lang])
+        for name, when in dates:
+            page.wrapped("  ", f"{when}  {name}")
+    return page.text()
+
+
+def pad(text: str, columns: int) -> str:
+    """Pad to a number of columns."""
+    return text + " " * max(1, columns - columns_of(text))
+
+
+def columns_of(text: str) -> int:
+    """Return how many columns a text takes on a terminal."""
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 0 if unicodedata.combining(c) else 1 for c in text)
+
+
+# ---------------------------------------------------------------- the parts of the table
+
+
+class _Page:
+    """Lines of a text that know their language, width and colour."""
+
+    def __init__(self, lang: str, width: int, color: bool) -> None:
+        self.lang, self.width, self.color = lang, max(40, width), color
+        self.lines: list[str] = []
+
+    def line(self, text: str = "") -> None:
+        self.lines.append(text.rstrip())
+
+    def section(self, title: str) -> None:
+        self.line()
+        self.line(self.bold(title))
+
+    def wrapped(self, label: str, text: str) -> None:
+        """Add a text after a label, its further lines indented as far as the label is wide."""
+        indent = columns_of(label)
+        for i, part in enumerate(_wrap(text, self.width - indent)):
+            self.line((label if i == 0 else " " * indent) + part)
+
+    def bold(self, text: str) -> str:
+        return self.paint(text, BOLD)
+
+    def paint(self, text: str, code: str) -> str:
+        return f"\x1b[{code}m{text}\x1b[0m" if self.color else text
+
+    def score(self, score: int) -> str:
+        return self.paint(f"{score:3}", GREEN if score >= 60 else YELLOW if score >= 25 else RED)
+
+    def text(self) -> str:
+        return "\n".join(self.lines) + "\n"
+
+
+def _head(page: _Page, plan: Plan) -> None:
+    hotline, lang = plan.hotline, page.lang
+    page.line(page.bold(hotline.name[lang]))
+    for number in hotline.dialable:
+        page.wrapped(Text("电话  ", "dial   ")[lang], number_label(number, lang))
+    if not hotline.dialable and hotline.entrance:
+        page.wrapped(Text("入口  ", "go to  ")[lang], hotline.entrance[lang])
+    for number in hotline.warnings:
+        if number.status == "disputed":
+            page.wrapped(Text("勿拨  ", "avoid  ")[lang], f"{number.dial}  {number.why[lang]}")
+    _caveats(page, plan)
+
+
+def _caveats(page: _Page, plan: Plan) -> None:
+    for caveat in caveats(plan, page.lang):
+        page.wrapped(Text("注意  ", "note   ")[page.lang], caveat)
+
+
+def _best(page: _Page, plan: Plan) -> None:
+    lang = page.lang
+    span = f"{day_label(plan.start.date(), lang)} {plan.start:%H:%M} - {day_label(plan.until.date(), lang)} {plan.until:%H:%M}"
+    page.section(Text("最佳时段", "Best windows")[lang] + f"  {span}  {plan.hotline.timezone}")
+    for rank, pick in enumerate(plan.picks, 1):
+        page.line(f"{rank:2}  {_window(page, pick)} ({pick.low:.2f}-{pick.high:.2f})")
+        page.wrapped("    ", reasons(pick.because, lang))
+    if not plan.picks:
+        page.wrapped("    ", Text("这段时间内没有可拨打的时段。", "There is no slot to call in within this span.")[lang])
+
+
+def _window(page: _Page, pick: Pick) -> str:
+    score, load = Text("得分", "score")[page.lang], Text("负荷", "load")[page.lang]
+    return f"{pad(span_label(pick.start, pick.end, page.lang), 24)}{score} {page.score(pick.score)}  {load} {pick.load:.2f}"
+
+
+def _now(page: _Page, plan: Plan) -> None:
+    lang, current = page.lang, plan.current
+    page.section(Text("现在", "Now")[lang] + f"  {day_label(plan.now.date(), lang)} {plan.now:%H:%M}")
+    if current.load is None or current.score is None:
+        opens = f"{day_label(current.opens.date(), lang)} {current.opens:%H:%M}" if current.opens else "-"
+        assumed = "" if plan.hotline.hours_known else Text("（假定）", " (assumed)")[lang]
+        page.line("    " + Text(f"不在服务时间{assumed}，{opens} 开始服务。", f"Closed{assumed}; opens {opens}.")[lang])
+        return
+    text = Text("得分", "score")[lang] + f" {page.score(current.score)}  " + Text("负荷", "load")[lang] + f" {current.load:.2f}"
+    if plan.picks:
+        best = plan.picks[0]
+        gain = round(100 * (1 - best.load / current.load))
+        when = f"{day_label(best.start.date(), lang)} {best.start:%H:%M}"
+        better = Text(f"；等到 {when} 预计轻 {gain}%", f"; waiting until {when} should be {gain} % lighter")[lang]
+        text += better if gain >= 1 else Text("；没有更好的时段，现在就打", "; no window is better: call now")[lang]
+    page.line("    " + text)
+    page.wrapped("    ", reasons(current.because, lang))
+
+
+def _avoid(page: _Page, plan: Plan) -> None:
+    if plan.avoid:
+        page.section(Text("避开", "Avoid")[page.lang])
+        for pick in plan.avoid:
+            page.line(f"    {_window(page, pick)}  {reasons(pick.because, page.lang, 1)}")
+
+
+def _strips(page: _Page, plan: Plan) -> None:
+    """Draw a strip per day over the opening hours. The bars stand last: some terminals draw them two columns wide."""
+    lang, grid = page.lang, plan.grid
+    used = np.flatnonzero(grid.open.any(axis=0))
+    if not len(used):
+        return
+    first, end = int(used[0]), int(used[-1]) + 1
+    room = max(12, min(STRIP_CELLS, page.width - 30))
+    step = -(-(end - first) // room)
+    low, high = BAR_LOADS
+    page.section(Text("逐日负荷", "Day by day")[lang] + f"  {BARS[0]} <= {low}  {BARS[-1]} >= {high}")
+    hours = "".join(f"{_hour(plan, i):<{6}}" for i in range(first, end, step * 6))
+    page.line(" " * 14 + hours[: -(-(end - first) // step)])
+    days = range(min(grid.shape[0], STRIP_DAYS))
+    for day in days:
+        loads = [plan.load.mean[day, i : min(i + step, end)] for i in range(first, end, step)]
+        bars = "".join(" " if np.isnan(part).all() else _bar(float(np.nanmean(part))) for part in loads)
+        page.line(f"  {pad(day_label(grid.start(day, 0).date(), lang), 12)}{bars}  {'  '.join(_remarks(plan, day, lang))}")
+    if grid.shape[0] > len(days):
+        page.wrapped("  ", Text(f"另有 {grid.shape[0] - len(days)} 天：plan-call plot --kind year -o 年.png", f"{grid.shape[0] - len(days)} more days: plan-call plot --kind year -o year.png")[lang])
+
+
+def _hour(plan: Plan, slot: int) -> str:
+    passed = slot * plan.slot_minutes
+    return f"{passed // 60:02}" + (f":{passed % 60:02}" if passed % 60 else "")
+
+
+def _bar(load: float) -> str:
+    low, high = BAR_LOADS
+    level = int(len(BARS) * log(load / low) / log(high / low))
+    return BARS[min(max(level, 0), len(BARS) - 1)]
+
+
+def _remarks(plan: Plan, day: int, lang: str) -> Iterator[str]:
+    """What is special about a day, and the picks on it."""
+    date = plan.grid.start(day, 0).date()
+    for pick in plan.picks:
+        if pick.start.date() == date:
+            yield f"★{pick.start:%H:%M}"
+    for note in plan.notes:
+        if note.first <= date <= note.last:
+            yield note.name[lang]
+
+
+def _strength(rule: AnyRule, lang: str) -> str:
+    """The best value and the range of a rule, or of its extremes where it has several."""
+    beliefs = list(_beliefs(rule))
+    best = [belief.factor for belief in beliefs]
+    span = f"×{min(best):.2f}" + (f" - {max(best):.2f}" if len(beliefs) > 1 else "")
+    return f"{span} ({min(b.low for b in beliefs):.2f}-{max(b.high for b in beliefs):.2f})"
+
+
+def _beliefs(rule: AnyRule) -> Iterator[Belief]:
+    for name in ("belief", "holiday", "makeup"):
+        if belief := getattr(rule, name, None):
+            yield belief
+    yield from getattr(rule, "factors", ())
+    yield from (belief for _, belief in getattr(rule, "points", ()))
+    yield from (step.belief for step in getattr(rule, "steps", ()))
+    yield from getattr(rule, "workdays", ())
+
+
+def _wrap(text: str, columns: int) -> list[str]:
+    """Break a text into lines of so many columns: at spaces, and between Chinese characters but not before their stops."""
+    lines, line = [], ""
+    for piece in _pieces(text):
+        if line and columns_of(line + piece.rstrip()) > columns:
+            lines.append(line.rstrip())
+            line = piece.lstrip()
+        else:
+            line += piece
+    return [*lines, line.rstrip()]
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Split a text where a line may end: after a space, and before a Chinese character that opens nothing and stops nothing."""
+    piece = ""
+    for c in text:
+        wide = unicodedata.east_asian_width(c) in "WF" and c not in "，。；：、）”？！"
+        if piece and ((wide and piece[-1] not in "（“") or (piece[-1] == " " and c != " ")):
+            yield piece
+            piece = ""
+        piece += c
+    yield piece

@@ -1,0 +1,95 @@
+"""Durations and moments as people write them, in Chinese and English."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from planner.hotline import WEEKDAYS, PlanError
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+DURATION_FORMS = "7d, 48h, 2w, 1d12h, 30m, 7天, 两周"
+MOMENT_FORMS = "2026-11-30, 2026-11-30T14:00, 14:00, 明天, tomorrow, 周五, fri, 周五 14:00"
+
+_UNITS = {
+    "w": 7 * 24 * 60, "week": 7 * 24 * 60, "weeks": 7 * 24 * 60, "周": 7 * 24 * 60, "星期": 7 * 24 * 60, "个星期": 7 * 24 * 60,
+    "d": 24 * 60, "day": 24 * 60, "days": 24 * 60, "天": 24 * 60, "日": 24 * 60,
+    "h": 60, "hour": 60, "hours": 60, "小时": 60, "个小时": 60,
+    "m": 1, "min": 1, "minute": 1, "minutes": 1, "分": 1, "分钟": 1,
+}  # fmt: skip
+_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2}
+_PART = re.compile(rf"\s*([0-9]{{1,6}}|[一二两三四五六七八九十]{{1,3}})\s*({'|'.join(sorted(_UNITS, key=len, reverse=True))})\s*")
+_NAMED_DAYS = {"now": 0, "today": 0, "tomorrow": 1, "现在": 0, "今天": 0, "明天": 1, "后天": 2}
+_FULL_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+def parse_duration(text: str) -> timedelta:
+    """Return "1d12h" or "两周" as a time span above zero. Raises PlanError that names the accepted forms."""
+    rest, minutes = text.strip().lower(), 0
+    units: list[int] = []
+    while rest and (match := _PART.match(rest)):
+        units.append(_UNITS[match[2]])
+        minutes += _count(match[1]) * units[-1]
+        rest = rest[match.end() :]
+    if rest or units != sorted(set(units), reverse=True) or minutes <= 0:
+        raise PlanError(f"{text[:40]!r} 不是时长；请写例如 {DURATION_FORMS}", f"{text[:40]!r} is no duration; write for example {DURATION_FORMS}")
+    return timedelta(minutes=minutes)
+
+
+def parse_moment(text: str, now: datetime, zone: ZoneInfo, *, day_ends: bool = False) -> datetime:
+    """Return the moment that a user means, aware, in `zone`; without an offset it is that zone's wall clock.
+
+    A bare day is its midnight, or with `day_ends` the midnight after it. A weekday is its next occurrence, today
+    included; a bare time is today's. Raises PlanError that names the accepted forms.
+    """
+    now = now.astimezone(zone)
+    words = text.strip().lower().split()
+    try:
+        if words in (["now"], ["现在"]):
+            return now
+        if re.fullmatch(r"\d{4}-\d{2}-\d{2}[t ]\d{2}:\d{2}(:\d{2})?(z|[+-]\d{2}:\d{2})?", " ".join(words)):
+            moment = datetime.fromisoformat(" ".join(words))
+            return moment.astimezone(zone) if moment.tzinfo else moment.replace(tzinfo=zone)
+        if len(words) == 1 and ":" in words[0]:
+            words.insert(0, "today")
+        if 1 <= len(words) <= 2 and (day := _day(words[0], now.date())):
+            at = _time(words[1]) if len(words) == 2 else time()
+            moment = datetime.combine(day, at, zone)
+            return moment + timedelta(days=1) if day_ends and len(words) == 1 else moment
+    except (ValueError, OverflowError):
+        pass
+    raise PlanError(f"{text[:40]!r} 不是时间；请写例如 {MOMENT_FORMS}", f"{text[:40]!r} is no time; write for example {MOMENT_FORMS}")
+
+
+def _count(text: str) -> int:
+    if text.isdigit():
+        return int(text)
+    tens, ten, ones = text.rpartition("十")
+    return (_DIGITS.get(tens, 1) * 10 if ten else 0) + (_DIGITS[ones] if ones else 0)
+
+
+def _day(word: str, today: date) -> date | None:
+    if word in _NAMED_DAYS:
+        return today + timedelta(days=_NAMED_DAYS[word])
+    weekday = _weekday(word)
+    if weekday is not None:
+        return today + timedelta(days=(weekday - today.weekday()) % 7)
+    return date.fromisoformat(word) if re.fullmatch(r"\d{4}-\d{2}-\d{2}", word) else None
+
+
+def _weekday(word: str) -> int | None:
+    for names in (WEEKDAYS, _FULL_WEEKDAYS):
+        if word in names:
+            return names.index(word)
+    match = re.fullmatch(r"(?:周|星期|礼拜)([一二三四五六日天])", word)
+    return "一二三四五六日".index(match[1].replace("天", "日")) if match else None
+
+
+def _time(word: str) -> time:
+    match = re.fullmatch(r"(\d{1,2}):(\d{2})", word)
+    if not match:
+        raise ValueError(word)
+    return time(int(match[1]), int(match[2]))
