@@ -1,21 +1,19 @@
 """Calendar files: find them, read them, check every word, and complain with an address.
 
-The format is documented key by key in `calendars/README.md`. A file is untrusted: its size is bounded, its words are
-free of control characters, and no number that a shipped file marks as not to be dialled becomes dialable through it.
+The format is documented key by key in `calendars/README.md`. No number that a shipped file marks as not to be dialled
+becomes dialable through another.
 """
 
 from __future__ import annotations
 
 import contextlib
 import difflib
-import math
 import re
-import tomllib
-import unicodedata
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from planner.days import country_weekend
 from planner.hotline import (
@@ -48,14 +46,11 @@ from planner.hotline import (
     Window,
     matches,
 )
+from planner.table import FIRST_YEAR, LAST_YEAR, MAX_ENTRIES, REQUIRED, Table, parse, show
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-FIRST_YEAR, LAST_YEAR = 2000, 2099
-MAX_BYTES = 1_000_000  # the largest shipped file has 10 kB
-MAX_TEXT = 500  # characters of one text
-MAX_ENTRIES = 200  # tables of one kind; also bounds the patterns of days the grid has to know
 KINDS = ("hotline", "base", "events")
 GRADES = ("A", "B", "C", "D")
 PARTS = ("run-up", "peak")
@@ -66,7 +61,6 @@ UNKNOWN_HOURS = Hours(
     ((9 * 60, 17 * 60),),
     Text("服务时间未知：假定周一至周五 9:00 至 17:00", "hours unknown: Mon-Fri 9:00-17:00 is an assumption"),
 )
-_REQUIRED = object()
 T = TypeVar("T")
 
 
@@ -104,8 +98,9 @@ def find_hotline(which: str | Path) -> Path:
     ids = hotline_ids()
     close = difflib.get_close_matches(name, ids, 1, 0.4)
     raise PlanError(
-        f"没有热线 {_show(name)}" + (f"；是不是 {close[0]}？" if close else f"；可选：{', '.join(ids)}"),
-        f"there is no hotline {_show(name)}" + (f"; did you mean {close[0]}?" if close else f"; there are: {', '.join(ids)}"),
+        f"没有热线 {show(name)}" + (f"；是不是 {close[0]}？" if close else f"；可选：{', '.join(ids)}"),
+        f"there is no hotline {show(name)}"
+        + (f"; did you mean {close[0]}?" if close else f"; there are: {', '.join(ids)}"),
     )
 
 
@@ -126,7 +121,9 @@ def load_any(path: Path, kinds: Sequence[str] = KINDS) -> Hotline:
     chain = _chain(path)
     kind = chain[-1].kind
     if kind not in kinds:
-        chain[-1].bad("kind", f"{kind!r} 不是热线，不能用来计划", f'{kind!r} is no line to plan with; it must be "hotline"')
+        chain[-1].bad(
+            "kind", f"{kind!r} 不是热线，不能用来计划", f'{kind!r} is no line to plan with; it must be "hotline"'
+        )
     return _merge(chain, kind)
 
 
@@ -147,135 +144,12 @@ def _find(id: str, taken: Sequence[Path], beside: Path | None = None) -> Path:
 
 def _kind_of(path: Path) -> str:
     try:
-        return str(_parse(path).get("kind"))
+        return str(parse(path).get("kind"))
     except PlanError:
         return "hotline"  # a broken file is listed, and complains when it is used
 
 
-
-# ---------------------------------------------------------------- reading one table
-
-
-def _parse(path: Path) -> dict[str, Any]:
-    try:
-        with path.open("rb") as file:
-            raw = file.read(MAX_BYTES + 1)
-        if len(raw) > MAX_BYTES:
-            raise PlanError(f"{path}：文件过大，至多 {MAX_BYTES:,} 字节", f"{path}: too large; at most {MAX_BYTES:,} bytes")
-        return tomllib.loads(raw.decode("utf-8-sig"))
-    except OSError as error:
-        raise PlanError(
-            f"{path}：打不开（{error.strerror}）；请写一个可读的 .toml 文件",
-            f"{path}: cannot be read ({error.strerror}); give a readable .toml file",
-        ) from None
-    except UnicodeDecodeError:
-        raise PlanError(f"{path}：不是 UTF-8 文本；请存为 UTF-8", f"{path}: is not UTF-8 text; save it as UTF-8") from None
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        detail = str(error) if isinstance(error, tomllib.TOMLDecodeError) else "nested too deeply"
-        raise PlanError(
-            f"{path}：不是有效的 TOML（{detail}）；格式见 calendars/README.md",
-            f"{path}: is not valid TOML ({detail}); see calendars/README.md for the format",
-        ) from None
-
-
-@dataclass
-class _Table:
-    """One TOML table with its address. Every key must be taken by someone, else it is unknown."""
-
-    path: Path
-    where: str
-    data: dict[str, Any]
-
-    def __post_init__(self) -> None:
-        self.taken: set[str] = set()
-
-    def bad(self, key: str, zh: str, en: str) -> NoReturn:
-        """Complain about a key."""
-        address = f"{self.path}: {'.'.join(part for part in (self.where, key) if part)}"
-        raise PlanError(f"{address}：{zh}", f"{address}: {en}")
-
-    def take(self, key: str, kind: type | tuple[type, ...], hint: str, default: Any = _REQUIRED) -> Any:
-        """Return the value of a key, checked for its type. `hint` is a valid value, to show what to write."""
-        self.taken.add(key)
-        if key not in self.data:
-            if default is not _REQUIRED:
-                return default
-            self.bad(key, f"缺少；请写例如 {key} = {hint}", f"missing; write for example {key} = {hint}")
-        value = self.data[key]
-        allowed = kind if isinstance(kind, tuple) else (kind,)
-        wrong = isinstance(value, bool | datetime) or not isinstance(value, allowed)
-        if wrong:
-            self.bad(key, f"{_show(value)} 类型不对；请写例如 {key} = {hint}", f"{_show(value)} is of the wrong type; write for example {key} = {hint}")
-        return value
-
-    def choice(self, key: str, options: Iterable[str], default: Any = _REQUIRED) -> str:
-        """Return a word out of a few."""
-        options = tuple(options)
-        value: str = self.take(key, str, f'"{options[0]}"', default)
-        if value is not default and value not in options:
-            close = difflib.get_close_matches(value, options, 1)
-            listed = ", ".join(f'"{option}"' for option in close or options)
-            self.bad(key, f"{_show(value)} 不认识；请写 {listed}", f"{_show(value)} is unknown; write {listed}")
-        return value
-
-    def text(self, key: str, default: Any = _REQUIRED) -> Text:
-        """Return words in both languages: { zh = …, en = … }, or one string where both are the same."""
-        value = self.take(key, (str, dict), '{ zh = "…", en = "…" }', default)
-        return value if value is default and not isinstance(value, str) else self.as_text(key, value)
-
-    def as_text(self, key: str, value: object) -> Text:
-        """Return one value as words, free of control characters (they could drive a terminal or break an .ics)."""
-        words = (value, value) if isinstance(value, str) else (value.get("zh"), value.get("en")) if isinstance(value, dict) and set(value) <= {"zh", "en"} else ()
-        good = [w for w in words if isinstance(w, str) and w.strip()]
-        if len(good) != 2:
-            self.bad(key, '中英文都要写：{ zh = "…", en = "…" }', 'give both languages: { zh = "…", en = "…" }')
-        for word in good:
-            if len(word) > MAX_TEXT or any(unicodedata.category(c) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp") for c in word):
-                self.bad(key, f"不能有控制字符或换行，至多 {MAX_TEXT} 字", f"no control characters or line breaks, at most {MAX_TEXT} characters")
-        return Text(good[0], good[1])
-
-    def number(self, key: str, low: float, high: float, hint: str, default: Any = _REQUIRED) -> float:
-        """Return a number within bounds."""
-        value = self.take(key, (int, float), hint, default)
-        if value is not default and not (math.isfinite(value) and low <= value <= high):
-            self.bad(key, f"{value} 应在 {low:g} 到 {high:g} 之间，例如 {hint}", f"{value} must lie within {low:g} to {high:g}, for example {hint}")
-        return value  # type: ignore[no-any-return]
-
-    def day(self, key: str, default: Any = _REQUIRED) -> date:
-        """Return a date."""
-        value = self.take(key, date, "2026-11-22", default)
-        if value is not default and not FIRST_YEAR - 1 <= value.year <= LAST_YEAR + 1:
-            self.bad(key, f"{value} 应在 {FIRST_YEAR} 到 {LAST_YEAR} 年之间", f"{value} must lie within {FIRST_YEAR} to {LAST_YEAR}")
-        return value  # type: ignore[no-any-return]
-
-    def tables(self, key: str) -> list[_Table]:
-        """Return the tables of an array of tables."""
-        values = self.take(key, list, f"[[{key}]] …", [])
-        if len(values) > MAX_ENTRIES:
-            self.bad(key, f"太多：至多 {MAX_ENTRIES} 项", f"too many: at most {MAX_ENTRIES} entries")
-        return [self.sub(f"{key}[{i}]", value) for i, value in enumerate(values, 1)]
-
-    def sub(self, where: str, value: object) -> _Table:
-        """Return a table inside this one, with its address."""
-        if not isinstance(value, dict):
-            self.bad(where, f"{_show(value)} 应为一张表 {{ … }}", f"{_show(value)} must be a table {{ … }}")
-        name = value.get("id") or value.get("dial")
-        where = f"{where}({name})" if isinstance(name, str) and name.isprintable() else where
-        return _Table(self.path, f"{self.where}.{where}" if self.where else where, value)
-
-    def done(self) -> None:
-        """Complain about a key that nobody took."""
-        for key in self.data:
-            if key not in self.taken:
-                close = difflib.get_close_matches(key, self.taken, 1)
-                options = close[0] if close else ", ".join(sorted(self.taken))
-                self.bad(_show(key)[1:-1], f"不认识的键；可以写 {options}", f"unknown key; write {options}")
-
-
-def _show(value: object) -> str:
-    """A user's value, short and harmless enough for a message."""
-    shown = repr(value)
-    return shown if len(shown) <= 60 else shown[:57] + "…"
+# ---------------------------------------------------------------- the parts of a file
 
 
 def _minute(text: str) -> int | None:
@@ -290,7 +164,10 @@ def parse_hours(text: str) -> tuple[tuple[int, int], ...]:
     for part in text.split(","):
         ends = [_minute(end) for end in part.split("-")]
         if len(ends) != 2 or ends[0] is None or ends[1] is None:
-            raise PlanError(f"{_show(text)} 不是时段；请写例如 09:00-21:00", f"{_show(text)} are no hours; write for example 09:00-21:00")
+            raise PlanError(
+                f"{show(text)} 不是时段；请写例如 09:00-21:00",
+                f"{show(text)} are no hours; write for example 09:00-21:00",
+            )
         if ends[0] >= ends[1]:
             raise PlanError(
                 f"{part.strip()} 结束不晚于开始；跨午夜请写两段：22:00-24:00 和 00:00-06:00",
@@ -298,9 +175,9 @@ def parse_hours(text: str) -> tuple[tuple[int, int], ...]:
             )
         spans.append((ends[0], ends[1]))
     spans.sort()
-    for (_, end), (start, _) in zip(spans, spans[1:], strict=False):
+    for (_, end), (start, _) in pairwise(spans):
         if start < end:
-            raise PlanError(f"{_show(text)} 时段重叠；请合并", f"{_show(text)} overlaps; join the hours")
+            raise PlanError(f"{show(text)} 时段重叠；请合并", f"{show(text)} overlaps; join the hours")
     return tuple(spans)
 
 
@@ -318,20 +195,20 @@ def parse_days(text: str) -> frozenset[str]:
             found.update(WEEKDAYS[i : j + 1] if i <= j else WEEKDAYS[i:] + WEEKDAYS[: j + 1])
         else:
             words = ", ".join(("all", "mon-fri", *DAY_KINDS))
-            raise PlanError(f"{_show(text)} 不是日子；可以写 {words}", f"{_show(text)} are no days; write {words}")
+            raise PlanError(f"{show(text)} 不是日子；可以写 {words}", f"{show(text)} are no days; write {words}")
     return frozenset(found)
 
 
-def _spans(table: _Table, key: str, default: Any = _REQUIRED) -> tuple[tuple[int, int], ...]:
+def _spans(table: Table, key: str, default: Any = REQUIRED) -> tuple[tuple[int, int], ...]:
     value: str = table.take(key, str, '"09:00-21:00"', default)
-    return value if value is default else _checked(table, key, parse_hours, value)  # type: ignore[return-value]
+    return value if value is default else _checked(table, key, parse_hours, value)
 
 
-def _days(table: _Table, default: str | object = _REQUIRED) -> frozenset[str]:
+def _days(table: Table, default: str | object = REQUIRED) -> frozenset[str]:
     return _checked(table, "days", parse_days, table.take("days", str, '"mon-sun"', default))
 
 
-def _checked(table: _Table, key: str, parse: Callable[[str], T], value: str) -> T:
+def _checked(table: Table, key: str, parse: Callable[[str], T], value: str) -> T:
     """Parse a value, and give a complaint its address."""
     try:
         return parse(value)
@@ -339,42 +216,49 @@ def _checked(table: _Table, key: str, parse: Callable[[str], T], value: str) -> 
         table.bad(key, error.text.zh, error.text.en)
 
 
-# ---------------------------------------------------------------- the parts of a file
-
-
-def _belief(table: _Table) -> Belief:
+def _belief(table: Table) -> Belief:
     factor = table.number("factor", 0.01, 100, "1.2")
     ends = table.take("range", list, "[1.0, 1.5]")
     if len(ends) != 2 or not all(isinstance(e, int | float) and not isinstance(e, bool) for e in ends):
-        table.bad("range", f"{_show(ends)} 应为两个数，例如 [1.0, 1.5]", f"{_show(ends)} must be two numbers, for example [1.0, 1.5]")
+        table.bad(
+            "range",
+            f"{show(ends)} 应为两个数，例如 [1.0, 1.5]",
+            f"{show(ends)} must be two numbers, for example [1.0, 1.5]",
+        )
     low, high = ends
     if not (0.001 <= low <= factor <= high <= 1000):
-        table.bad("range", f"{_show(ends)} 应包住系数 {factor:g}，且在 0.001 到 1000 之间", f"{_show(ends)} must lie around the factor {factor:g}, within 0.001 to 1000")
+        table.bad(
+            "range",
+            f"{show(ends)} 应包住系数 {factor:g}，且在 0.001 到 1000 之间",
+            f"{show(ends)} must lie around the factor {factor:g}, within 0.001 to 1000",
+        )
     return Belief(float(factor), float(low), float(high))
 
 
-def _sub_belief(table: _Table, key: str) -> Belief:
+def _sub_belief(table: Table, key: str) -> Belief:
     sub = table.sub(key, table.take(key, dict, "{ factor = 1.2, range = [1.0, 1.5] }"))
     belief = _belief(sub)
     sub.done()
     return belief
 
 
-def _curve_points(table: _Table) -> tuple[tuple[float, Belief], ...]:
+def _curve_points(table: Table) -> tuple[tuple[float, Belief], ...]:
     points = []
     for point in table.tables("points"):
         at = point.take("at", str, '"09:15"')
         minute = _minute(at)
         if minute is None:
-            point.bad("at", f"{_show(at)} 不是时刻；请写例如 09:15", f"{_show(at)} is no time of day; write for example 09:15")
+            point.bad(
+                "at", f"{show(at)} 不是时刻；请写例如 09:15", f"{show(at)} is no time of day; write for example 09:15"
+            )
         points.append((float(minute), _belief(point)))
         point.done()
-    if not points or any(a[0] >= b[0] for a, b in zip(points, points[1:], strict=False)):
+    if not points or any(a[0] >= b[0] for a, b in pairwise(points)):
         table.bad("points", "至少一个点，时刻依次递增", "give at least one point, in ascending order of time")
     return tuple(points)
 
 
-def _steps(table: _Table) -> tuple[Step, ...]:
+def _steps(table: Table) -> tuple[Step, ...]:
     steps = []
     for step in table.tables("steps"):
         steps.append(Step(int(step.number("days", 1, 120, "7")), _belief(step)))
@@ -384,7 +268,7 @@ def _steps(table: _Table) -> tuple[Step, ...]:
     return tuple(steps)
 
 
-def _workdays(table: _Table) -> tuple[Belief, ...]:
+def _workdays(table: Table) -> tuple[Belief, ...]:
     beliefs = []
     for entry in table.tables("workdays"):
         beliefs.append(_belief(entry))
@@ -392,11 +276,20 @@ def _workdays(table: _Table) -> tuple[Belief, ...]:
     return tuple(beliefs)
 
 
-def _rules(kind: str, table: _Table, events: dict[str, Event]) -> list[AnyRule]:
+def _rules(kind: str, table: Table, events: dict[str, Event]) -> list[AnyRule]:
     """Return the rules of one [[load.KIND]] table: one, or one for each event it names."""
-    common = (table.take("id", str, '"my-rule"'), table.text("why"), table.text("source"), table.choice("grade", GRADES))
+    common = (
+        table.take("id", str, '"my-rule"'),
+        table.text("why"),
+        table.text("source"),
+        table.choice("grade", GRADES),
+    )
     if not re.fullmatch(r"[a-z0-9-]{1,40}", common[0]):
-        table.bad("id", f"{_show(common[0])} 请用小写字母、数字和连字符", f"{_show(common[0])}: use lower-case letters, digits and hyphens")
+        table.bad(
+            "id",
+            f"{show(common[0])} 请用小写字母、数字和连字符",
+            f"{show(common[0])}: use lower-case letters, digits and hyphens",
+        )
     rules: list[AnyRule]
     match kind:
         case "curve":
@@ -411,12 +304,14 @@ def _rules(kind: str, table: _Table, events: dict[str, Event]) -> list[AnyRule]:
         case "disputed":
             rules = [Disputed(*common, _belief(table))]
         case _:
-            rules = [_event_rule(kind, table, common, id, several, events) for id, several in _named_events(table, events)]
+            rules = [
+                _event_rule(kind, table, common, id, several, events) for id, several in _named_events(table, events)
+            ]
     table.done()
     return rules
 
 
-def _named_events(table: _Table, events: dict[str, Event]) -> list[tuple[str, bool]]:
+def _named_events(table: Table, events: dict[str, Event]) -> list[tuple[str, bool]]:
     value = table.take("event", (str, list), '"holiday"')
     ids = value if isinstance(value, list) else [value]
     options = [HOLIDAY_EVENT, *events]
@@ -424,11 +319,13 @@ def _named_events(table: _Table, events: dict[str, Event]) -> list[tuple[str, bo
         if id not in options:
             close = difflib.get_close_matches(str(id), options, 1)
             listed = ", ".join(close or options)
-            table.bad("event", f"没有事件 {_show(id)}；可以写 {listed}", f"there is no event {_show(id)}; write {listed}")
+            table.bad("event", f"没有事件 {show(id)}；可以写 {listed}", f"there is no event {show(id)}; write {listed}")
     return [(id, isinstance(value, list)) for id in ids]
 
 
-def _event_rule(kind: str, table: _Table, common: tuple[str, Text, Text, str], event: str, several: bool, events: dict[str, Event]) -> AnyRule:
+def _event_rule(
+    kind: str, table: Table, common: tuple[str, Text, Text, str], event: str, several: bool, events: dict[str, Event]
+) -> AnyRule:
     id, why, source, grade = common
     name = events[event].name if event in events else Text("长假", "the holiday")
     words = Text(why.zh.replace("{event}", name.zh), why.en.replace("{event}", name.en))
@@ -446,14 +343,18 @@ def _event_rule(kind: str, table: _Table, common: tuple[str, Text, Text, str], e
 RULE_KINDS = ("curve", "weekday", "window", "after", "during", "before", "closing", "disputed")
 
 
-def _hours(table: _Table) -> Hours:
+def _hours(table: Table) -> Hours:
     since, until = table.day("from", None), table.day("until", None)
     if (since is None) != (until is None) or (since and since > until):
-        table.bad("from", "from 和 until 要成对，且 from 不晚于 until", "give from and until together, from no later than until")
+        table.bad(
+            "from",
+            "from 和 until 要成对，且 from 不晚于 until",
+            "give from and until together, from no later than until",
+        )
     closed = table.data.get("open") == "closed"
     open = () if closed and table.take("open", str, "") else _spans(table, "open")
     agreed = _spans(table, "agreed", open)
-    days = _days(table, "all" if since else _REQUIRED)
+    days = _days(table, "all" if since else REQUIRED)
     if any(not any(o[0] <= a[0] and a[1] <= o[1] for o in open) for a in agreed):
         table.bad("agreed", "应在 open 之内", "must lie inside open")
     hours = Hours(days, open, agreed, table.text("source"), since, until)
@@ -464,15 +365,23 @@ def _hours(table: _Table) -> Hours:
 _DIAL = re.compile(r"\+?[0-9](?:[ -]?[0-9]){1,19}")
 
 
-def _number(table: _Table) -> Number:
+def _number(table: Table) -> Number:
     dial = table.take("dial", str, '"021-12345678"')
     if not _DIAL.fullmatch(dial) or len(dial) > 30:
-        table.bad("dial", f"{_show(dial)} 只能有数字、开头的 + 和分组的 - 或空格", f"{_show(dial)}: only digits, a leading + and single - or spaces between groups")
+        table.bad(
+            "dial",
+            f"{show(dial)} 只能有数字、开头的 + 和分组的 - 或空格",
+            f"{show(dial)}: only digits, a leading + and single - or spaces between groups",
+        )
     status = table.choice("status", NUMBER_STATUSES)
     dialable = status not in (*NEVER_DIAL, "other")
-    as_of = table.take("as_of", (str, date), '"2026-11"', _REQUIRED if dialable else "")
+    as_of = table.take("as_of", (str, date), '"2026-11"', REQUIRED if dialable else "")
     if as_of and not re.fullmatch(r"[0-9]{4}(-[0-9]{2}){0,2}", str(as_of)):
-        table.bad("as_of", f"{_show(as_of)} 请写年、年月或日期，例如 2026-11", f"{_show(as_of)}: write a year, a month or a date, for example 2026-11")
+        table.bad(
+            "as_of",
+            f"{show(as_of)} 请写年、年月或日期，例如 2026-11",
+            f"{show(as_of)}: write a year, a month or a date, for example 2026-11",
+        )
     number = Number(dial, status, table.choice("grade", GRADES), table.text("source"), str(as_of), table.text("why"))
     table.done()
     return number
@@ -490,11 +399,11 @@ def _dialled_forms(dial: str) -> set[str]:
     return forms | {form[n:] for form in forms for n in (2, 3, 4)}
 
 
-def _refuse_never_dial(numbers: Iterable[Number], table: _Table) -> None:
+def _refuse_never_dial(numbers: Iterable[Number], table: Table) -> None:
     """Refuse a user's file that makes a number dialable which a shipped file marks as never to be dialled."""
     known: dict[str, tuple[Number, str]] = {}
     for path in sorted(shipped_folder().glob("*.toml")):
-        source = _Table(path, "", _parse(path))
+        source = Table(path, "", parse(path))
         for entry in source.tables("number"):
             if (number := _number(entry)).status in NEVER_DIAL:
                 known[_digits(number.dial)] = (number, path.name)
@@ -503,28 +412,31 @@ def _refuse_never_dial(numbers: Iterable[Number], table: _Table) -> None:
             warned, file = known[form]
             table.bad(
                 f"number({number.dial}).status",
-                f"{warned.dial} 在 {file} 中为“{warned.status_text.zh}”，不能标为可拨；请写 status = \"{warned.status}\" 或删去",
+                f'{warned.dial} 在 {file} 中为“{warned.status_text.zh}”，不能标为可拨；请写 status = "{warned.status}" 或删去',
                 f'{warned.dial} is "{warned.status}" in {file} and cannot be made dialable; write status = "{warned.status}" or take it out',
             )
 
 
-def _event_day(table: _Table, key: str, anchors: dict[str, Anchor], default: Any = _REQUIRED) -> EventDay | None:
+def _event_day(table: Table, key: str, anchors: dict[str, Anchor], default: Any = REQUIRED) -> EventDay | None:
     value = table.take(key, str, '"11-11"', default)
     if value is None:
         return None
     if match := re.fullmatch(r"([0-9]{2})-([0-9]{2})", value):
-        try:
-            date(2001, int(match[1]), int(match[2]))  # a common year: 02-29 is no day of any year
-            return EventDay(month=int(match[1]), day=int(match[2]))
-        except ValueError:
-            pass
-    if (match := re.fullmatch(r"([a-z]+)([+-][0-9]{1,2})?", value)) and match[1] in anchors:
+        with contextlib.suppress(ValueError):
+            common = date(2001, int(match[1]), int(match[2]))  # 02-29 is no day of every year
+            return EventDay(month=common.month, day=common.day)
+    match = re.fullmatch(r"([a-z]+)([+-][0-9]{1,2})?", value)
+    if match and match[1] in anchors:
         return EventDay(anchor=match[1], offset=int(match[2] or 0))
     names = ", ".join(anchors) or "-"
-    table.bad(key, f"{_show(value)} 请写月日 11-11，或锚点（{names}）加减天数", f"{_show(value)}: write month-day 11-11, or an anchor ({names}) plus or minus days")
+    return table.bad(
+        key,
+        f"{show(value)} 请写月日 11-11，或锚点（{names}）加减天数",
+        f"{show(value)}: write month-day 11-11, or an anchor ({names}) plus or minus days",
+    )
 
 
-def _event(table: _Table, anchors: dict[str, Anchor]) -> Event:
+def _event(table: Table, anchors: dict[str, Anchor]) -> Event:
     id = table.take("id", str, '"double11"')
     known = []
     for entry in table.tables("known"):
@@ -547,7 +459,7 @@ def _event(table: _Table, anchors: dict[str, Anchor]) -> Event:
     return event
 
 
-def _anchor(table: _Table) -> Anchor:
+def _anchor(table: Table) -> Anchor:
     dates = table.take("dates", list, "[2026-02-16, 2027-02-05]")
     if not dates or len(dates) > MAX_ENTRIES or not all(type(d) is date for d in dates):
         table.bad("dates", "请写日期的列表，一年一个", "give a list of dates, one a year")
@@ -557,7 +469,7 @@ def _anchor(table: _Table) -> Anchor:
     return anchor
 
 
-def _example(table: _Table) -> Example:
+def _example(table: Table) -> Example:
     opens = table.take("open", str, '"09:00-21:00"', None)
     example = Example(
         table.where,
@@ -576,9 +488,13 @@ def _example(table: _Table) -> Example:
     table.done()
     for moment in filter(None, (example.quieter, example.than)):
         try:
-            datetime.strptime(moment, "%Y-%m-%d %H:%M")
+            datetime.strptime(f"{moment}Z", "%Y-%m-%d %H:%M%z")
         except ValueError:
-            table.bad("quieter", f"{_show(moment)} 请写例如 2026-11-24 19:00", f"{_show(moment)}: write for example 2026-11-24 19:00")
+            table.bad(
+                "quieter",
+                f"{show(moment)} 请写例如 2026-11-24 19:00",
+                f"{show(moment)}: write for example 2026-11-24 19:00",
+            )
     says = example.on and (example.kind or example.open is not None or example.during)
     if not (says or example.event or (example.quieter and example.than) or example.never_dial):
         table.bad("", "什么也没说；写法见 calendars/README.md", "says nothing; see calendars/README.md")
@@ -587,7 +503,7 @@ def _example(table: _Table) -> Example:
 
 def _notice(path: Path) -> Notice:
     """Read a file of kind "holidays": one country's official arrangement of one year."""
-    table = _Table(path, "", _parse(path))
+    table = Table(path, "", parse(path))
     table.choice("kind", ("holidays",))
     off = []
     for entry in table.tables("off"):
@@ -620,7 +536,7 @@ def _notices(country: str) -> tuple[Notice, ...]:
 
 
 @dataclass
-class _File(_Table):
+class _File(Table):
     """A whole file."""
 
     @property
@@ -632,7 +548,7 @@ def _chain(path: Path) -> list[_File]:
     """Return the file and those it extends, the oldest ancestor first."""
     chain: list[_File] = []
     while True:
-        chain.insert(0, _File(path, "", _parse(path)))
+        chain.insert(0, _File(path, "", parse(path)))
         parent = chain[0].take("extends", str, '"generic"', None)
         if parent is None:
             return chain
@@ -643,7 +559,11 @@ def _named_file(file: _File, key: str, id: str, taken: Sequence[Path] = ()) -> P
     try:
         return _find(id, taken, file.path.parent)
     except FileNotFoundError:
-        file.bad(key, f"找不到文件 {_show(id)}.toml；请写例如 {key} = \"generic\"", f'there is no file {_show(id)}.toml; write for example {key} = "generic"')
+        file.bad(
+            key,
+            f'找不到文件 {show(id)}.toml；请写例如 {key} = "generic"',
+            f'there is no file {show(id)}.toml; write for example {key} = "generic"',
+        )
 
 
 def _events_of(chain: list[_File]) -> tuple[dict[str, Event], dict[str, Anchor]]:
@@ -653,7 +573,7 @@ def _events_of(chain: list[_File]) -> tuple[dict[str, Event], dict[str, Anchor]]
         sources = [file] if file.kind == "events" else []
         for id in file.take("events", list, '["promotions"]', []):
             path = _named_file(file, "events", str(id))
-            sources.append(_File(path, "", _parse(path)))
+            sources.append(_File(path, "", parse(path)))
         for source in sources:
             anchors |= {anchor.id: anchor for anchor in map(_anchor, source.tables("anchor"))}
             events |= {event.id: event for event in (_event(table, anchors) for table in source.tables("event"))}
@@ -665,15 +585,27 @@ def _merge(chain: list[_File], kind: str) -> Hotline:
     events, anchors = _events_of(chain)
     rules: dict[str, list[AnyRule]] = {}
     numbers: dict[str, Number] = {}
-    hours: tuple[Hours, ...] | None = (Hours(frozenset(WEEKDAYS), ALL_DAY, ALL_DAY, Text("", "")),) if kind != "hotline" else None
+    hours: tuple[Hours, ...] | None = (
+        (Hours(frozenset(WEEKDAYS), ALL_DAY, ALL_DAY, Text("", "")),) if kind != "hotline" else None
+    )
     hours_known = True
-    given: dict[str, Any] = {"timezone": "" if kind == "hotline" else "UTC", "holidays": "", "entrance": None, "menu": None, "ready": ()}
+    given: dict[str, Any] = {
+        "timezone": "" if kind == "hotline" else "UTC",
+        "holidays": "",
+        "entrance": None,
+        "menu": None,
+        "ready": (),
+    }
     for file in chain:
         for id in file.take("drop", list, '["rule-id"]', []):
             if rules.pop(str(id), None) is None and numbers.pop(_digits(str(id)) or "-", None) is None:
                 listed = ", ".join([*rules, *(number.dial for number in numbers.values())])
-                file.bad("drop", f"上级文件里没有 {_show(id)}；有 {listed}", f"the parents have no {_show(id)}; they have {listed}")
-        loads = _Table(file.path, "load", file.take("load", dict, "[[load.window]] …", {}))
+                file.bad(
+                    "drop",
+                    f"上级文件里没有 {show(id)}；有 {listed}",
+                    f"the parents have no {show(id)}; they have {listed}",
+                )
+        loads = Table(file.path, "load", file.take("load", dict, "[[load.window]] …", {}))
         for rule_kind in RULE_KINDS:
             for table in loads.tables(rule_kind):
                 rules[str(table.data.get("id"))] = _rules(rule_kind, table, events)
@@ -708,7 +640,14 @@ def _merge(chain: list[_File], kind: str) -> Hotline:
         **given,
     )
     for file in chain:
-        for key in ("name", "source", "checked", "valid_until", "example", *(("event", "anchor") if file.kind == "events" else ())):
+        for key in (
+            "name",
+            "source",
+            "checked",
+            "valid_until",
+            "example",
+            *(("event", "anchor") if file.kind == "events" else ()),
+        ):
             file.taken.add(key)
         file.done()
     if not hotline.timezone:
@@ -733,20 +672,32 @@ def _check_zone(file: _File, name: str) -> None:
     else:
         return
     close = difflib.get_close_matches(name, sorted(available_timezones()), 1, 0.5)
-    file.bad("timezone", f"没有时区 {_show(name)}；请写例如 {(close or ['Asia/Shanghai'])[0]}", f"there is no zone {_show(name)}; write for example {(close or ['Asia/Shanghai'])[0]}")
+    file.bad(
+        "timezone",
+        f"没有时区 {show(name)}；请写例如 {(close or ['Asia/Shanghai'])[0]}",
+        f"there is no zone {show(name)}; write for example {(close or ['Asia/Shanghai'])[0]}",
+    )
 
 
 def _check_country(file: _File, code: str) -> None:
     try:
         country_weekend(code)
     except KeyError:
-        file.bad("holidays", f"没有国家或地区 {_show(code)}；请写例如 CN、DE-BY", f"there is no country {_show(code)}; write for example CN or DE-BY")
+        file.bad(
+            "holidays",
+            f"没有国家或地区 {show(code)}；请写例如 CN、DE-BY",
+            f"there is no country {show(code)}; write for example CN or DE-BY",
+        )
 
 
 def _check_hours(file: _File, hotline: Hotline) -> None:
     """Complain where two entries overlap on a day that both speak of."""
     weekend = country_weekend(hotline.holidays)
-    days = [(w, k) for i, w in enumerate(WEEKDAYS) for k in (("weekend", "makeup", "holiday") if i in weekend else ("workday", "bridge", "holiday"))]
+    days = [
+        (w, k)
+        for i, w in enumerate(WEEKDAYS)
+        for k in (("weekend", "makeup", "holiday") if i in weekend else ("workday", "bridge", "holiday"))
+    ]
     for i, a in enumerate(hotline.hours):
         for b in hotline.hours[:i]:
             same_dates = (a.since is None) == (b.since is None)  # dated hours replace the others
@@ -754,4 +705,8 @@ def _check_hours(file: _File, hotline: Hotline) -> None:
                 same_dates = a.since <= b.until and b.since <= a.until
             same_days = any(matches(a.days, *day) and matches(b.days, *day) for day in days)
             if same_dates and same_days and any(s < f and t < e for s, e in a.open for t, f in b.open):
-                file.bad(f"hours[{i + 1}].open", "与另一段 [[hours]] 在同一天重叠；请合并或分开", "overlaps another [[hours]] on the same day; join or part them")
+                file.bad(
+                    f"hours[{i + 1}].open",
+                    "与另一段 [[hours]] 在同一天重叠；请合并或分开",
+                    "overlaps another [[hours]] on the same day; join or part them",
+                )

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import difflib
 import errno
 import locale
 import os
 import shutil
 import sys
-import tempfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -55,12 +53,17 @@ def run(args: list[str]) -> int:
         return MISTAKE
     except OSError as error:
         if error.errno == errno.EPIPE:  # the reader has seen enough
-            sys.stdout = open(os.devnull, "w")
+            _leave_stdout()
             return YES
         message = Text(f"写不出结果：{error.strerror}", f"cannot write the answer: {error.strerror}")
-        sys.stdout = open(os.devnull, "w")
+        _leave_stdout()
     click.echo(f"plan-call: {message[lang]}", err=True)
     return MISTAKE
+
+
+def _leave_stdout() -> None:
+    """Nobody reads standard output any more: what is left in its buffer must not fail again at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 # ---------------------------------------------------------------- words for click
@@ -81,14 +84,24 @@ def _usage_words(error: click.UsageError) -> Text:
     match error:
         case click.NoSuchOption():
             close = difflib.get_close_matches(error.option_name, error.possibilities or [], 1) or error.possibilities
-            hint = (f"；是不是 {close[0]}？", f"; did you mean {close[0]}?") if close else ("；选项见 --help", "; see --help")
+            hint = (
+                (f"；是不是 {close[0]}？", f"; did you mean {close[0]}?")
+                if close
+                else ("；选项见 --help", "; see --help")
+            )
             return Text(f"没有选项 {error.option_name}{hint[0]}", f"there is no option {error.option_name}{hint[1]}")
         case click.BadOptionUsage():
-            return Text(f"选项 {error.option_name} 用法不对：后面要有一个值，见 --help", f"option {error.option_name} is used wrongly: it takes a value, see --help")
+            return Text(
+                f"选项 {error.option_name} 用法不对：后面要有一个值，见 --help",
+                f"option {error.option_name} is used wrongly: it takes a value, see --help",
+            )
         case click.MissingParameter() if error.param:
             name = error.param.opts[0] if error.param.param_type_name == "option" else error.param.human_readable_name
             return Text(f"缺少 {name}，见 --help", f"{name} is missing, see --help")
-    return Text(f"用法不对：{error.message} 选项写在命令之后，见 --help", f"{error.message} Options stand after the command; see --help")
+    return Text(
+        f"用法不对：{error.message} 选项写在命令之后，见 --help",
+        f"{error.message} Options stand after the command; see --help",
+    )
 
 
 def _lang(ctx: click.Context) -> str:
@@ -115,7 +128,14 @@ class _Command(click.Command):
         self.words, self.examples = words, examples
 
     def get_help_option(self, ctx: click.Context) -> click.Option:
-        return _Option(["--help"], is_flag=True, is_eager=True, expose_value=False, callback=_show_help, words=Text("显示帮助", "show this help"))
+        return _Option(
+            ["--help"],
+            is_flag=True,
+            is_eager=True,
+            expose_value=False,
+            callback=_show_help,
+            words=Text("显示帮助", "show this help"),
+        )
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         usage = " ".join(self.collect_usage_pieces(ctx)).replace("[OPTIONS]", Text("[选项]", "[options]")[_lang(ctx)])
@@ -145,12 +165,20 @@ class _Group(_Command, click.Group):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         if not args or (args[0].startswith("-") and args[0] not in ("--help", "--version")):
             args = ["plan", *args]
+        elif args[0] == "--help":
+            args = args[:1]  # a --lang after it has been read already
         return super().parse_args(ctx, args)
 
-    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and args[0] not in self.commands:
             close = difflib.get_close_matches(args[0], self.commands, 1, 0.5)
-            zh, en = (f"；是不是 {close[0]}？", f"; did you mean {close[0]}?") if close else (f"；可用：{', '.join(self.commands)}", f"; there are: {', '.join(self.commands)}")
+            zh, en = (
+                (f"；是不是 {close[0]}？", f"; did you mean {close[0]}?")
+                if close
+                else (f"；可用：{', '.join(self.commands)}", f"; there are: {', '.join(self.commands)}")
+            )
             raise PlanError(f"没有命令 {args[0][:40]!r}{zh}", f"there is no command {args[0][:40]!r}{en}")
         return super().resolve_command(ctx, args)
 
@@ -189,12 +217,24 @@ def _options(*options: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
 LANG = _option("--lang", metavar="zh|en", zh="语言，默认随系统", en="language; default from the locale")
 OUT = _option("-o", "out", metavar="FILE", zh="写入文件；- 为标准输出", en="write to a file; - is standard output")
-LINE = _option("--hotline", metavar="ID|FILE", default="pinduoduo", zh="哪条热线：名称或 .toml 文件，默认 pinduoduo", en="which line: an id or a .toml file, default pinduoduo")
+LINE = _option(
+    "--hotline",
+    metavar="ID|FILE",
+    default="pinduoduo",
+    zh="哪条热线：名称或 .toml 文件，默认 pinduoduo",
+    en="which line: an id or a .toml file, default pinduoduo",
+)
 NOW = _option("--now", metavar="TIME", zh="当作现在的时间（试算用）", en="take this as now (for what-if)")
 SLOT = _option("--slot", metavar="DURATION", default="30m", zh="时段长度，默认 30m", en="length of a slot, default 30m")
 PLANNING = _options(
     LINE,
-    _option("--next", "ahead", metavar="DURATION", zh="从现在起多久，默认 7d，至多两年", en="how far ahead, default 7d, at most two years"),
+    _option(
+        "--next",
+        "ahead",
+        metavar="DURATION",
+        zh="从现在起多久，默认 7d，至多两年",
+        en="how far ahead, default 7d, at most two years",
+    ),
     _option("--from", "since", metavar="TIME", zh="从何时起，默认现在", en="from when, default now"),
     _option("--until", metavar="TIME", zh="到何时止；只写日期则含当天", en="until when; a bare date includes that day"),
     NOW,
@@ -216,7 +256,15 @@ PLANNING = _options(
     ),
     examples=("plan-call --next 7d", "plan-call why 明天 10:00", "plan-call export -o calls.ics"),
 )
-@_option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_show_version, zh="显示版本", en="show the version")
+@_option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_show_version,
+    zh="显示版本",
+    en="show the version",
+)
 def cli() -> None:
     """Group the commands."""
 
@@ -224,18 +272,31 @@ def cli() -> None:
 @cli.command(
     cls=_Command,
     words=Text("排出接下来最好打的时段（默认命令）", "rank the windows ahead (the default command)"),
-    examples=("plan-call --next 7d", "plan-call --from 明天 --until 周五 --per-day 2", "plan-call --next 2w --format json --all -o plan.json"),
+    examples=(
+        "plan-call --next 7d",
+        "plan-call --from 明天 --until 周五 --per-day 2",
+        "plan-call --next 2w --format json --all -o plan.json",
+    ),
 )
 @PLANNING
-@_option("--format", "form", metavar="table|json|csv", zh="输出格式，默认 table 或按文件后缀", en="output format, default table or by the file's suffix")
+@_option(
+    "--format",
+    "form",
+    metavar="table|json|csv",
+    zh="输出格式，默认 table 或按文件后缀",
+    en="output format, default table or by the file's suffix",
+)
 @_option("--all", "every_slot", is_flag=True, zh="列出每个时段（json、csv）", en="every slot (json and csv)")
 @OUT
 @click.pass_context
-def plan(ctx: click.Context, form: str | None, every_slot: bool, out: str | None, **asked: str) -> int:
+def plan(ctx: click.Context, /, form: str | None, every_slot: bool, out: str | None, **asked: str) -> int:
     """Rank the windows ahead."""
     form = _format(form, out)
     if every_slot and form == "table":
-        raise PlanError("--all 只用于 json 和 csv；请加 --format json 或 csv", "--all goes with json and csv; add --format json or csv")
+        raise PlanError(
+            "--all 只用于 json 和 csv；请加 --format json 或 csv",
+            "--all goes with json and csv; add --format json or csv",
+        )
     lang, made = _lang(ctx), _plan(ctx, **asked)
     if form == "table":
         from planner.outputs.text import render_table
@@ -244,15 +305,22 @@ def plan(ctx: click.Context, form: str | None, every_slot: bool, out: str | None
     else:
         from planner.outputs import data
 
-        render = data.render_json if form == "json" else data.render_csv
-        content = render(made, lang, every_slot=every_slot)
+        as_csv = form == "csv"
+        content = (
+            data.render_csv(made, every_slot=every_slot)
+            if as_csv
+            else data.render_json(made, lang, every_slot=every_slot)
+        )
     _write(out, content)
     return YES if made.picks else NO
 
 
 @cli.command(
     cls=_Command,
-    words=Text("某个时段为什么忙或闲：每条规则的系数、区间、来源", "why a slot is busy or quiet: every rule's factor, range and source"),
+    words=Text(
+        "某个时段为什么忙或闲：每条规则的系数、区间、来源",
+        "why a slot is busy or quiet: every rule's factor, range and source",
+    ),
     examples=("plan-call why 明天 10:00", "plan-call why 2026-11-30T14:00 --lang en"),
 )
 @click.argument("time", nargs=-1, required=True)
@@ -275,7 +343,14 @@ def why(ctx: click.Context, time: tuple[str, ...], hotline: str, now: str | None
     found = made.explain(moment)
     if found is None:
         when = span_label(moment, moment, lang).rpartition("-")[0]
-        _write(None, Text(f"{when}：这个时段不在服务时间内，没有负荷。", f"{when}: this slot is not within the line's hours, it has no load.")[lang] + "\n")
+        _write(
+            None,
+            Text(
+                f"{when}：这个时段不在服务时间内，没有负荷。",
+                f"{when}: this slot is not within the line's hours, it has no load.",
+            )[lang]
+            + "\n",
+        )
         return NO
     _write(None, render_why(made, found, lang, **_terminal(None)))
     return YES
@@ -288,13 +363,22 @@ def why(ctx: click.Context, time: tuple[str, ...], hotline: str, now: str | None
 )
 @PLANNING
 @_option("--kind", metavar="week|rules|year", default="week", zh="画什么，默认 week", en="what to plot, default week")
-@_option("-o", "out", metavar="FILE.png|svg", required=True, zh="写入 .png 或 .svg 文件；- 为标准输出（PNG）", en="write to a .png or .svg file; - is standard output (PNG)")
+@_option(
+    "-o",
+    "out",
+    metavar="FILE.png|svg",
+    required=True,
+    zh="写入 .png 或 .svg 文件；- 为标准输出（PNG）",
+    en="write to a .png or .svg file; - is standard output (PNG)",
+)
 @click.pass_context
-def plot(ctx: click.Context, kind: str, out: str, **asked: str) -> int:
+def plot(ctx: click.Context, /, kind: str, out: str, **asked: str) -> int:
     """Plot the expected load."""
     form = "png" if out == "-" else _suffix(out, {".png": "png", ".svg": "svg"})
     _one_of("--kind", kind, ("week", "rules", "year"))
     _check_target(out)
+    if kind == "year" and not (asked["ahead"] or asked["until"]):
+        asked["ahead"] = "364d"
     made = _plan(ctx, **asked)
     from planner.outputs.plot import render_plot
 
@@ -308,10 +392,21 @@ def plot(ctx: click.Context, kind: str, out: str, **asked: str) -> int:
     examples=("plan-call export -o calls.ics", "plan-call export --top 3 --replaces calls.ics -o calls.ics"),
 )
 @PLANNING
-@_option("--replaces", metavar="OLD.ics", zh="上次导出的文件：其中已不再推荐的时段会标为取消", en="the file exported before: windows of it that are gone are cancelled")
-@_option("-o", "out", metavar="FILE.ics", zh="写入 .ics 文件；默认标准输出", en="write to an .ics file; default standard output")
+@_option(
+    "--replaces",
+    metavar="OLD.ics",
+    zh="上次导出的文件：其中已不再推荐的时段会标为取消",
+    en="the file exported before: windows of it that are gone are cancelled",
+)
+@_option(
+    "-o",
+    "out",
+    metavar="FILE.ics",
+    zh="写入 .ics 文件；默认标准输出",
+    en="write to an .ics file; default standard output",
+)
 @click.pass_context
-def export(ctx: click.Context, replaces: str | None, out: str | None, **asked: str) -> int:
+def export(ctx: click.Context, /, replaces: str | None, out: str | None, **asked: str) -> int:
     """Export the best windows."""
     from planner.outputs.ics import read_events, render_ics
 
@@ -326,7 +421,10 @@ def export(ctx: click.Context, replaces: str | None, out: str | None, **asked: s
 
 @cli.command(
     cls=_Command,
-    words=Text("有哪些热线；加上名称则列出它的号码、时间、规则和来源", "which lines there are; with an id its numbers, hours, rules and sources"),
+    words=Text(
+        "有哪些热线；加上名称则列出它的号码、时间、规则和来源",
+        "which lines there are; with an id its numbers, hours, rules and sources",
+    ),
     examples=("plan-call hotlines", "plan-call hotlines pinduoduo"),
 )
 @click.argument("id", required=False)
@@ -360,7 +458,18 @@ def _all_hotlines(ids: list[str], lang: str) -> Iterator[Hotline | str]:
 # ---------------------------------------------------------------- what the options mean
 
 
-def _plan(ctx: click.Context, hotline: str, ahead: str | None, since: str | None, until: str | None, now: str | None, top: str, per_day: str, slot: str, lang: str | None) -> Plan:
+def _plan(
+    ctx: click.Context,
+    hotline: str,
+    ahead: str | None,
+    since: str | None,
+    until: str | None,
+    now: str | None,
+    top: str,
+    per_day: str,
+    slot: str,
+    lang: str | None,
+) -> Plan:
     """Make the plan that the common options ask for."""
     from planner.plan import make_plan
     from planner.when import parse_duration, parse_moment
@@ -373,15 +482,21 @@ def _plan(ctx: click.Context, hotline: str, ahead: str | None, since: str | None
     at = _moment(now, zone)
     start = parse_moment(since, at, zone) if since else at
     try:
-        end = parse_moment(until, at, zone, day_ends=True) if until else start + parse_duration("7d" if ahead is None else ahead)
+        end = (
+            parse_moment(until, at, zone, day_ends=True)
+            if until
+            else start + parse_duration("7d" if ahead is None else ahead)
+        )
     except OverflowError:
         end = start + 2 * LONGEST
     if end - start > LONGEST:
         raise PlanError("至多两年，例如 --next 2w", "at most two years, for example --next 2w")
     if now is None and end <= at:
         at = start  # a past span, for study: as it was seen from its start
-    counts = {"top": _count("--top", top), "per_day": _count("--per-day", per_day)}
-    return make_plan(line, at, end, start=start, slot_minutes=_slot_minutes(slot), **counts)
+    return make_plan(
+        line, at, end, start=start, slot_minutes=_slot_minutes(slot),
+        top=_count("--top", top), per_day=_count("--per-day", per_day),
+    )  # fmt: skip
 
 
 def _load(which: str) -> Hotline:
@@ -412,7 +527,10 @@ def _slot_minutes(slot: str) -> int:
 
 def _count(option: str, text: str) -> int:
     if not (text.isascii() and text.isdigit() and 1 <= int(text[:5]) <= 1000 and len(text) <= 4):
-        raise PlanError(f"{option} {text[:40]!r} 应为 1 到 1000 的整数", f"{option} {text[:40]!r} must be a whole number from 1 to 1000")
+        raise PlanError(
+            f"{option} {text[:40]!r} 应为 1 到 1000 的整数",
+            f"{option} {text[:40]!r} must be a whole number from 1 to 1000",
+        )
     return int(text)
 
 
@@ -425,7 +543,9 @@ def _checked_lang(ctx: click.Context, lang: str | None) -> str:
 def _one_of(option: str, value: str, options: tuple[str, ...]) -> None:
     if value not in options:
         listed = ", ".join(options)
-        raise PlanError(f"{option} {value[:40]!r} 应为 {listed} 之一", f"{option} {value[:40]!r} must be one of {listed}")
+        raise PlanError(
+            f"{option} {value[:40]!r} 应为 {listed} 之一", f"{option} {value[:40]!r} must be one of {listed}"
+        )
 
 
 def _format(form: str | None, out: str | None) -> str:
@@ -457,7 +577,10 @@ def _suffix(out: str, known: dict[str, str]) -> str:
 def _terminal(out: str | None) -> dict[str, Any]:
     on_terminal = out in (None, "-") and sys.stdout.isatty()
     width = shutil.get_terminal_size((80, 24)).columns if on_terminal else 80
-    return {"width": min(width, 100), "color": on_terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"}
+    return {
+        "width": min(width, 100),
+        "color": on_terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb",
+    }
 
 
 def _is_special(path: Path) -> bool:
@@ -473,7 +596,10 @@ def _check_target(out: str | None) -> None:
     if path.is_dir():
         raise PlanError(f"-o {out} 是文件夹；请写文件名", f"-o {out} is a folder; give a file name")
     if not path.parent.is_dir():
-        raise PlanError(f"-o {out}：文件夹 {path.parent} 不存在；请先建好", f"-o {out}: there is no folder {path.parent}; make it first")
+        raise PlanError(
+            f"-o {out}：文件夹 {path.parent} 不存在；请先建好",
+            f"-o {out}: there is no folder {path.parent}; make it first",
+        )
 
 
 def _write(out: str | None, content: str | bytes) -> None:
@@ -481,30 +607,34 @@ def _write(out: str | None, content: str | bytes) -> None:
     if out in (None, "-"):
         click.echo(content, nl=False, color=True if isinstance(content, str) and "\x1b" in content else None)
         return
+    import tempfile
+
     raw = content.encode("utf-8") if isinstance(content, str) else content
     path = Path(os.path.realpath(str(out)))
     try:
         if _is_special(path):
             path.write_bytes(raw)
             return
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        temporary = Path(name)
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(raw)
                 file.flush()
                 os.fsync(file.fileno())
-            os.chmod(temporary, path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask())
-            os.replace(temporary, path)
+            temporary.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask())
+            temporary.replace(path)
         except BaseException:
-            with contextlib.suppress(OSError):
-                os.unlink(temporary)
+            temporary.unlink(missing_ok=True)
             raise
     except OSError as error:
         _cannot_write(str(out), error)
 
 
 def _cannot_write(out: str, error: OSError) -> NoReturn:
-    raise PlanError(f"-o {out}：写不了（{error.strerror}）", f"-o {out}: cannot be written ({error.strerror})") from None
+    raise PlanError(
+        f"-o {out}：写不了（{error.strerror}）", f"-o {out}: cannot be written ({error.strerror})"
+    ) from None
 
 
 def _umask() -> int:

@@ -28,6 +28,7 @@ SATURDAY_SUNDAY = frozenset({5, 6})
 BRIDGE_CLEAR_DAYS = 14
 """No bridge effect inside the fortnight after a holiday or promotion (facts: none measured there), so a workday there
 is not called a bridge day."""
+LANGUAGES = ("zh_CN", "en_US")
 RUN_MARGIN_DAYS = 40
 """Longer than any run of days off or promotion's stray date: days read beyond the span, so that its edge shows nowhere."""
 
@@ -79,7 +80,7 @@ class Days:
     @property
     def is_work(self) -> NDArray[np.bool_]:
         """Whether people work, over the padded days."""
-        return (self.kind != WEEKEND) & (self.kind != HOLIDAY)
+        return np.isin(self.kind, (WEEKEND, HOLIDAY), invert=True)
 
     def since(self, event: str) -> NDArray[np.int64]:
         """Days since the last end of the event (0 on its last day), of each day of the span; -1 where none is known."""
@@ -155,13 +156,16 @@ def _plain_kinds(hotline: Hotline, ordinals: NDArray[np.int64], weekday: NDArray
 
 def _days_off(hotline: Hotline, years: range) -> tuple[set[int], set[int]]:
     """Return public holidays and make-up workdays of some years: the package's, or the user's notice of that year."""
-    if not hotline.holidays:
-        return set(), set()
+    off: set[int] = set()
+    work: set[int] = set()
     noticed = {notice.year for notice in hotline.notices}
-    calendar = country_calendar(hotline.holidays, years)
-    off = {day.toordinal() for day in calendar if day.year not in noticed}
-    # weekend_workdays carries stray dates of other years
-    work = {day.toordinal() for day in calendar.weekend_workdays if day.year in years and day.year not in noticed}
+    for calendar in _calendars(hotline.holidays, years, 0):
+        off.update(day.toordinal() for day in calendar if day.year not in noticed)
+        work.update(
+            day.toordinal()
+            for day in calendar.weekend_workdays
+            if day.year in calendar.years and day.year not in noticed
+        )
     for notice in hotline.notices:
         off.update(day for since, until, _ in notice.off for day in range(since.toordinal(), until.toordinal() + 1))
         work.update(day.toordinal() for day in notice.work)
@@ -174,12 +178,12 @@ def _is_bridge(days: Days) -> NDArray[np.bool_]:
     off_around = np.isin(before, (WEEKEND, HOLIDAY)) & np.isin(after, (WEEKEND, HOLIDAY))
     between = (days.kind == WORKDAY) & off_around & ((before == HOLIDAY) | (after == HOLIDAY))
     ends = np.concatenate([np.empty(0, np.int64), *(event[:, 2] for event in days.events.values())]) + 1
-    return between & (days.covered(ends, ends + BRIDGE_CLEAR_DAYS) == 0)
+    clear: NDArray[np.bool_] = days.covered(ends, ends + BRIDGE_CLEAR_DAYS) == 0
+    return between & clear
 
 
 def _indices(days: Iterable[int], ordinals: NDArray[np.int64]) -> NDArray[np.int64]:
-    index = np.fromiter(days, np.int64) - ordinals[0]
-    return index[(index >= 0) & (index < len(ordinals))]
+    return np.flatnonzero(np.isin(ordinals, np.fromiter(days, np.int64)))
 
 
 def _year(ordinal: int) -> int:
@@ -207,7 +211,9 @@ def _promotions(hotline: Hotline, ordinals: NDArray[np.int64]) -> list[Occurrenc
     """The hotline's events of all years that touch the days; an event beyond its anchor's table is left out."""
     years = range(_year(ordinals[0]) - 1, _year(ordinals[-1]) + 2)
     anchors = {anchor.id: anchor for anchor in hotline.anchors}
-    found = [occurrence for event in hotline.events for year in years if (occurrence := _occurrence(event, year, anchors))]
+    found = [
+        occurrence for event in hotline.events for year in years if (occurrence := _occurrence(event, year, anchors))
+    ]
     return [o for o in found if o.end >= ordinals[0] and o.start <= ordinals[-1]]
 
 
@@ -236,15 +242,22 @@ def provisional(hotline: Hotline, first: int, last: int) -> list[Provisional]:
     notes = []
     for year in range(_year(first), _year(last) + 1):
         if not _is_noticed(hotline, year):
-            why = Text("当年放假调休安排尚未公布（或未收录），按法定节假日推算", "the official holiday arrangement is not known: legal holidays without swaps")
+            why = Text(
+                "当年放假调休安排尚未公布（或未收录），按法定节假日推算",
+                "the official holiday arrangement is not known: legal holidays without swaps",
+            )
             notes.append(Provisional(year, why))
         anchored = [e for e in hotline.events if {e.start.anchor, e.end.anchor} - {""}]
         for event in anchored:
             if _occurrence(event, year, {anchor.id: anchor for anchor in hotline.anchors}) is None:
-                why = Text(f"{event.name.zh}的日期不在表内，未计入", f"no date on file for the {event.name.en}: left out")
+                why = Text(
+                    f"{event.name.zh}的日期不在表内，未计入", f"no date on file for the {event.name.en}: left out"
+                )
                 notes.append(Provisional(year, why))
     if date.fromordinal(last) > hotline.valid_until:
-        why = Text(f"热线资料只保证到 {hotline.valid_until}", f"the hotline's file is valid until {hotline.valid_until}")
+        why = Text(
+            f"热线资料只保证到 {hotline.valid_until}", f"the hotline's file is valid until {hotline.valid_until}"
+        )
         notes.append(Provisional(_year(last), why))
     return notes
 
@@ -253,7 +266,7 @@ def _is_noticed(hotline: Hotline, year: int) -> bool:
     """Whether nothing more is to be announced for the year: no yearly swaps in this country, or they are on record."""
     if not hotline.holidays or any(notice.year == year for notice in hotline.notices):
         return True
-    calendar = country_calendar(hotline.holidays, [year])
+    calendar = _decade(hotline.holidays, year // 10, 0)
     recorded = calendar.special_public_holidays if getattr(calendar, "has_substituted_holidays", False) else None
     return recorded is None or min(recorded) <= year <= max(recorded)
 
@@ -279,7 +292,14 @@ def day_notes(hotline: Hotline, first: int, count: int) -> list[DayNote]:
         named = [names[day] for day in range(o.start, o.end + 1) if day in names]
         together = Text("·".join(dict.fromkeys(n.zh for n in named)), ", ".join(dict.fromkeys(n.en for n in named)))
         is_holiday = o.event == HOLIDAY_EVENT
-        notes.append(DayNote(date.fromordinal(o.start), date.fromordinal(o.end), together if is_holiday else titles[o.event], is_holiday))
+        notes.append(
+            DayNote(
+                date.fromordinal(o.start),
+                date.fromordinal(o.end),
+                together if is_holiday else titles[o.event],
+                is_holiday,
+            )
+        )
     in_runs = {day for o in found if o.event == HOLIDAY_EVENT for day in range(o.start, o.end + 1)}
     single = {day: name for day, name in names.items() if day not in in_runs and first <= day < first + count}
     notes += [DayNote(date.fromordinal(day), date.fromordinal(day), name, True) for day, name in single.items()]
@@ -292,13 +312,13 @@ def day_notes(hotline: Hotline, first: int, count: int) -> list[DayNote]:
 
 def holiday_names(hotline: Hotline, first: int, last: int) -> dict[int, Text]:
     """Return the public holidays of a span by name; days off that are only swapped have none."""
-    if not hotline.holidays:
-        return {}
     years = range(_year(first), _year(last) + 1)
-    spoken = country_class(hotline.holidays.partition("-")[0]).supported_languages
-    chinese, english = ("zh_CN" if "zh_CN" in spoken else None), ("en_US" if "en_US" in spoken else None)
-    named = [_plain_names(country_calendar(hotline.holidays, years, language)) for language in (chinese or english, english)]
-    names = {day: Text(zh, named[1].get(day, zh)) for day, zh in named[0].items() if first <= day <= last}
+    names: dict[int, Text] = {}
+    for calendar in _calendars(hotline.holidays, years, 0):
+        chinese = {day: name for day, name in _plain_names(calendar).items() if first <= day <= last}
+        if chinese:  # most weeks have none, and are spared the English names
+            english = _plain_names(_decade(hotline.holidays, min(calendar.years) // 10, 1))
+            names |= {day: Text(name, english.get(day, name)) for day, name in chinese.items()}
     for notice in hotline.notices:
         for since, until, name in notice.off:
             names |= {day: name for day in range(since.toordinal(), until.toordinal() + 1) if first <= day <= last}
@@ -309,7 +329,9 @@ def _plain_names(calendar: Any) -> dict[int, str]:
     """Names without "(observed)", and none for swapped days: the labels are the package's own."""
     swapped = calendar.tr(getattr(calendar, "substituted_label", "\0")).partition("%s")[0]
     observed = calendar.tr(getattr(calendar, "observed_label", "%s")).partition("%s")[2]
-    return {day.toordinal(): name.removesuffix(observed) for day, name in calendar.items() if not name.startswith(swapped)}
+    return {
+        day.toordinal(): name.removesuffix(observed) for day, name in calendar.items() if not name.startswith(swapped)
+    }
 
 
 # ---------------------------------------------------------------- the package
@@ -326,10 +348,21 @@ def country_weekend(code: str) -> frozenset[int]:
     return frozenset(getattr(known, "weekend", SATURDAY_SUNDAY))
 
 
-def country_calendar(code: str, years: Iterable[int], language: str | None = None) -> Any:
-    """Return the package's calendar of a country ("CN") or a part of it ("DE-BY")."""
+def _calendars(code: str, years: range, language: int) -> list[Any]:
+    """Return the package's calendars that hold these years, one a decade."""
+    return [_decade(code, decade, language) for decade in range(years[0] // 10, years[-1] // 10 + 1)] if code else []
+
+
+@cache
+def _decade(code: str, decade: int, language: int) -> Any:
+    """Return the calendar of a country or a part of it ("DE-BY") for ten years, its names in LANGUAGES[language] or the next.
+
+    Most of the price of a calendar is its making, not its years: ten cost three times as much as one.
+    """
     country, _, part = code.partition("-")
-    return country_class(country)(subdiv=part or None, years=list(years), expand=False, language=language)
+    known = country_class(country)
+    spoken = next((name for name in LANGUAGES[language:] if name in known.supported_languages), known.default_language)
+    return known(subdiv=part or None, years=range(decade * 10, decade * 10 + 10), expand=False, language=spoken)
 
 
 @cache

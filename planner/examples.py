@@ -14,6 +14,7 @@ from planner.load import expect
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from planner.days import Occurrence
     from planner.hotline import Example, Hotline
 
 
@@ -21,7 +22,10 @@ def failures(hotline: Hotline) -> Iterator[Text]:
     """Yield, for each example that does not hold, its address and what holds instead."""
     for example in hotline.examples:
         for found in _contradictions(hotline, example):
-            yield Text(f"{hotline.id}: {example.where}：例子不成立：{found.zh}", f"{hotline.id}: {example.where}: the example fails: {found.en}")
+            yield Text(
+                f"{hotline.id}: {example.where}：例子不成立：{found.zh}",
+                f"{hotline.id}: {example.where}: the example fails: {found.en}",
+            )
 
 
 def check_examples(hotline: Hotline) -> None:
@@ -36,13 +40,22 @@ def _contradictions(hotline: Hotline, example: Example) -> Iterator[Text]:
     if example.event:
         dates = [(o.start, o.key, o.end) for o in _events(hotline, example) if o.event == example.event]
         said = (example.start, example.key, example.end)
-        if not any(all(day is None or (at is not None and date.fromordinal(at) == day) for at, day in zip(one, said, strict=True)) for one in dates):
+        if not any(
+            all(
+                day is None or (at is not None and date.fromordinal(at) == day)
+                for at, day in zip(one, said, strict=True)
+            )
+            for one in dates
+        ):
             shown = "; ".join(" ".join(str(date.fromordinal(at)) for at in one if at) for one in dates) or "-"
             yield Text(f"{example.event} 的日期是 {shown}", f"the dates of {example.event} are {shown}")
     if example.quieter:
         quiet, busy = (_load(hotline, moment) for moment in (example.quieter, example.than))
         if not quiet < busy:  # also when one is closed: NaN
-            yield Text(f"{example.quieter} 负荷 {quiet:.3f}，{example.than} 负荷 {busy:.3f}", f"load {quiet:.3f} at {example.quieter}, {busy:.3f} at {example.than}")
+            yield Text(
+                f"{example.quieter} 负荷 {quiet:.3f}，{example.than} 负荷 {busy:.3f}",
+                f"load {quiet:.3f} at {example.quieter}, {busy:.3f} at {example.than}",
+            )
     if example.never_dial in {number.dial for number in hotline.dialable}:
         yield Text(f"{example.never_dial} 可以拨打", f"{example.never_dial} may be dialled")
 
@@ -58,12 +71,16 @@ def _of_day(hotline: Hotline, example: Example, on: date) -> Iterator[Text]:
         if minutes != said:
             yield Text(f"{on} 的服务时间不同", f"the hours on {on} are others")
     if example.during:
-        under_way = [o.event for o in occurrences(hotline, on.toordinal(), 1) if o.event in {event.id for event in hotline.events}] or ["none"]
+        under_way = [
+            o.event
+            for o in occurrences(hotline, on.toordinal(), 1)
+            if o.event in {event.id for event in hotline.events}
+        ] or ["none"]
         if example.during not in under_way:
             yield Text(f"{on} 正在进行：{', '.join(under_way)}", f"under way on {on}: {', '.join(under_way)}")
 
 
-def _events(hotline: Hotline, example: Example) -> list:
+def _events(hotline: Hotline, example: Example) -> list[Occurrence]:
     around = example.end or example.start or example.key
     return occurrences(hotline, around.toordinal() - 60, 120) if around else []
 

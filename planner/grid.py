@@ -10,7 +10,6 @@ Most days are alike. Days of the same weekday, kind, dated hours and clock chang
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from planner.days import Occurrence
+    from planner.hotline import Hours
 
 DAY = 24 * 60  # minutes
 PROBE_DAYS = 14
@@ -94,7 +94,9 @@ class Grid:
         return (slots >= day * width + slot) & (slots < last_day * width + last_slot)
 
 
-def lay_grid(hotline: Hotline, first: int, count: int, slot_minutes: int, events: Iterable[Occurrence] | None = None) -> Grid:
+def lay_grid(
+    hotline: Hotline, first: int, count: int, slot_minutes: int, events: Iterable[Occurrence] | None = None
+) -> Grid:
     """Return the grid of `count` days from the ordinal `first` on. `events` as in `day_facts`."""
     zone = ZoneInfo(hotline.timezone)
     changes = _clock_changes(zone, first, count)
@@ -111,7 +113,11 @@ def opening(hotline: Hotline, grid: Grid, now: datetime) -> tuple[bool, datetime
     today, _ = grid.cell(now)
     for day in range(today, grid.shape[0]):
         row = grid.pattern[day]
-        spans = [span for hours in _hours_of(hotline, grid.days.first + day, grid.weekday[row], grid.kind[row]) for span in hours.open]
+        spans = [
+            span
+            for hours in _hours_of(hotline, grid.days.first + day, grid.weekday[row], grid.kind[row])
+            for span in hours.open
+        ]
         for opens, closes in sorted(spans):
             begin, end = (_wall_clock(grid.zone, grid.days.first + day, minute) for minute in (opens, closes))
             if now < begin:
@@ -140,14 +146,34 @@ def _lay(hotline: Hotline, days: Days, slot_minutes: int, zone: ZoneInfo, change
 
     longest = max(DAY - change.shift if change else DAY for change in clocks)
     slots = -(-longest // slot_minutes)
-    rows = [_row(hotline, days.first + int(day), int(weekday[day]), int(kind[day]), clocks[clock[day]], slots, slot_minutes) for day in first_of]
+    rows = [
+        _row(hotline, days.first + int(day), int(weekday[day]), int(kind[day]), clocks[clock[day]], slots, slot_minutes)
+        for day in first_of
+    ]
     minute, open_rows, in_hours, disputed, to_close = (np.array(column) for column in zip(*rows, strict=True))
-    return Grid(zone, slot_minutes, days, pattern, weekday[first_of], kind[first_of], minute, open_rows, in_hours, disputed, to_close)
+    return Grid(
+        zone,
+        slot_minutes,
+        days,
+        pattern,
+        weekday[first_of],
+        kind[first_of],
+        minute,
+        open_rows,
+        in_hours,
+        disputed,
+        to_close,
+    )
 
 
-def _row(hotline: Hotline, day: int, weekday: int, kind: int, change: Change | None, slots: int, slot_minutes: int) -> tuple[NDArray[np.generic], ...]:
+def _row(
+    hotline: Hotline, day: int, weekday: int, kind: int, change: Change | None, slots: int, slot_minutes: int
+) -> tuple[NDArray[np.generic], ...]:
     """Return the tables' row of one day: minute, open, in hours, disputed, minutes to closing."""
-    start, last = _wall(np.arange(slots) * slot_minutes, change), _wall(np.arange(1, slots + 1) * slot_minutes - 1, change)
+    start, last = (
+        _wall(np.arange(slots) * slot_minutes, change),
+        _wall(np.arange(1, slots + 1) * slot_minutes - 1, change),
+    )
     exists = (start >= 0) & (last >= 0)
     whole, touched, agreed = np.zeros(slots, bool), np.zeros(slots, bool), np.zeros(slots, bool)
     to_close = np.full(slots, DAY)
@@ -168,10 +194,14 @@ def _wall(passed: NDArray[np.int64], change: Change | None) -> NDArray[np.int64]
     return np.where(wall < DAY, wall, -1)
 
 
-def _hours_of(hotline: Hotline, day: int, weekday: int, kind: int) -> list:
+def _hours_of(hotline: Hotline, day: int, weekday: int, kind: int) -> list[Hours]:
     """Return the hours of a day: the dated ones where there are any, else those of its weekday and kind."""
     dated = [h for h in hotline.hours if h.since and h.until and h.since.toordinal() <= day <= h.until.toordinal()]
-    return [h for h in dated or (h for h in hotline.hours if h.since is None) if matches(h.days, WEEKDAYS[weekday], DAY_KINDS[kind])]
+    return [
+        h
+        for h in dated or (h for h in hotline.hours if h.since is None)
+        if matches(h.days, WEEKDAYS[weekday], DAY_KINDS[kind])
+    ]
 
 
 def _dated_hours(hotline: Hotline, days: Days) -> NDArray[np.int64]:
@@ -179,8 +209,12 @@ def _dated_hours(hotline: Hotline, days: Days) -> NDArray[np.int64]:
     mark = np.zeros(days.count, dtype=np.int64)
     for hours in hotline.hours:
         if hours.since and hours.until:
-            covered = slice(max(0, hours.since.toordinal() - days.first), max(0, hours.until.toordinal() + 1 - days.first))
-            _, mark = np.unique(mark * 2 + np.isin(np.arange(days.count), np.arange(days.count)[covered]), return_inverse=True)
+            covered = slice(
+                max(0, hours.since.toordinal() - days.first), max(0, hours.until.toordinal() + 1 - days.first)
+            )
+            _, mark = np.unique(
+                mark * 2 + np.isin(np.arange(days.count), np.arange(days.count)[covered]), return_inverse=True
+            )
     return mark
 
 
@@ -194,7 +228,10 @@ def _midnight(zone: ZoneInfo, ordinal: int) -> datetime:
 
 def _clock_changes(zone: ZoneInfo, first: int, count: int) -> dict[int, Change]:
     """Return the days of the span, counted from 0, on which the zone's clock is changed."""
-    begin, end = (first - EPOCH) * DAY - DAY, (first + count - EPOCH) * DAY + DAY  # minutes since the epoch, UTC, a day more
+    begin, end = (
+        (first - EPOCH) * DAY - DAY,
+        (first + count - EPOCH) * DAY + DAY,
+    )  # minutes since the epoch, UTC, a day more
 
     def offset(minute: int) -> int:
         shift = datetime.fromtimestamp(minute * 60, zone).utcoffset()
@@ -205,8 +242,10 @@ def _clock_changes(zone: ZoneInfo, first: int, count: int) -> dict[int, Change]:
     changes = {}
     for left, right, before, after in zip(probes, probes[1:], offsets, offsets[1:], strict=False):
         if before != after:
-            at = bisect_left(range(left, right), True, key=lambda minute, before=before: offset(minute) != before) + left
-            day, minute = divmod(at + before, DAY)  # the old clock's reading when it is changed
+            while right - left > 1:
+                middle = (left + right) // 2
+                left, right = (middle, right) if offset(middle) == before else (left, middle)
+            day, minute = divmod(right + before, DAY)  # the old clock's reading when it is changed
             if minute == 0 and after < before:  # put back at midnight: the hour that repeats is still the old day's
                 day, minute = day - 1, DAY
             if 0 <= (index := day + EPOCH - first) < count:

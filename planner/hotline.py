@@ -31,7 +31,7 @@ NUMBER_STATUSES = {
     "confirm": ("拨打前请在 App 内核对", "confirm in the App before dialling"),
     "public": ("号码所有者公布", "published by its owner"),
     "disputed": ("有争议，请勿拨打", "disputed, do not dial"),
-    "other": ("其他公司的号码", "another company's number"),
+    "other": ("不是这条热线的号码", "not this line's number"),
     "outgoing": ("只用于外呼显示，请勿拨打", "caller display only, never dial"),
     "retired": ("可能已停用", "probably retired"),
     "bad": ("已知的假号码", "known to be false"),
@@ -166,8 +166,10 @@ class After(Rule):
 
 @dataclass(frozen=True, slots=True)
 class During(Rule):
-    """An event under way. `part`: "run-up" is start … the day before the key day (all of an event without a key
-    day), "peak" is the key day … end."""
+    """An event under way.
+
+    `part` "run-up" is its start … the day before its key day, or all of an event without one; "peak" is the key day … end.
+    """
 
     event: str
     part: str
@@ -196,6 +198,19 @@ class Disputed(Rule):
     """Hours that the file's sources do not agree on: inside `open`, outside `agreed`."""
 
     belief: Belief
+
+
+def beliefs_of(rule: Rule) -> Iterator[Belief]:
+    """Yield every belief that a rule holds."""
+    match rule:
+        case Curve():
+            yield from (belief for _, belief in rule.points)
+        case Weekday():
+            yield from (*rule.factors, rule.holiday, rule.makeup)
+        case After():
+            yield from (*(step.belief for step in rule.steps), *rule.workdays)
+        case Window() | During() | Before() | Closing() | Disputed():
+            yield rule.belief
 
 
 AnyRule = Curve | Weekday | Window | After | During | Before | Closing | Disputed

@@ -8,7 +8,7 @@ line in an ordinary week (the `level`). Every effect is a table that broadcasts 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import exp, log, prod
+from math import exp, isclose, log, prod
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -30,6 +30,7 @@ from planner.hotline import (
     Text,
     Weekday,
     Window,
+    beliefs_of,
     matches,
 )
 
@@ -106,7 +107,9 @@ class Load:
 
     def at(self, day: int, slot: int) -> float:
         """Return the best value of one slot, even where the line closes within it."""
-        return float(np.exp(sum(e.log_factor[(day,) if e.daily else (self.grid.pattern[day], slot)] for e in self.effects)))
+        return float(
+            np.exp(sum(e.log_factor[(day,) if e.daily else (self.grid.pattern[day], slot)] for e in self.effects))
+        )
 
     def because(self, day: int, first: int, end: int, load: float) -> tuple[Because, ...]:
         """Return every factor that acts on the slots [first, end) of a day; their product is `load`, their mean load.
@@ -116,13 +119,29 @@ class Load:
         """
         rows = []
         for effect in self.effects[:-1]:
-            log_factor, variance = (array[[day]] if effect.daily else array[self.grid.pattern[day], first:end] for array in (effect.log_factor, effect.variance))
+            log_factor, variance = (
+                array[[day]] if effect.daily else array[self.grid.pattern[day], first:end]
+                for array in (effect.log_factor, effect.variance)
+            )
             if effect.rule and (log_factor.any() or variance.any()):
-                mean, width = float(log_factor.mean()), Z80 * float(np.sqrt(variance).mean())
-                rule = effect.rule
-                rows.append(Because(rule.id, type(rule).__name__.lower(), rule.why, exp(mean), exp(mean - width), exp(mean + width), rule.source, rule.grade))
+                rule, belief = (
+                    effect.rule,
+                    _as_belief(effect.rule, float(log_factor.mean()), float(np.sqrt(variance).mean())),
+                )
+                kind = type(rule).__name__.lower()
+                rows.append(
+                    Because(rule.id, kind, rule.why, belief.factor, belief.low, belief.high, rule.source, rule.grade)
+                )
         level = load / prod(row.factor for row in rows)
         return (*rows, Because("level", "level", _LEVEL_WHY, level, level, level, _LEVEL_SOURCE, None))
+
+
+def _as_belief(rule: AnyRule, log_factor: float, log_sd: float) -> Belief:
+    """Return an effect as factor and range: the file's own words where it acts as written, else what became of them."""
+    for belief in beliefs_of(rule):
+        if isclose(belief.log_factor, log_factor, abs_tol=1e-12) and isclose(belief.log_sd, log_sd, abs_tol=1e-12):
+            return belief
+    return Belief(exp(log_factor), exp(log_factor - Z80 * log_sd), exp(log_factor + Z80 * log_sd))
 
 
 def expect(hotline: Hotline, grid: Grid) -> Load:
@@ -161,7 +180,9 @@ def _effect(rule: AnyRule, grid: Grid) -> Effect:
         case Weekday():
             return _weekday(rule, grid)
         case Window():
-            in_hours = np.any([(grid.minute >= a) & (grid.minute < b) for a, b in rule.hours or ((0, 24 * 60),)], axis=0)
+            in_hours = np.any(
+                [(grid.minute >= a) & (grid.minute < b) for a, b in rule.hours or ((0, 24 * 60),)], axis=0
+            )
             return _where(in_hours & _on_days(rule.days, grid)[:, None], rule, rule.belief)
         case Closing():
             return _where(grid.in_hours & (grid.to_close <= rule.minutes), rule, rule.belief)
@@ -172,7 +193,7 @@ def _effect(rule: AnyRule, grid: Grid) -> Effect:
 
 
 def _where(mask: NDArray[np.bool_], rule: AnyRule, belief: Belief) -> Effect:
-    return Effect(rule, mask * belief.log_factor, mask * belief.log_sd**2)
+    return Effect(rule, np.where(mask, belief.log_factor, 0.0), np.where(mask, belief.log_sd**2, 0.0))
 
 
 def _on_days(days: frozenset[str], grid: Grid) -> NDArray[np.bool_]:
@@ -203,10 +224,9 @@ def _around_event(rule: After | During | Before, days: Days) -> Effect:
     dates = days.events.get(rule.event, np.empty((0, 3), np.int64))
     if isinstance(rule, After):
         log_factor, variance = _aftermaths(rule, days, dates[:, 2])
-    else:
-        times = days.covered(*_span(rule, *dates.T))
-        log_factor, variance = times * rule.belief.log_factor, times * rule.belief.log_sd**2
-    return Effect(rule, log_factor[days.inside], variance[days.inside])
+        return Effect(rule, log_factor[days.inside], variance[days.inside])
+    times = days.covered(*_span(rule, *dates.T))[days.inside].astype(float)
+    return Effect(rule, times * rule.belief.log_factor, times * rule.belief.log_sd**2)
 
 
 def _span(rule: During | Before, start: Ordinals, key: Ordinals, last: Ordinals) -> tuple[Ordinals, Ordinals]:
@@ -236,7 +256,7 @@ def _aftermaths(rule: After, days: Days, ends: Ordinals) -> tuple[Array, Array]:
         is_first = days.is_work[index] & (nth <= len(own))
         beliefs = np.where(is_first[..., None], own[np.where(is_first, nth - 1, 0)], beliefs)
     log_factor, variance = (np.bincount(index[known], beliefs[known][:, part], total) for part in (0, 1))
-    return log_factor, variance
+    return log_factor.astype(float), variance.astype(float)
 
 
 def _aftermath(rule: After) -> Array:

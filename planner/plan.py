@@ -13,7 +13,7 @@ from planner.days import day_notes, provisional
 from planner.grid import DAY, lay_grid, opening
 from planner.hotline import PlanError
 from planner.load import expect
-from planner.score import quietness, windows
+from planner.score import quietness, score_of, windows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -95,7 +95,15 @@ class Plan:
         low, high = self.load.range
         cells = [(int(day), int(slot)) for day, slot in zip(*np.nonzero(self.inside), strict=True)]
         return [
-            Pick(self.grid.start(*c), self.grid.start(c[0], c[1] + 1), float(self.load.mean[c]), float(low[c]), float(high[c]), int(self.score[c]), ())
+            Pick(
+                self.grid.start(*c),
+                self.grid.start(c[0], c[1] + 1),
+                float(self.load.mean[c]),
+                float(low[c]),
+                float(high[c]),
+                int(self.score[c]),
+                (),
+            )
             for c in cells
         ]
 
@@ -114,7 +122,9 @@ class Plan:
         load, (low, high) = self.load.mean[day, slot], self.load.range
         because = self.load.because(day, slot, slot + 1, float(load))
         ends = self.grid.start(day, slot), self.grid.start(day, slot + 1)
-        return Pick(*ends, float(load), float(low[day, slot]), float(high[day, slot]), int(self.score[day, slot]), because)
+        return Pick(
+            *ends, float(load), float(low[day, slot]), float(high[day, slot]), int(self.score[day, slot]), because
+        )
 
 
 def make_plan(
@@ -137,7 +147,9 @@ def make_plan(
     now, start, until = _span(hotline, now, start, until, slot_minutes)
     first, count = start.toordinal(), _last_day(until) - start.toordinal() + 1
     load = expect(hotline, lay_grid(hotline, first, count, slot_minutes, events))
-    year = expect(hotline, lay_grid(hotline, now.toordinal() - YARDSTICK_DAYS // 2, YARDSTICK_DAYS, slot_minutes, events))
+    year = expect(
+        hotline, lay_grid(hotline, now.toordinal() - YARDSTICK_DAYS // 2, YARDSTICK_DAYS, slot_minutes, events)
+    )
     yardstick = np.sort(year.mean[year.grid.open])
     inside = load.grid.open & load.grid.within(start, until)
     ahead = inside & load.grid.within(max(start, now), until)
@@ -150,7 +162,9 @@ def make_plan(
     )  # fmt: skip
 
 
-def _span(hotline: Hotline, now: datetime, start: datetime | None, until: datetime | None, slot_minutes: int) -> tuple[datetime, datetime, datetime]:
+def _span(
+    hotline: Hotline, now: datetime, start: datetime | None, until: datetime | None, slot_minutes: int
+) -> tuple[datetime, datetime, datetime]:
     """Return now, start and until in the line's zone, or complain."""
     zone = ZoneInfo(hotline.timezone)
     start = start or now
@@ -159,11 +173,20 @@ def _span(hotline: Hotline, now: datetime, start: datetime | None, until: dateti
         if moment.tzinfo is None:
             raise PlanError(f"{name} 没有时区；请用带时区的 datetime", f"{name} has no zone; give an aware datetime")
         if not FIRST_DAY < moment.date() <= LAST_DAY + timedelta(days=1) and moment.date() != FIRST_DAY:
-            raise PlanError(f"{name} {moment.date()} 应在 2000 到 2099 年之间", f"{name} {moment.date()} must lie within 2000 to 2099")
+            raise PlanError(
+                f"{name} {moment.date()} 应在 2000 到 2099 年之间",
+                f"{name} {moment.date()} must lie within 2000 to 2099",
+            )
     if start >= until:
-        raise PlanError(f"开始 {start:%Y-%m-%d %H:%M} 应早于结束 {until:%Y-%m-%d %H:%M}", f"the start {start:%Y-%m-%d %H:%M} must be before the end {until:%Y-%m-%d %H:%M}")
+        raise PlanError(
+            f"开始 {start:%Y-%m-%d %H:%M} 应早于结束 {until:%Y-%m-%d %H:%M}",
+            f"the start {start:%Y-%m-%d %H:%M} must be before the end {until:%Y-%m-%d %H:%M}",
+        )
     if not 5 <= slot_minutes <= 240 or DAY % slot_minutes:
-        raise PlanError(f"时段 {slot_minutes} 分钟应为 5 到 240 之间能整除一天的数，例如 30", f"a slot of {slot_minutes} minutes must be 5 to 240 and divide a day, for example 30")
+        raise PlanError(
+            f"时段 {slot_minutes} 分钟应为 5 到 240 之间能整除一天的数，例如 30",
+            f"a slot of {slot_minutes} minutes must be 5 to 240 and divide a day, for example 30",
+        )
     return now.astimezone(zone), start.astimezone(zone), until.astimezone(zone)
 
 
@@ -180,7 +203,7 @@ def _picks(load: Load, spans: Sequence[Span], yardstick: Array) -> tuple[Pick, .
         run = span.day, slice(span.first, span.end)
         picks.append(Pick(
             load.grid.start(span.day, span.first), load.grid.start(span.day, span.end),
-            span.load, float(low[run].mean()), float(high[run].mean()), int(quietness(np.float64(span.load), yardstick)),
+            span.load, float(low[run].mean()), float(high[run].mean()), score_of(span.load, yardstick),
             load.because(span.day, span.first, span.end, span.load),
         ))  # fmt: skip
     return tuple(picks)
@@ -194,4 +217,4 @@ def _current(hotline: Hotline, year: Load, yardstick: Array, now: datetime) -> C
         return Current(known, opens, None, None, ())
     day, slot = year.grid.cell(now)
     load = year.at(day, slot)
-    return Current(known, None, load, int(quietness(np.float64(load), yardstick)), year.because(day, slot, slot + 1, load))
+    return Current(known, None, load, score_of(load, yardstick), year.because(day, slot, slot + 1, load))

@@ -34,6 +34,11 @@ class Span:
         return round(log(self.load), LOG_TIE), self.day, self.first
 
 
+def score_of(load: float, yardstick: Array) -> int:
+    """Return the score of one load."""
+    return int(quietness(np.array([load]), yardstick)[0])
+
+
 def quietness(load: Array, yardstick: Array) -> Array:
     """Return the score of loads, 0-100 in whole numbers: the share of `yardstick` (sorted) that is busier.
 
@@ -43,7 +48,9 @@ def quietness(load: Array, yardstick: Array) -> Array:
     return np.where(np.isnan(load), np.nan, np.rint(100 * busier / max(1, len(yardstick))))
 
 
-def windows(load: Array, allowed: NDArray[np.bool_], slot_minutes: int, per_day: int, *, busiest: bool = False) -> list[Span]:
+def windows(
+    load: Array, allowed: NDArray[np.bool_], slot_minutes: int, per_day: int, *, busiest: bool = False
+) -> list[Span]:
     """Return the best windows of every day, `per_day` at most, all ranked; `busiest` turns best into worst.
 
     `load` and `allowed` are [D, S]. A window grows from the best slot of what is left of its day, always towards the

@@ -21,7 +21,9 @@ _UNITS = {
     "m": 1, "min": 1, "minute": 1, "minutes": 1, "分": 1, "分钟": 1,
 }  # fmt: skip
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2}
-_PART = re.compile(rf"\s*([0-9]{{1,6}}|[一二两三四五六七八九十]{{1,3}})\s*({'|'.join(sorted(_UNITS, key=len, reverse=True))})\s*")
+_PART = re.compile(
+    rf"\s*([0-9]{{1,6}}|[一二两三四五六七八九十]{{1,3}})\s*({'|'.join(sorted(_UNITS, key=len, reverse=True))})\s*"
+)
 _NAMED_DAYS = {"now": 0, "today": 0, "tomorrow": 1, "现在": 0, "今天": 0, "明天": 1, "后天": 2}
 _FULL_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -35,7 +37,10 @@ def parse_duration(text: str) -> timedelta:
         minutes += _count(match[1]) * units[-1]
         rest = rest[match.end() :]
     if rest or units != sorted(set(units), reverse=True) or minutes <= 0:
-        raise PlanError(f"{text[:40]!r} 不是时长；请写例如 {DURATION_FORMS}", f"{text[:40]!r} is no duration; write for example {DURATION_FORMS}")
+        raise PlanError(
+            f"{text[:40]!r} 不是时长；请写例如 {DURATION_FORMS}",
+            f"{text[:40]!r} is no duration; write for example {DURATION_FORMS}",
+        )
     return timedelta(minutes=minutes)
 
 
@@ -61,7 +66,10 @@ def parse_moment(text: str, now: datetime, zone: ZoneInfo, *, day_ends: bool = F
             return moment + timedelta(days=1) if day_ends and len(words) == 1 else moment
     except (ValueError, OverflowError):
         pass
-    raise PlanError(f"{text[:40]!r} 不是时间；请写例如 {MOMENT_FORMS}", f"{text[:40]!r} is no time; write for example {MOMENT_FORMS}")
+    raise PlanError(
+        f"{text[:40]!r} 不是时间；请写例如 {MOMENT_FORMS}",
+        f"{text[:40]!r} is no time; write for example {MOMENT_FORMS}",
+    )
 
 
 def _count(text: str) -> int:

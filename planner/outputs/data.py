@@ -44,21 +44,29 @@ def render_json(plan: Plan, lang: str, *, every_slot: bool = False) -> str:
             "score": current.score,
             "because": _because(current.because, lang),
         },
-        "picks": [{"rank": rank} | _slot(pick) | {"because": _because(pick.because, lang)} for rank, pick in enumerate(plan.picks, 1)],
+        "picks": [
+            {"rank": rank} | _slot(pick) | {"because": _because(pick.because, lang)}
+            for rank, pick in enumerate(plan.picks, 1)
+        ],
         "avoid": [_slot(pick) | {"because": _because(pick.because, lang)} for pick in plan.avoid],
         "slots": [_slot(slot) for slot in plan.slots()] if every_slot else [],
     }
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
 
 
-def render_csv(plan: Plan, lang: str, *, every_slot: bool = False) -> str:
+def render_csv(plan: Plan, *, every_slot: bool = False) -> str:
     """Return a header and a row per pick, or per open slot with `every_slot`."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     rows = [(rank, pick) for rank, pick in enumerate(plan.slots() if every_slot else plan.picks, 1)]
     writer.writerow([*([] if every_slot else ["rank"]), "start", "end", "load", "load_low", "load_high", "score"])
     for rank, pick in rows:
-        cells = [_time(pick.start), _time(pick.end), *(round(x, DIGITS) for x in (pick.load, pick.low, pick.high)), pick.score]
+        cells = [
+            _time(pick.start),
+            _time(pick.end),
+            *(round(x, DIGITS) for x in (pick.load, pick.low, pick.high)),
+            pick.score,
+        ]
         writer.writerow(cells if every_slot else [rank, *cells])
     return out.getvalue()
 
@@ -74,7 +82,13 @@ def _number(number: Number, lang: str) -> dict[str, Any]:
 
 def _slot(pick: Pick) -> dict[str, Any]:
     load, low, high = (round(x, DIGITS) for x in (pick.load, pick.low, pick.high))
-    return {"start": _time(pick.start), "end": _time(pick.end), "load": load, "load_range": [low, high], "score": pick.score}
+    return {
+        "start": _time(pick.start),
+        "end": _time(pick.end),
+        "load": load,
+        "load_range": [low, high],
+        "score": pick.score,
+    }
 
 
 def _because(because: tuple[Because, ...], lang: str) -> list[dict[str, Any]]:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from planner.hotline import Text
+from planner.hotline import Text, beliefs_of
 from planner.outputs.words import caveats, day_label, number_label, reasons, span_label
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from planner.hotline import AnyRule, Belief, Hotline
+    from planner.hotline import AnyRule, Hotline
     from planner.plan import Pick, Plan
 
 BARS = "▁▂▃▄▅▆▇█"
@@ -70,27 +70,39 @@ def render_hotlines(hotlines: Iterable[Hotline | str], lang: str, *, width: int 
     return page.text()
 
 
-def render_hotline(hotline: Hotline, dates: Iterable[tuple[str, str]], lang: str, *, width: int = 80, color: bool = False) -> str:
+def render_hotline(
+    hotline: Hotline, dates: Iterable[tuple[str, str]], lang: str, *, width: int = 80, color: bool = False
+) -> str:
     """Return all that is known of one hotline; `dates` are (name, dates) of its events."""
     page = _Page(lang, width, color)
     page.line(page.bold(f"{hotline.name[lang]}  [{hotline.id}]"))
     page.wrapped(Text("来源  ", "source   ")[lang], hotline.source[lang])
-    page.line(Text(f"核对  {hotline.checked}，有效至 {hotline.valid_until}", f"checked  {hotline.checked}, valid until {hotline.valid_until}")[lang])
+    page.line(
+        Text(
+            f"核对  {hotline.checked}，有效至 {hotline.valid_until}",
+            f"checked  {hotline.checked}, valid until {hotline.valid_until}",
+        )[lang]
+    )
     if hotline.entrance:
         page.wrapped(Text("入口  ", "entrance ")[lang], hotline.entrance[lang])
     page.section(Text("号码", "Numbers")[lang])
     for number in (*hotline.dialable, *hotline.warnings):
         mark = "  " if number.dialable else "! "
         status = number.status_text[lang] + (f" ({number.as_of})" if number.as_of else "")
-        page.wrapped(mark + pad(number.dial, 16), f"{status}: {number.why[lang]} [{number.grade}] {number.source[lang]}")
+        page.wrapped(
+            mark + pad(number.dial, 16), f"{status}: {number.why[lang]} [{number.grade}] {number.source[lang]}"
+        )
     page.section(Text(f"服务时间（{hotline.timezone}）", f"Hours ({hotline.timezone})")[lang])
     for hours in hotline.hours:
-        spans = ",".join(f"{a // 60:02}:{a % 60:02}-{b // 60:02}:{b % 60:02}" for a, b in hours.open) or Text("休息", "closed")[lang]
+        spans = (
+            ",".join(f"{a // 60:02}:{a % 60:02}-{b // 60:02}:{b % 60:02}" for a, b in hours.open)
+            or Text("休息", "closed")[lang]
+        )
         dated = f" {hours.since}..{hours.until}" if hours.since else ""
         page.wrapped("  " + pad(spans + dated, 16), hours.source[lang])
     page.section(Text("规则（最佳值，80% 区间）", "Rules (best value, 80 % range)")[lang])
     for rule in hotline.rules:
-        page.wrapped("  " + pad(rule.id, 20), f"{_strength(rule, lang)}  {rule.why[lang]} [{rule.grade}] {rule.source[lang]}")
+        page.wrapped("  " + pad(rule.id, 20), f"{_strength(rule)}  {rule.why[lang]} [{rule.grade}] {rule.source[lang]}")
     if dates := list(dates):
         page.section(Text("大促与长假", "Promotions and holidays")[lang])
         for name, when in dates:
@@ -170,7 +182,9 @@ def _best(page: _Page, plan: Plan) -> None:
         page.line(f"{rank:2}  {_window(page, pick)} ({pick.low:.2f}-{pick.high:.2f})")
         page.wrapped("    ", reasons(pick.because, lang))
     if not plan.picks:
-        page.wrapped("    ", Text("这段时间内没有可拨打的时段。", "There is no slot to call in within this span.")[lang])
+        page.wrapped(
+            "    ", Text("这段时间内没有可拨打的时段。", "There is no slot to call in within this span.")[lang]
+        )
 
 
 def _window(page: _Page, pick: Pick) -> str:
@@ -186,7 +200,12 @@ def _now(page: _Page, plan: Plan) -> None:
         assumed = "" if plan.hotline.hours_known else Text("（假定）", " (assumed)")[lang]
         page.line("    " + Text(f"不在服务时间{assumed}，{opens} 开始服务。", f"Closed{assumed}; opens {opens}.")[lang])
         return
-    text = Text("得分", "score")[lang] + f" {page.score(current.score)}  " + Text("负荷", "load")[lang] + f" {current.load:.2f}"
+    text = (
+        Text("得分", "score")[lang]
+        + f" {page.score(current.score)}  "
+        + Text("负荷", "load")[lang]
+        + f" {current.load:.2f}"
+    )
     if plan.picks:
         best = plan.picks[0]
         gain = round(100 * (1 - best.load / current.load))
@@ -221,9 +240,17 @@ def _strips(page: _Page, plan: Plan) -> None:
     for day in days:
         loads = [plan.load.mean[day, i : min(i + step, end)] for i in range(first, end, step)]
         bars = "".join(" " if np.isnan(part).all() else _bar(float(np.nanmean(part))) for part in loads)
-        page.line(f"  {pad(day_label(grid.start(day, 0).date(), lang), 12)}{bars}  {'  '.join(_remarks(plan, day, lang))}")
+        page.line(
+            f"  {pad(day_label(grid.start(day, 0).date(), lang), 12)}{bars}  {'  '.join(_remarks(plan, day, lang))}"
+        )
     if grid.shape[0] > len(days):
-        page.wrapped("  ", Text(f"另有 {grid.shape[0] - len(days)} 天：plan-call plot --kind year -o 年.png", f"{grid.shape[0] - len(days)} more days: plan-call plot --kind year -o year.png")[lang])
+        page.wrapped(
+            "  ",
+            Text(
+                f"另有 {grid.shape[0] - len(days)} 天：plan-call plot --kind year -o 年.png",
+                f"{grid.shape[0] - len(days)} more days: plan-call plot --kind year -o year.png",
+            )[lang],
+        )
 
 
 def _hour(plan: Plan, slot: int) -> str:
@@ -248,22 +275,12 @@ def _remarks(plan: Plan, day: int, lang: str) -> Iterator[str]:
             yield note.name[lang]
 
 
-def _strength(rule: AnyRule, lang: str) -> str:
-    """The best value and the range of a rule, or of its extremes where it has several."""
-    beliefs = list(_beliefs(rule))
+def _strength(rule: AnyRule) -> str:
+    """The best value and the range of a rule, or their extremes where it has several."""
+    beliefs = list(beliefs_of(rule))
     best = [belief.factor for belief in beliefs]
     span = f"×{min(best):.2f}" + (f" - {max(best):.2f}" if len(beliefs) > 1 else "")
     return f"{span} ({min(b.low for b in beliefs):.2f}-{max(b.high for b in beliefs):.2f})"
-
-
-def _beliefs(rule: AnyRule) -> Iterator[Belief]:
-    for name in ("belief", "holiday", "makeup"):
-        if belief := getattr(rule, name, None):
-            yield belief
-    yield from getattr(rule, "factors", ())
-    yield from (belief for _, belief in getattr(rule, "points", ()))
-    yield from (step.belief for step in getattr(rule, "steps", ()))
-    yield from getattr(rule, "workdays", ())
 
 
 def _wrap(text: str, columns: int) -> list[str]:

@@ -1,0 +1,177 @@
+"""One TOML file as tables that check every value taken from them, and complain with an address.
+
+A file is untrusted: its size is bounded, and its words are free of control characters.
+"""
+
+from __future__ import annotations
+
+import difflib
+import math
+import tomllib
+import unicodedata
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from planner.hotline import PlanError, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+FIRST_YEAR, LAST_YEAR = 2000, 2099
+MAX_BYTES = 1_000_000  # the largest shipped file has 10 kB
+MAX_TEXT = 500  # characters of one text
+MAX_ENTRIES = 200  # tables of one kind; also bounds the kinds of days that the grid has to know
+REQUIRED: Any = object()
+
+
+def parse(path: Path) -> dict[str, Any]:
+    """Return what a TOML file says. Raises PlanError."""
+    try:
+        with path.open("rb") as file:
+            raw = file.read(MAX_BYTES + 1)
+        if len(raw) > MAX_BYTES:
+            raise PlanError(
+                f"{path}：文件过大，至多 {MAX_BYTES:,} 字节", f"{path}: too large; at most {MAX_BYTES:,} bytes"
+            )
+        return tomllib.loads(raw.decode("utf-8-sig"))
+    except OSError as error:
+        raise PlanError(
+            f"{path}：打不开（{error.strerror}）；请写一个可读的 .toml 文件",
+            f"{path}: cannot be read ({error.strerror}); give a readable .toml file",
+        ) from None
+    except UnicodeDecodeError:
+        raise PlanError(
+            f"{path}：不是 UTF-8 文本；请存为 UTF-8", f"{path}: is not UTF-8 text; save it as UTF-8"
+        ) from None
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        detail = str(error) if isinstance(error, tomllib.TOMLDecodeError) else "nested too deeply"
+        raise PlanError(
+            f"{path}：不是有效的 TOML（{detail}）；格式见 calendars/README.md",
+            f"{path}: is not valid TOML ({detail}); see calendars/README.md for the format",
+        ) from None
+
+
+@dataclass
+class Table:
+    """One TOML table with its address. Every key must be taken by someone, else it is unknown."""
+
+    path: Path
+    where: str
+    data: dict[str, Any]
+
+    def __post_init__(self) -> None:
+        self.taken: set[str] = set()
+
+    def bad(self, key: str, zh: str, en: str) -> NoReturn:
+        """Complain about a key."""
+        address = f"{self.path}: {'.'.join(part for part in (self.where, key) if part)}"
+        raise PlanError(f"{address}：{zh}", f"{address}: {en}")
+
+    def take(self, key: str, kind: type | tuple[type, ...], hint: str, default: Any = REQUIRED) -> Any:
+        """Return the value of a key, checked for its type. `hint` is a valid value, to show what to write."""
+        self.taken.add(key)
+        if key not in self.data:
+            if default is not REQUIRED:
+                return default
+            self.bad(key, f"缺少；请写例如 {key} = {hint}", f"missing; write for example {key} = {hint}")
+        value = self.data[key]
+        allowed = kind if isinstance(kind, tuple) else (kind,)
+        wrong = isinstance(value, bool | datetime) or not isinstance(value, allowed)
+        if wrong:
+            self.bad(
+                key,
+                f"{show(value)} 类型不对；请写例如 {key} = {hint}",
+                f"{show(value)} is of the wrong type; write for example {key} = {hint}",
+            )
+        return value
+
+    def choice(self, key: str, options: Iterable[str], default: Any = REQUIRED) -> str:
+        """Return a word out of a few."""
+        options = tuple(options)
+        value: str = self.take(key, str, f'"{options[0]}"', default)
+        if value is not default and value not in options:
+            close = difflib.get_close_matches(value, options, 1)
+            listed = ", ".join(f'"{option}"' for option in close or options)
+            self.bad(key, f"{show(value)} 不认识；请写 {listed}", f"{show(value)} is unknown; write {listed}")
+        return value
+
+    def text(self, key: str, default: Any = REQUIRED) -> Text:
+        """Return words in both languages: { zh = …, en = … }, or one string where both are the same."""
+        value = self.take(key, (str, dict), '{ zh = "…", en = "…" }', default)
+        return value if value is default and not isinstance(value, str) else self.as_text(key, value)
+
+    def as_text(self, key: str, value: object) -> Text:
+        """Return one value as words, free of control characters (they could drive a terminal or break an .ics)."""
+        words = (
+            (value, value)
+            if isinstance(value, str)
+            else (value.get("zh"), value.get("en"))
+            if isinstance(value, dict) and set(value) <= {"zh", "en"}
+            else ()
+        )
+        good = [w for w in words if isinstance(w, str) and w.strip()]
+        if len(good) != 2:
+            self.bad(key, '中英文都要写：{ zh = "…", en = "…" }', 'give both languages: { zh = "…", en = "…" }')
+        for word in good:
+            if len(word) > MAX_TEXT or any(
+                unicodedata.category(c) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp") for c in word
+            ):
+                self.bad(
+                    key,
+                    f"不能有控制字符或换行，至多 {MAX_TEXT} 字",
+                    f"no control characters or line breaks, at most {MAX_TEXT} characters",
+                )
+        return Text(good[0], good[1])
+
+    def number(self, key: str, low: float, high: float, hint: str, default: Any = REQUIRED) -> float:
+        """Return a number within bounds."""
+        value = self.take(key, (int, float), hint, default)
+        if value is not default and not (math.isfinite(value) and low <= value <= high):
+            self.bad(
+                key,
+                f"{value} 应在 {low:g} 到 {high:g} 之间，例如 {hint}",
+                f"{value} must lie within {low:g} to {high:g}, for example {hint}",
+            )
+        return value  # type: ignore[no-any-return]
+
+    def day(self, key: str, default: Any = REQUIRED) -> date:
+        """Return a date."""
+        value = self.take(key, date, "2026-11-22", default)
+        if value is not default and not FIRST_YEAR - 1 <= value.year <= LAST_YEAR + 1:
+            self.bad(
+                key,
+                f"{value} 应在 {FIRST_YEAR} 到 {LAST_YEAR} 年之间",
+                f"{value} must lie within {FIRST_YEAR} to {LAST_YEAR}",
+            )
+        return value  # type: ignore[no-any-return]
+
+    def tables(self, key: str) -> list[Table]:
+        """Return the tables of an array of tables."""
+        values = self.take(key, list, f"[[{key}]] …", [])
+        if len(values) > MAX_ENTRIES:
+            self.bad(key, f"太多：至多 {MAX_ENTRIES} 项", f"too many: at most {MAX_ENTRIES} entries")
+        return [self.sub(f"{key}[{i}]", value) for i, value in enumerate(values, 1)]
+
+    def sub(self, where: str, value: object) -> Table:
+        """Return a table inside this one, with its address."""
+        if not isinstance(value, dict):
+            self.bad(where, f"{show(value)} 应为一张表 {{ … }}", f"{show(value)} must be a table {{ … }}")
+        name = value.get("id") or value.get("dial")
+        where = f"{where}({name})" if isinstance(name, str) and name.isprintable() else where
+        return Table(self.path, f"{self.where}.{where}" if self.where else where, value)
+
+    def done(self) -> None:
+        """Complain about a key that nobody took."""
+        for key in self.data:
+            if key not in self.taken:
+                close = difflib.get_close_matches(key, self.taken, 1)
+                options = close[0] if close else ", ".join(sorted(self.taken))
+                self.bad(show(key)[1:-1], f"不认识的键；可以写 {options}", f"unknown key; write {options}")
+
+
+def show(value: object) -> str:
+    """A user's value, short and harmless enough for a message."""
+    shown = repr(value)
+    return shown if len(shown) <= 60 else shown[:57] + "…"
