@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from planner.calendar_file import load_hotline as load_hotline
+    from planner.days import Occurrence as Occurrence
     from planner.days import occurrences as occurrences
     from planner.hotline import Hotline as Hotline
     from planner.hotline import PlanError as PlanError
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 _HOME = {
     "load_hotline": "planner.calendar_file",
+    "Occurrence": "planner.days",
     "occurrences": "planner.days",
     "Hotline": "planner.hotline",
     "PlanError": "planner.hotline",

@@ -244,7 +244,8 @@ def _aftermaths(rule: After, days: Days, ends: Ordinals) -> tuple[Array, Array]:
     """Return mean and variance on the padded days, summed over the events that ended on the ordinals `ends`."""
     table = _aftermath(rule)
     total = len(days.kind)
-    ends = ends[ends >= days.first - days.pad] - (days.first - days.pad)
+    ends = ends - (days.first - days.pad)
+    ends = ends[(ends >= 0) & (ends < total)]
     index = ends[:, None] + 1 + np.arange(len(table))  # [events, days after the end]
     known = index < total
     index = np.where(known, index, total - 1)

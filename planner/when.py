@@ -56,7 +56,7 @@ def parse_moment(text: str, now: datetime, zone: ZoneInfo, *, day_ends: bool = F
         if words in (["now"], ["现在"]):
             return now
         if re.fullmatch(r"\d{4}-\d{2}-\d{2}[t ]\d{2}:\d{2}(:\d{2})?(z|[+-]\d{2}:\d{2})?", " ".join(words)):
-            moment = datetime.fromisoformat(" ".join(words))
+            moment = datetime.fromisoformat(" ".join(words).upper())
             return moment.astimezone(zone) if moment.tzinfo else moment.replace(tzinfo=zone)
         if len(words) == 1 and ":" in words[0]:
             words.insert(0, "today")

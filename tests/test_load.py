@@ -1,0 +1,171 @@
+"""What each rule kind does to the load. Expected factors are worked out by hand or from the table in the comment."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from conftest import at
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import planner
+from planner.grid import lay_grid, ordinary_grid
+from planner.hotline import Z80, Curve
+from planner.load import expect
+
+
+def factor(line, rule: str, moment: str, **kwargs) -> float:
+    """The factor of one rule at a moment; 1.0 where it does not act."""
+    when = at(moment, line.timezone)
+    plan = planner.make_plan(line, when, when + timedelta(hours=1), start=when, **kwargs)
+    slot = plan.explain(when)
+    return next((b.factor for b in slot.because if b.id == rule), 1.0)
+
+
+# Half hours relative to each line's own 9-21 mean, from two public records of call centres: a US bank, 2003 (Weinberg,
+# Brown & Stroud 2007) and an Israeli bank, 1999 (Brown et al. 2005).
+HOURS = [9, 9.5, 10, 10.5, 11, 12, 13, 14, 15, 16, 16.5, 17, 17.5, 18, 19, 20]
+US = [1.25, 1.37, 1.38, 1.38, 1.36, 1.28, 1.22, 1.18, 1.15, 1.05, 0.95, 0.80, 0.70, 0.61, 0.48, 0.39]
+ISRAEL = [1.05, 1.26, 1.35, 1.29, 1.18, 1.06, 1.07, 1.16, 1.15, 1.12, 1.09, 0.90, 0.88, 0.81, 0.65, 0.51]
+
+
+@pytest.mark.parametrize("half_hour", np.arange(9, 21, 0.5))
+def test_the_hour_curve_is_the_mean_of_the_two_records_shrunk_towards_one(pinduoduo, half_hour):
+    mean = (np.array(US) + ISRAEL) / 2
+    volume = np.interp(half_hour, HOURS, mean) if half_hour <= 20 else mean[-1] + (mean[-1] - mean[-2]) * 0.5
+    expected = 1 + (volume - 1) * (0.25 if half_hour >= 17 else 0.5)
+    moment = f"2026-09-09T{int(half_hour):02}:{'30' if half_hour % 1 else '00'}"
+    assert factor(pinduoduo, "time-of-day", moment) == pytest.approx(expected, abs=0.0011)
+
+
+def test_the_curve_is_linear_between_its_points_and_constant_outside(hotline_file):
+    curve = """
+[[load.curve]]
+id = "time-of-day"
+days = "all"
+points = [{ at = "10:00", factor = 1.0, range = [0.5, 2.0] }, { at = "12:00", factor = 2.0, range = [1.0, 4.0] }]
+why = "x"
+source = "x"
+grade = "D"
+"""
+    line = planner.load_hotline(hotline_file(curve))
+    read = [factor(line, "time-of-day", f"2026-09-09T{t}") for t in ("09:00", "10:30", "11:30", "15:00")]
+    assert read == pytest.approx([1.0, 1.375, 1.875, 2.0])  # at the middle of the slot
+
+
+@pytest.mark.parametrize(
+    ("rule", "moment", "expected"),
+    [
+        ("weekday", "2026-09-07T11:00", 1.17),  # a Monday
+        ("weekday", "2026-09-12T11:00", 0.93),  # a Saturday
+        ("weekday", "2026-10-10T11:00", 1.038),  # a Saturday worked: the mean of Monday to Friday
+        ("weekday", "2026-10-05T11:00", 0.93),  # a Monday, but National Day
+        ("before-ten", "2026-09-09T09:30", 0.9),
+        ("before-ten", "2026-09-09T10:00", 1.0),
+        ("before-ten", "2026-10-10T09:30", 0.9),  # a make-up workday is a workday
+        ("before-ten", "2026-09-12T09:30", 1.0),  # a Saturday
+        ("before-ten", "2026-10-05T09:30", 1.0),  # a holiday
+        ("from-four", "2026-09-09T15:30", 1.0),
+        ("from-four", "2026-09-09T16:00", 0.95),
+        ("from-four", "2026-09-13T16:00", 1.0),
+        ("closing", "2026-09-09T20:00", 1.0),
+        ("closing", "2026-09-09T20:30", 1.1),
+        ("disputed-hours", "2026-09-09T19:30", 1.0),
+        ("disputed-hours", "2026-09-09T20:00", 1.15),
+        ("run-up-double11", "2026-10-14T11:00", 1.0),
+        ("run-up-double11", "2026-10-15T11:00", 1.15),
+        ("run-up-double11", "2026-11-10T11:00", 1.15),
+        ("run-up-double11", "2026-11-11T11:00", 1.0),  # from the key day on the peak stands alone
+        ("peak-double11", "2026-11-11T11:00", 1.45),
+        ("peak-double11", "2026-11-13T11:00", 1.45),
+        ("peak-double11", "2026-11-14T11:00", 1.0),
+        ("after-double11", "2026-11-13T11:00", 1.0),
+        ("after-double11", "2026-11-14T11:00", 1.45),
+        ("after-double11", "2026-11-20T11:00", 1.45),
+        ("after-double11", "2026-11-21T11:00", 1.25),
+        ("after-double11", "2026-11-27T11:00", 1.25),
+        ("after-double11", "2026-12-04T11:00", 1.25**0.5),  # one half-life later
+        ("after-double11", "2026-12-11T11:00", 1.25**0.25),
+        ("run-up-nianhuojie", "2027-01-30T11:00", 1.15),  # no key day: under way to its last day
+        ("after-nianhuojie", "2027-01-31T11:00", 1.45),
+        ("after-holiday", "2026-05-05T11:00", 1.0),  # Labour Day, the last day off
+        ("after-holiday", "2026-05-06T11:00", 1.17),  # first workday
+        ("after-holiday", "2026-05-07T11:00", 1.13),
+        ("after-holiday", "2026-05-08T11:00", 1.05),
+        ("after-holiday", "2026-05-09T11:00", 1.04),  # the fourth, a Saturday worked
+        ("after-holiday", "2026-05-10T11:00", 1.04),  # a Sunday
+        ("after-holiday", "2026-05-19T11:00", 1.04),
+        ("after-holiday", "2026-05-20T11:00", 1.0),
+        ("after-holiday", "2026-10-08T11:00", 1.17 * 1.04),  # after National Day, and within Mid-Autumn's fortnight
+        ("bridge-day", "2026-09-09T11:00", 1.0),
+    ],
+)
+def test_rules_of_pinduoduo_on_real_days(pinduoduo, rule, moment, expected):
+    assert factor(pinduoduo, rule, moment) == pytest.approx(expected)
+
+
+def test_the_days_before_an_event(hotline_file):
+    rule = '\n[[load.before]]\nid = "eve"\nevent = "holiday"\ndays = 2\nfactor = 0.8\nrange = [0.6, 1.0]\nwhy = "x"\nsource = "x"\ngrade = "D"\n'
+    line = planner.load_hotline(hotline_file(rule))
+    read = [factor(line, "eve", f"2026-04-{d:02}T11:00") for d in (1, 2, 3, 4)]  # Qingming: 4 to 6 April
+    assert read == pytest.approx([1.0, 0.8, 0.8, 1.0])
+
+
+def test_a_bridge_day_is_lighter(hotline_file):
+    berlin = planner.load_hotline(hotline_file("", ('"CN"', '"DE-BE"'), ("Asia/Shanghai", "Europe/Berlin")))
+    assert factor(berlin, "bridge-day", "2024-05-10T11:00") == pytest.approx(0.8)  # the Friday after Ascension
+
+
+@pytest.mark.parametrize("id", ["pinduoduo", "pinduoduo-merchant", "pinduoduo-chat"])
+@pytest.mark.parametrize("slot", [15, 30, 60])
+def test_an_ordinary_week_has_a_mean_load_of_one(id, slot):
+    line = planner.load_hotline(id)
+    week = expect(line, ordinary_grid(line, slot))
+    assert np.nanmean(week.mean) == pytest.approx(1)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.dates(date(2016, 1, 1), date(2028, 12, 31)), st.integers(0, 23))
+def test_the_factors_of_a_slot_multiply_to_its_load(day, slot):
+    line = planner.load_hotline("pinduoduo")
+    when = at(f"{day}T00:00")
+    plan = planner.make_plan(line, when, when + timedelta(days=1))
+    found = plan.explain(when + timedelta(hours=9, minutes=30 * slot))
+    assert np.prod([b.factor for b in found.because]) == pytest.approx(found.load, rel=1e-12)
+    assert np.prod(plan.load.factors, axis=0)[0, 18 + slot] == pytest.approx(found.load, rel=1e-12)
+    assert all(b.low <= b.factor <= b.high for b in found.because)
+    log_sd = np.sqrt(sum((np.log(b.high / b.low) / (2 * Z80)) ** 2 for b in found.because))
+    assert np.log(found.high / found.low) == pytest.approx(2 * Z80 * log_sd)
+
+
+def test_the_range_shown_for_a_rule_is_the_one_in_the_file(pinduoduo):
+    plan = planner.make_plan(pinduoduo, at("2026-09-09T09:00"), at("2026-09-10T00:00"))
+    disputed = next(b for b in plan.explain(at("2026-09-09T20:00")).because if b.id == "disputed-hours")
+    assert (disputed.low, disputed.factor, disputed.high) == (1.0, 1.15, 1.6)
+
+
+def test_a_stronger_rule_moves_the_load(pinduoduo):
+    stronger = pinduoduo.with_factor("before-ten", 0.45)
+    before = factor(pinduoduo, "before-ten", "2026-09-09T09:00"), factor(stronger, "before-ten", "2026-09-09T09:00")
+    assert before == (0.9, 0.45)
+    with pytest.raises(planner.PlanError, match="before-ten"):
+        pinduoduo.with_factor("time-of-day", 2)
+    with pytest.raises(planner.PlanError, match="must be above 0"):
+        pinduoduo.with_factor("before-ten", -1)
+
+
+def test_the_evening_range_is_at_least_a_factor_of_1_4(pinduoduo):
+    curve = next(rule for rule in pinduoduo.rules if isinstance(rule, Curve))
+    evening = [belief for minute, belief in curve.points if minute >= 17 * 60]
+    assert all(b.high / b.factor >= 1.399 and b.factor / b.low >= 1.399 for b in evening)
+    assert all(a < b for (a, _), (b, _) in pairwise(curve.points))
+
+
+def test_loads_do_not_depend_on_the_span(pinduoduo):
+    whole = expect(pinduoduo, lay_grid(pinduoduo, date(2025, 1, 1).toordinal(), 800, 30)).mean
+    for shift in range(0, 800, 13):
+        one = expect(pinduoduo, lay_grid(pinduoduo, date(2025, 1, 1).toordinal() + shift, 1, 30)).mean
+        assert np.array_equal(one[0], whole[shift], equal_nan=True)  # to the last bit: ranks hang on it

@@ -1,0 +1,84 @@
+"""Score and windows on small grids whose answer can be read off."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import numpy as np
+import pytest
+from conftest import at
+
+import planner
+from planner.score import quietness, score_of, windows
+
+X = np.nan
+
+
+def found(load, slot=30, per_day=1, **kwargs):
+    load = np.array(load, dtype=float)
+    return [(s.day, s.first, s.end) for s in windows(load, ~np.isnan(load), slot, per_day, **kwargs)]
+
+
+@pytest.mark.parametrize(
+    ("load", "expected"),
+    [
+        ([[1.0, 0.8, 1.0, 1.2]], [(0, 1, 2)]),
+        ([[1.0, 0.80, 0.83, 1.2]], [(0, 1, 3)]),  # within 5 %
+        ([[0.84, 0.80, 0.84, 1.2]], [(0, 0, 3)]),
+        ([[0.85, 0.80, 0.85, 1.2]], [(0, 1, 2)]),  # more than 5 %
+        ([[1.0, 1.0, 1.0, 1.0, 1.0, 1.0]], [(0, 0, 4)]),  # two hours at most, the earlier
+        ([[1.0, 1.0, X, 1.0, 1.0]], [(0, 0, 2)]),  # not across a lunch break
+        ([[1.0, 1.1], [0.9, 1.1]], [(1, 0, 1), (0, 0, 1)]),  # the lower load first
+        ([[1.0, 1.1], [1.0, 1.1]], [(0, 0, 1), (1, 0, 1)]),  # ties to the earlier
+        ([[X, X]], []),
+    ],
+)
+def test_windows(load, expected):
+    assert found(load) == expected
+
+
+def test_windows_of_one_day_lie_three_hours_apart():
+    day = [[0.8, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 0.9, 1.0]]
+    assert found(day, per_day=2) == [(0, 0, 1), (0, 7, 8)]
+    assert found([[0.8, 1, 1, 1, 1, 1, 0.9]], per_day=2) == [(0, 0, 1)]
+
+
+def test_the_busiest_windows():
+    assert found([[1.0, 1.5, 1.45, 1.0]], busiest=True) == [(0, 1, 3)]
+
+
+def test_score_is_the_share_of_the_year_that_is_busier():
+    year = np.sort([1.0, 1.0, 1.0, 1.1, 1.2, 1.3, 1.4, 1.5, 1.6, 1.7])
+    assert score_of(0.9, year) == 100
+    assert score_of(1.0, year) == 70
+    assert score_of(1.65, year) == 10
+    assert score_of(1.7, year) == 0
+    assert np.isnan(quietness(np.array([X]), year)).all()
+
+
+def test_the_yardstick_is_the_52_weeks_around_now(pinduoduo):
+    now = at("2026-06-24T08:30")
+    year = planner.make_plan(pinduoduo, now, at("2026-12-23T00:00"), start=at("2025-12-24T00:00")).to_frame()
+    assert len(year) == 364 * 24
+    some = year.iloc[::97]
+    expected = [round(100 * (year.load > load).mean()) for load in some.load]
+    assert some.score.tolist() == pytest.approx(expected, abs=0.5001)  # halves round either way
+
+
+def test_a_bad_week_has_low_scores_and_an_ordinary_one_does_not(pinduoduo):
+    after_618 = planner.make_plan(pinduoduo, at("2026-06-22T08:00"), at("2026-06-26T00:00"))
+    ordinary = planner.make_plan(pinduoduo, at("2026-08-24T08:00"), at("2026-08-28T00:00"))
+    assert max(p.score for p in after_618.picks) < 40 < 80 < min(p.score for p in ordinary.picks)
+    assert after_618.current.open is False
+    assert after_618.current.opens == at("2026-06-22T09:00")
+
+
+def test_the_load_of_a_window_is_the_mean_of_its_slots(pinduoduo):
+    plan = planner.make_plan(pinduoduo, at("2026-06-24T08:30"), top=3)
+    frame = plan.to_frame()
+    for pick in (*plan.picks, *plan.avoid):
+        slots = frame[(frame.start >= pick.start) & (frame.end <= pick.end)]
+        assert pick.load == pytest.approx(slots.load.mean())
+        assert np.prod([b.factor for b in pick.because]) == pytest.approx(pick.load)
+        assert len(slots) == (pick.end - pick.start) / timedelta(minutes=30)
+    assert plan.avoid[0].load > frame.load.quantile(0.8)

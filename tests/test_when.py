@@ -1,0 +1,91 @@
+"""Durations and moments as users write them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from conftest import SHANGHAI, at
+from hypothesis import given
+from hypothesis import strategies as st
+
+from planner import PlanError
+from planner.when import parse_duration, parse_moment
+
+NOW = at("2026-11-22T15:54")  # a Sunday
+
+
+@pytest.mark.parametrize(
+    ("text", "hours"),
+    [("7d", 168), ("48h", 48), ("2w", 336), ("1d12h", 36), ("1D 12H", 36), ("30m", 0.5), ("7天", 168), ("两周", 336), ("十二小时", 12), ("二十天", 480), ("1周3天", 240), ("90分钟", 1.5)],
+)
+def test_durations(text, hours):
+    assert parse_duration(text) == timedelta(hours=hours)
+
+
+@pytest.mark.parametrize("text", ["", " ", "0d", "-3d", "7", "d", "7x", "1h1d", "1d1d", "7d!", "½d", "٣d", "1.5h", "十", "nan", "inf"])
+def test_durations_that_are_none(text):
+    with pytest.raises(PlanError, match="write for example 7d"):
+        parse_duration(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2026-11-30", "2026-11-30T00:00"),
+        ("2026-11-30T14:00", "2026-11-30T14:00"),
+        ("2026-11-30 14:00", "2026-11-30T14:00"),
+        ("明天", "2026-11-23T00:00"),
+        ("tomorrow", "2026-11-23T00:00"),
+        ("后天 9:30", "2026-11-24T09:30"),
+        ("今天", "2026-11-22T00:00"),
+        ("周五", "2026-11-27T00:00"),
+        ("fri", "2026-11-27T00:00"),
+        ("Friday 14:00", "2026-11-27T14:00"),
+        ("周日", "2026-11-22T00:00"),  # today included
+        ("星期天", "2026-11-22T00:00"),
+        ("礼拜一 10:00", "2026-11-23T10:00"),
+        ("14:00", "2026-11-22T14:00"),
+        ("now", "2026-11-22T15:54"),
+    ],
+)
+def test_moments(text, expected):
+    assert parse_moment(text, NOW, SHANGHAI) == at(expected)
+
+
+def test_a_moment_with_an_offset_is_that_instant():
+    assert parse_moment("2026-11-22T08:00:00+01:00", NOW, SHANGHAI) == at("2026-11-22T15:00")
+    assert parse_moment("2026-11-22T08:00Z", NOW, SHANGHAI).tzinfo is SHANGHAI
+
+
+def test_a_bare_day_ends_at_the_next_midnight():
+    assert parse_moment("周五", NOW, SHANGHAI, day_ends=True) == at("2026-11-28T00:00")
+    assert parse_moment("周五 14:00", NOW, SHANGHAI, day_ends=True) == at("2026-11-27T14:00")
+
+
+def test_days_are_those_of_the_line_not_of_the_caller():
+    late_in_berlin = at("2026-11-22T23:30", "Europe/Berlin")  # already the 23rd in Shanghai
+    assert parse_moment("today", late_in_berlin, SHANGHAI) == at("2026-11-23T00:00")
+
+
+@pytest.mark.parametrize("text", ["", "11/23", "11月23日", "7", "2026-13-01", "2026-11-30T25:00", "25:00", "周八", "2026-11-30T14:00 tomorrow", "yesterday", "9999999999"])
+def test_moments_that_are_none(text):
+    with pytest.raises(PlanError, match="write for example 2026-11-30"):
+        parse_moment(text, NOW, SHANGHAI)
+
+
+@given(st.text(max_size=30))
+def test_any_text_is_understood_or_refused_with_a_sentence(text):
+    for parse in (parse_duration, lambda t: parse_moment(t, NOW, ZoneInfo("America/Santiago"))):
+        try:
+            parse(text)
+        except PlanError as error:
+            assert "write for example" in str(error)
+
+
+@given(st.integers(0, 99), st.integers(0, 400), st.integers(0, 90), st.integers(0, 600))
+def test_what_is_written_is_what_is_read(weeks, days, hours, minutes):
+    written = "".join(f"{n}{unit}" for n, unit in ((weeks, "w"), (days, "d"), (hours, "h"), (minutes, "m")) if n)
+    if written:
+        assert parse_duration(written) == timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes)
