@@ -6,6 +6,7 @@ import difflib
 import errno
 import locale
 import os
+import re
 import shutil
 import sys
 from datetime import UTC, datetime, timedelta

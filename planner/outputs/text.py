@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from math import log
 from typing import TYPE_CHECKING
@@ -25,6 +26,7 @@ _LEGEND = Text(
     "得分：比前后一年中多少 % 的服务时间更闲。负荷：1 为平常一周的一般水平，括号内为 80% 区间；不是分钟。",
     "Score: quieter than so many % of the year's open time. Load: 1 is a typical slot of an ordinary week, its 80 % range in brackets; not minutes.",
 )
+_COLOR = re.compile("\x1b\\[[0-9]+m")
 GREEN, YELLOW, RED, BOLD = "32", "33", "31", "1"
 
 
@@ -116,7 +118,8 @@ def pad(text: str, columns: int) -> str:
 
 
 def columns_of(text: str) -> int:
-    """Return how many columns a text takes on a terminal."""
+    """Return how many columns a text takes on a terminal; colours take none."""
+    text = _COLOR.sub("", text)
     return sum(2 if unicodedata.east_asian_width(c) in "WF" else 0 if unicodedata.combining(c) else 1 for c in text)
 
 
@@ -220,7 +223,7 @@ def _avoid(page: _Page, plan: Plan) -> None:
     if plan.avoid:
         page.section(Text("避开", "Avoid")[page.lang])
         for pick in plan.avoid:
-            page.line(f"    {_window(page, pick)}  {reasons(pick.because, page.lang, 1)}")
+            page.wrapped(f"    {_window(page, pick)}  ", reasons(pick.because, page.lang, 1))
 
 
 def _strips(page: _Page, plan: Plan) -> None:

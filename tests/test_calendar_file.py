@@ -1,0 +1,262 @@
+"""Calendar files: the shipped ones prove themselves, and every broken one is refused with an address."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import planner
+from planner.calendar_file import load_any, parse_days, parse_hours, shipped_folder
+from planner.examples import check_examples, failures
+from planner.hotline import NEVER_DIAL
+
+SHIPPED = sorted(shipped_folder().glob("*.toml"))
+RULE = '\n[[load.window]]\nid = "w"\ndays = "workday"\nfactor = 0.9\nrange = [0.8, 1.0]\nwhy = "x"\nsource = "x"\ngrade = "D"\n'
+AFTER = RULE.replace("load.window", "load.after").replace('days = "workday"\nfactor = 0.9\nrange = [0.8, 1.0]', 'event = "holiday"\nsteps = [{ days = 7, factor = 1.2, range = [1.0, 1.5] }]')
+NUMBER = '\n[[number]]\ndial = "021-12345678"\nstatus = "public"\nwhy = "x"\nas_of = "2026-01"\nsource = "x"\ngrade = "A"\n'
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda p: p.stem)
+def test_shipped_files_prove_themselves(path):
+    line = load_any(path)
+    assert len(line.examples) >= 3, "no examples, no facts"
+    assert [str(f.en) for f in failures(line)] == []
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda p: p.stem)
+def test_each_shipped_file_has_a_negative_example(path):
+    examples = load_any(path).examples
+    negative = [e for e in examples if e.never_dial or e.during == "none" or e.kind == "weekend" or e.open == () or e.quieter]
+    assert negative
+
+
+def test_what_the_guide_says_is_in_the_file(pinduoduo):
+    """facts.md §1 and §2."""
+    assert [n.dial for n in pinduoduo.dialable] == ["021-53395288"]
+    assert pinduoduo.dialable[0].status == "confirm"
+    assert pinduoduo.dialable[0].as_of == "2023-07"
+    by_dial = {n.dial: n.status for n in pinduoduo.warnings}
+    assert by_dial["95187"] == "disputed"
+    assert by_dial["9541366"] == "outgoing"
+    assert by_dial["400-8822-528"] == "retired"
+    bad = {"021-61775888", "400-678-9999", "400-886-8866", "951020", "021-5339-5339"}
+    assert {dial for dial, status in by_dial.items() if status == "bad"} == bad
+    assert pinduoduo.hours[0].open == ((9 * 60, 21 * 60),)
+    assert pinduoduo.hours[0].agreed == ((9 * 60, 20 * 60),)
+    assert len(pinduoduo.ready) == 5
+    assert planner.load_hotline("pinduoduo-chat").dialable == ()
+    assert "转人工" in planner.load_hotline("pinduoduo-chat").entrance.zh
+    assert [n.dial for n in planner.load_hotline("pinduoduo-merchant").dialable] == ["021-53395088"]
+
+
+@pytest.mark.parametrize("id", ["generic", "promotions", "pinduduo", "", "..", "no such line", "a/../b.toml"])
+def test_what_is_no_hotline_is_refused(id):
+    with pytest.raises(planner.PlanError):
+        planner.load_hotline(id)
+
+
+def test_did_you_mean():
+    with pytest.raises(planner.PlanError, match="did you mean pinduoduo"):
+        planner.load_hotline("pinduduo")
+
+
+# what is changed in a good file, and what the complaint must say: where, and what to write instead
+COMPLAINTS = {
+    "not TOML": ("\nhours = = 3", (), "is not valid TOML"),
+    "unknown key": ("", (('holidays = "CN"', 'holiday = "CN"'),), "my-line.toml: holiday: unknown key; write holidays"),
+    "unknown key in a rule": (RULE.replace("factor", "factr"), (), r"load.window\[1\]\(w\).factor: missing; write for example factor = 1.2"),
+    "extra key in a rule": (RULE + "color = 3\n", (), r"load.window\[1\]\(w\).color: unknown key"),
+    "unknown rule kind": (RULE.replace("load.window", "load.windw"), (), "load.windw: unknown key; write window"),
+    "wrong type": ("", (('source = "a test"\nchecked', "source = 3\nchecked"),), "source: 3 is of the wrong type; write for example source ="),
+    "true is no number": (RULE.replace("factor = 0.9", "factor = true"), (), "factor: True is of the wrong type"),
+    "one language only": ("", (('name = { zh = "测试热线", en = "Test line" }', 'name = { zh = "测试热线" }'),), "name: give both languages"),
+    "control character": ("", (('"Test line"', '"Test\\u001b[31m line"'),), "name: no control characters"),
+    "line break": ("", (('"Test line"', '"Test\\nline"'),), "name: no control characters or line breaks"),
+    "right-to-left override": ("", (('"Test line"', '"Test\\u202eline"'),), "name: no control characters"),
+    "missing source": ("", (('source = "a test"\nchecked', "checked"),), "my-line.toml: source: missing; write for example source ="),
+    "hours without a source": ("", (('open = "09:00-21:00"\nsource = "a test"', 'open = "09:00-21:00"'),), r"hours\[1\].source: missing"),
+    "hours end before they start": ("", (("09:00-21:00", "21:00-09:00"),), r"hours\[1\].open: 21:00-09:00 ends before it starts; write two"),
+    "hours that are none": ("", (("09:00-21:00", "9-21"),), "are no hours; write for example 09:00-21:00"),
+    "25 o'clock": ("", (("09:00-21:00", "09:00-25:00"),), "are no hours"),
+    "overlapping hours": ("", (("09:00-21:00", "09:00-12:00,11:00-13:00"),), "overlaps; join the hours"),
+    "overlapping entries": ('\n[[hours]]\ndays = "fri"\nopen = "20:00-22:00"\nsource = "x"\n', (), r"hours\[2\].open: overlaps another"),
+    "agreed outside open": ("", (('open = "09:00-21:00"', 'open = "09:00-21:00"\nagreed = "08:00-20:00"'),), r"hours\[1\].agreed: must lie inside open"),
+    "no hours": ("", (('[[hours]]\ndays = "mon-sun"\nopen = "09:00-21:00"\nsource = "a test"\n', ""),), "hours: missing"),
+    "unknown days": ("", (("mon-sun", "mon-son"),), r"hours\[1\].days: 'mon-son' are no days; write all, mon-fri"),
+    "factor 0": (RULE.replace("0.9", "0"), (), "factor: 0 must lie within 0.01 to 100"),
+    "negative factor": (RULE.replace("0.9", "-1"), (), "factor: -1 must lie within"),
+    "factor nan": (RULE.replace("0.9", "nan"), (), "factor: nan must lie within"),
+    "range not around factor": (RULE.replace("[0.8, 1.0]", "[1.0, 1.2]"), (), "range: .* must lie around the factor 0.9"),
+    "range of one": (RULE.replace("[0.8, 1.0]", "[1.0]"), (), "range: .* must be two numbers"),
+    "unknown event": (AFTER.replace("holiday", "holliday"), (), "event: there is no event 'holliday'; write holiday"),
+    "event of a file not named": (AFTER.replace("holiday", "618"), (), "there is no event '618'; write holiday"),
+    "no steps": (AFTER.replace("[{ days = 7, factor = 1.2, range = [1.0, 1.5] }]", "[]"), (), "steps: give at least one step"),
+    "steps without end": (AFTER.replace("days = 7", "days = 99999"), (), "days: 99999 must lie within 1 to 120"),
+    "unknown grade": (RULE.replace('"D"', '"E"'), (), 'grade: \'E\' is unknown; write "A", "B", "C", "D"'),
+    "unknown zone": ("", (("Asia/Shanghai", "Asia/Shangai"),), "timezone: there is no zone 'Asia/Shangai'; write for example Asia/Shanghai"),
+    "zone as a path": ("", (("Asia/Shanghai", "../../etc/passwd"),), "timezone: there is no zone"),
+    "unknown country": ("", (('holidays = "CN"', 'holidays = "XX"'),), "holidays: there is no country 'XX'"),
+    "unknown part of a country": ("", (('holidays = "CN"', 'holidays = "DE-XX"'),), "holidays: there is no country 'DE-XX'"),
+    "unknown parent": ("", (('extends = "generic"', 'extends = "generik"'),), "extends: there is no file 'generik'.toml"),
+    "parent as a path": ("", (('extends = "generic"', 'extends = "../../../etc/passwd"'),), "extends: there is no file"),
+    "its own parent": ("", (('extends = "generic"', 'extends = "my-line"'),), "extends: there is no file 'my-line'.toml"),
+    "nothing to drop": ("", (('extends = "generic"', 'extends = "generic"\ndrop = ["nothing"]'),), "drop: the parents have no 'nothing'; they have time-of-day"),
+    "no hotline": ("", (('kind = "hotline"', 'kind = "base"'),), 'kind: \'base\' is no line to plan with; it must be "hotline"'),
+    "date as text": ("", (("checked = 2026-11-22", 'checked = "2026-11-22"'),), "checked: '2026-11-22' is of the wrong type"),
+    "a date of another age": ("", (("checked = 2026-11-22", "checked = 0001-01-01"),), "checked: 0001-01-01 must lie within 2000 to 2099"),
+    "a number without status": (NUMBER.replace('status = "public"\n', ""), (), r"number\[1\]\(021-12345678\).status: missing"),
+    "a number without date": (NUMBER.replace('as_of = "2026-01"\n', ""), (), "as_of: missing"),
+    "a number with letters": (NUMBER.replace("021-12345678", "021-CALL-NOW"), (), "dial: .*only digits"),
+    "an example that says nothing": ("\n[[example]]\non = 2026-06-24\n", (), r"example\[1\]: says nothing"),
+    "an example of no moment": ('\n[[example]]\nquieter = "noon"\nthan = "2026-06-24 11:00"\n', (), "'noon': write for example"),
+    "load is no table": ("", (('extends = "generic"', 'extends = "generic"\nload = 3'),), "load: 3 is of the wrong type"),
+    "hours is a number": ("", (('[[hours]]\ndays = "mon-sun"\nopen = "09:00-21:00"\nsource = "a test"\n', "hours = 24\n"),), "hours: 24 is of the wrong type"),
+    "tables that are none": ("", (('extends = "generic"', 'extends = "generic"\nnumber = [3]'),), r"number\[1\]: 3 must be a table"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", COMPLAINTS)
+def test_complaints_have_an_address_and_a_remedy(case, hotline_file):
+    add, changes, expected = COMPLAINTS[case]
+    path = hotline_file(add, *changes)
+    with pytest.raises(planner.PlanError) as caught:
+        planner.load_hotline(path)
+    english, chinese = caught.value.text.en, caught.value.text.zh
+    assert re.search(expected, english), english
+    assert str(path) in english
+    assert str(path) in chinese
+    assert re.search(r"[一-鿿]", chinese)
+    assert "\n" not in english
+    assert "\x1b" not in english
+
+
+def test_a_good_file_with_everything(hotline_file):
+    more = RULE + AFTER.replace('"w"', '"a"') + NUMBER + '\n[[example]]\non = 2026-06-24\nopen = "09:00-21:00"\nkind = "workday"\n'
+    line = planner.load_hotline(hotline_file(more))
+    check_examples(line)
+    assert [n.dial for n in line.dialable] == ["021-12345678"]
+    assert {"w", "a", "time-of-day"} <= {rule.id for rule in line.rules}
+
+
+@pytest.mark.parametrize(
+    ("example", "expected"),
+    [
+        ('on = 2026-06-24\nopen = "09:00-20:00"', "the hours on 2026-06-24 are others"),
+        ('on = 2026-06-24\nkind = "holiday"', "2026-06-24 is a workday"),
+        ('quieter = "2026-06-24 10:30"\nthan = "2026-06-24 19:00"', "load 1.* at 2026-06-24 10:30"),
+        ('quieter = "2026-06-24 22:30"\nthan = "2026-06-24 19:00"', "load nan"),
+        ('event = "holiday"\nend = 2026-06-20', "the dates of holiday are"),
+    ],
+)
+def test_an_example_that_fails(hotline_file, example, expected):
+    line = planner.load_hotline(hotline_file(f"\n[[example]]\n{example}\n"))
+    with pytest.raises(planner.PlanError, match=rf"example\[1\]: the example fails: .*{expected}"):
+        check_examples(line)
+
+
+def test_a_number_that_may_be_dialled_must_not_be(hotline_file):
+    line = planner.load_hotline(hotline_file(NUMBER + '\n[[example]]\nnever_dial = "021-12345678"\n'))
+    with pytest.raises(planner.PlanError, match="021-12345678 may be dialled"):
+        check_examples(line)
+
+
+WRITINGS = ["95187", "+86 95187", "+8695187", "0086-95187", "86-95187", "021-95187", "010 95187", "+86-21-95187", "95-187", "9 5 1 8 7", "95187-1", "95187 1", "95187-0001"]
+
+
+@pytest.mark.parametrize("dial", WRITINGS)
+@pytest.mark.parametrize("status", ["public", "confirm"])
+def test_no_file_makes_a_disputed_number_dialable(hotline_file, dial, status):
+    with pytest.raises(planner.PlanError, match='95187 is "disputed" in pinduoduo.toml and cannot be made dialable'):
+        planner.load_hotline(hotline_file(NUMBER.replace("021-12345678", dial).replace("public", status)))
+
+
+@pytest.mark.parametrize("dial", ["９５１８７", "tel:95187", "95187转1", "95187,1", "95187;1", "95187x1", "(95187)", "95187#", "951\u200b87"])
+def test_other_writings_are_no_numbers_at_all(hotline_file, dial):
+    with pytest.raises(planner.PlanError, match="dial: .*only digits"):
+        planner.load_hotline(hotline_file(NUMBER.replace("021-12345678", dial)))
+
+
+def test_all_numbers_known_as_not_to_be_dialled_are_refused(hotline_file, pinduoduo):
+    never = [n for n in pinduoduo.warnings if n.status in NEVER_DIAL]
+    assert len(never) >= 9
+    for number in never:
+        with pytest.raises(planner.PlanError, match="cannot be made dialable"):
+            planner.load_hotline(hotline_file(NUMBER.replace("021-12345678", number.dial)))
+
+
+@pytest.mark.parametrize("dial", ["021-53395288", "95311", "951871", "12315", "021-95187123"])
+def test_other_numbers_are_the_users_own_business(hotline_file, dial):
+    assert planner.load_hotline(hotline_file(NUMBER.replace("021-12345678", dial))).dialable
+
+
+def test_a_child_replaces_drops_and_adds(hotline_file):
+    child = ('extends = "generic"', 'extends = "pinduoduo"\ndrop = ["from-four", "021-53395288"]')
+    line = planner.load_hotline(hotline_file(RULE.replace('"w"', '"before-ten"').replace("0.9", "0.85"), child))
+    rules = {rule.id: rule for rule in line.rules}
+    assert "from-four" not in rules
+    assert rules["before-ten"].belief.factor == 0.85
+    assert rules["after-double11"].why.zh.startswith("双11")
+    assert line.dialable == ()
+    assert "95187" in {n.dial for n in line.warnings}  # warnings are inherited
+    assert line.hours[0].agreed == ((540, 1260),)  # its own hours stand in the place of all the parent's
+    assert line.examples == ()
+
+
+def test_a_file_in_the_users_folder_is_found_by_its_name(hotline_file, tmp_path):
+    folder = tmp_path / "config" / "plan-call" / "calendars"
+    folder.mkdir(parents=True)
+    hotline_file().rename(folder / "corner-shop.toml")
+    assert planner.load_hotline("corner-shop").name.en == "Test line"
+
+
+def test_too_large_a_file(tmp_path):
+    path = tmp_path / "big.toml"
+    path.write_text("a = [" + "1," * 600_000 + "]")
+    with pytest.raises(planner.PlanError, match="too large"):
+        planner.load_hotline(path)
+
+
+def test_too_deep_a_file(tmp_path):
+    path = tmp_path / "deep.toml"
+    path.write_text("a = " + "[" * 20_000)
+    with pytest.raises(planner.PlanError, match="not valid TOML"):
+        planner.load_hotline(path)
+
+
+@pytest.mark.parametrize(
+    ("text", "spans"),
+    [("09:00-21:00", ((540, 1260),)), ("13:30-17:30,8:30-12:00", ((510, 720), (810, 1050))), ("00:00-24:00", ((0, 1440),))],
+)
+def test_hours(text, spans):
+    assert parse_hours(text) == spans
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [("mon-wed", {"mon", "tue", "wed"}), ("sat-mon", {"sat", "sun", "mon"}), ("fri,weekend", {"fri", "weekend"}), ("all", set("mon tue wed thu fri sat sun".split()))],
+)
+def test_days(text, days):
+    assert parse_days(text) == days
+
+
+@settings(max_examples=150, deadline=None)
+@given(data=st.data(), path=st.sampled_from(SHIPPED))
+def test_a_damaged_file_is_refused_with_a_sentence_or_means_something(tmp_path_factory, data, path):
+    """Any value of a shipped file replaced by any other: no other exception than PlanError."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    index = data.draw(st.sampled_from([i for i, line in enumerate(lines) if " = " in line and not line.startswith("#")]))
+    value = data.draw(st.sampled_from(['""', "-1", "1e400", "nan", "true", "[]", "{}", "2026-01-01", "2026-01-01T00:00:00Z", '"95187"', "[[[]]]", "9" * 30, '"\\u0000"', "[1, 2]", '{ zh = 1, en = "x" }']))
+    lines[index] = lines[index].split(" = ")[0] + " = " + value
+    damaged = tmp_path_factory.mktemp("damaged") / path.name  # alone: its parents are the shipped ones
+    damaged.write_text("\n".join(lines), encoding="utf-8")
+    try:
+        line = load_any(damaged)
+    except planner.PlanError as error:
+        assert damaged.name in str(error) or "promotions" in str(error)
+        return
+    list(failures(line))
+    assert line.checked <= date(2100, 1, 1)

@@ -1,0 +1,397 @@
+"""The command as a user runs it: answers, exit codes, files, broken terminals."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import re
+import stat
+import subprocess
+import sys
+from datetime import datetime, timedelta
+from itertools import pairwise
+from math import prod
+
+import pytest
+from conftest import AT, run_program
+
+from planner import cli
+from planner.outputs.text import columns_of
+
+NOW = ("--now", AT)
+BIN = sys.executable.rsplit("/", 1)[0]
+
+
+def out(*args: str, code: int = 0, **env: str) -> str:
+    done = run_program(*args, **env)
+    assert done.returncode == code, done.stderr.decode()
+    return done.stdout.decode()
+
+
+def complaint(*args: str, **env: str) -> str:
+    """Run, and return the one sentence of a user's mistake."""
+    done = run_program(*args, **env)
+    assert done.returncode == 2, (done.returncode, done.stdout, done.stderr)
+    assert done.stdout == b""
+    lines = done.stderr.decode().splitlines()
+    assert len(lines) == 1
+    assert lines[0].startswith("plan-call: ")
+    return lines[0]
+
+
+# ---------------------------------------------------------------- answers
+
+
+def test_the_first_line_answers(capsys):
+    assert cli.run(["--next", "7d", *NOW, "--lang", "en"]) == 0
+    text = capsys.readouterr().out
+    assert text.splitlines()[0] == "Pinduoduo consumer line"
+    assert re.search(r"dial +021-53395288 +as of 2023-07, confirm in the App before dialling", text)
+    assert re.search(r"avoid +95187 +the guide's number, but it belongs to Alibaba Cloud", text)
+    assert text.index("Best windows") < text.index("Now") < text.index("Avoid") < text.index("Day by day")
+    assert len([line for line in text.splitlines() if set("▁▂▃▄▅▆▇█") & set(line)]) == 1 + 8
+    assert cli.run(["plan", "--next", "7d", *NOW, "--lang", "en"]) == 0
+    assert capsys.readouterr().out == text
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("line", ["pinduoduo", "pinduoduo-chat", "pinduoduo-merchant"])
+def test_tables_fit_80_columns_and_line_up(capsys, lang, line):
+    for more in ((), ("--next", "30d", "--per-day", "2", "--top", "20"), ("--slot", "15m"), ("--from", "2026-09-28", "--until", "2026-10-10")):
+        cli.run(["--hotline", line, *NOW, "--lang", lang, *more])
+        lines = capsys.readouterr().out.splitlines()
+        assert max(map(columns_of, lines)) <= 80, [x for x in lines if columns_of(x) > 80]
+        word = "得分" if lang == "zh" else "score"
+        starts = {columns_of(x[: x.index(word)]) for x in lines if re.match(r" {0,4}\d{0,2} +\d\d-\d\d ", x) and word in x}
+        assert len(starts) == 1
+
+
+def test_json_is_the_contract():
+    document = json.loads(out("--next", "3d", *NOW, "--format", "json", "--all", "--per-day", "2", "--lang", "zh"))
+    assert list(document) == ["schema", "hotline", "now", "from", "until", "slot_minutes", "provisional", "current", "picks", "avoid", "slots"]
+    assert document["schema"] == 1
+    assert document["now"] == document["from"] == "2026-06-24T08:30:00+08:00"
+    assert document["until"] == "2026-06-27T08:30:00+08:00"
+    line = document["hotline"]
+    assert [n["dial"] for n in line["numbers"]] == ["021-53395288"]
+    assert {"dial", "status", "as_of", "source"} <= set(line["numbers"][0])
+    assert next(w for w in line["warnings"] if w["dial"] == "95187")["status"] == "disputed"
+    assert all(w["why"] for w in line["warnings"])
+    assert document["current"] == {"open": False, "opens": "2026-06-24T09:00:00+08:00", "load": None, "score": None, "because": []}
+    assert [p["rank"] for p in document["picks"]] == list(range(1, len(document["picks"]) + 1))
+    start, end = (datetime.fromisoformat(document[k]) for k in ("from", "until"))
+    for window in (*document["picks"], *document["avoid"]):
+        begins, ends = (datetime.fromisoformat(window[k]) for k in ("start", "end"))
+        assert start <= begins < ends <= end
+        assert ends - begins <= timedelta(hours=2)
+        assert prod(b["factor"] for b in window["because"]) == pytest.approx(window["load"], rel=1e-4)
+        assert window["load_range"][0] < window["load"] < window["load_range"][1]
+        for row in window["because"]:
+            assert row["why"] and row["source"] and row["range"][0] <= row["factor"] <= row["range"][1]
+    assert all("rank" not in window for window in document["avoid"])
+    loads = [p["load"] for p in document["picks"]]
+    assert loads == sorted(loads)
+    assert len(document["slots"]) == 3 * 24
+    assert [s["start"] for s in document["slots"]] == sorted(s["start"] for s in document["slots"])
+
+
+def test_csv_says_what_json_says():
+    document = json.loads(out("--next", "2d", *NOW, "--format", "json", "--all"))
+    rows = list(csv.DictReader(io.StringIO(out("--next", "2d", *NOW, "--format", "csv", "--all"))))
+    assert list(rows[0]) == ["start", "end", "load", "load_low", "load_high", "score"]
+    assert [(r["start"], float(r["load"]), int(r["score"])) for r in rows] == [(s["start"], s["load"], s["score"]) for s in document["slots"]]
+    picks = list(csv.DictReader(io.StringIO(out("--next", "2d", *NOW, "--format", "csv"))))
+    assert [(r["rank"], r["start"]) for r in picks] == [(str(p["rank"]), p["start"]) for p in document["picks"]]
+
+
+def test_because_of_the_current_slot_multiplies_too():
+    current = json.loads(out("--now", "2026-06-24T20:45", "--format", "json"))["current"]
+    assert current["open"] is True
+    assert prod(b["factor"] for b in current["because"]) == pytest.approx(current["load"], rel=1e-4)
+    assert "disputed-hours" in {b["id"] for b in current["because"]}
+
+
+@pytest.mark.parametrize(("where", "why"), [("zh", "此时段是否有人值守"), ("en", "sources disagree whether this hour is staffed")])
+def test_a_pick_that_touches_a_disputed_hour_says_so(where, why):
+    text = out("--from", "2026-06-24T20:00", "--until", "2026-06-24T21:00", *NOW, "--lang", where)
+    pick = text[text.index(" 1  ") :]
+    assert why in "".join(line.strip() for line in pick.splitlines()[:4]).replace("\n", "")
+
+
+@pytest.mark.parametrize(
+    ("args", "code"),
+    [
+        (("--next", "7d"), 0),
+        (("--from", "2026-06-24T22:00", "--until", "2026-06-25T08:00"), 3),  # closed all the time
+        (("--from", "2026-06-20", "--until", "2026-06-21"), 3),  # before --now
+        (("why", "2026-06-24T10:00"), 0),
+        (("why", "2026-06-24T22:00"), 3),
+        (("why", "2026-06-24"), 3),  # its midnight
+    ],
+)
+def test_exit_codes(args, code):
+    assert run_program(*args, *NOW).returncode == code
+
+
+def test_a_past_span_is_planned_as_it_was_seen_then():
+    document = json.loads(out("--from", "2024-11-01", "--until", "2024-11-03", "--format", "json"))
+    assert document["now"] == document["from"] == "2024-11-01T00:00:00+08:00"
+    assert document["until"] == "2024-11-04T00:00:00+08:00"  # a bare date includes that day
+    assert len(document["picks"]) == 3
+
+
+def test_why_names_every_rule_and_the_product():
+    text = out("why", "2026-06-24", "20:30", *NOW)
+    factors = [float(m) for m in re.findall(r"^  ×([0-9.]+)", text, re.M)]
+    load = float(re.search(r"= load ([0-9.]+)", text)[1])
+    assert prod(factors) == pytest.approx(load, rel=5e-3)
+    for words in ("sources disagree", "near closing", "aftermath of 618", "grade D", "the guide, section 4"):
+        assert words in text
+
+
+def test_hotlines_lists_and_shows():
+    assert [line.split()[0] for line in out("hotlines").splitlines()] == ["pinduoduo-chat", "pinduoduo-merchant", "pinduoduo"]
+    shown = out("hotlines", "pinduoduo")
+    for words in ("021-53395288", "! 95187", "09:00-21:00", "before-ten", "after-double11", "confirm in the App", "Double 11"):
+        assert words in shown
+    assert "转人工" in out("hotlines", "pinduoduo-chat", "--lang", "zh")
+
+
+def test_the_chat_has_no_number_and_shows_how_to_get_there(capsys):
+    cli.run(["--hotline", "pinduoduo-chat", *NOW, "--lang", "zh"])
+    text = capsys.readouterr().out
+    assert "入口" in text
+    assert "转人工" in text
+    assert "电话  " not in text
+
+
+def test_unknown_hours_are_an_assumption_everywhere(hotline_file):
+    path = str(hotline_file("", ('[[hours]]\ndays = "mon-sun"\nopen = "09:00-21:00"\nsource = "a test"\n', 'hours = "unknown"\n')))
+    assert "is an assumption" in out("--hotline", path, *NOW)
+    assert "is an assumption" in out("why", "10:00", "--hotline", path, *NOW)
+    document = json.loads(out("--hotline", path, "--now", "2026-06-24T10:00", "--format", "json"))
+    assert document["current"]["open"] is None  # never that it is open
+    assert document["hotline"]["hours_known"] is False
+    assert "is an assumption" in out("export", "--hotline", path, *NOW).replace("\r\n ", "")
+
+
+def test_provisional_years_are_said_everywhere():
+    late = ("--now", "2090-06-20T08:00")
+    assert "Provisional 2090" in out(*late)
+    assert json.loads(out(*late, "--format", "json"))["provisional"][0]["year"] == 2090
+    assert "Provisional 2090" in out("why", "2090-06-20T10:00", *late)
+    assert "Provisional 2090" in out("export", *late).replace("\r\n ", "")
+
+
+# ---------------------------------------------------------------- mistakes
+
+
+@pytest.mark.parametrize(
+    ("args", "expected"),
+    [
+        (("--hotline", "pinduduo"), "did you mean pinduoduo?"),
+        (("--hotline", "nowhere.toml"), "nowhere.toml: cannot be read"),
+        (("--hotline", "."), "there is no hotline '.'"),
+        (("--next", "0d"), "'0d' is no duration; write for example 7d"),
+        (("--next", "-3d"), "'-3d' is no duration"),
+        (("--next", "7"), "'7' is no duration"),
+        (("--next", ""), "'' is no duration"),
+        (("--next", "900y"), "'900y' is no duration"),
+        (("--next", "3000d"), "at most two years"),
+        (("--next", "999999d"), "at most two years"),
+        (("--from", "2026-07-01", "--until", "2026-06-01"), "the start 2026-07-01 00:00 must be before the end"),
+        (("--next", "7d", "--until", "2026-07-01"), "--next and --until exclude each other"),
+        (("--now", "yesterday"), "'yesterday' is no time; write for example 2026-11-30"),
+        (("--now", "1999-12-31T10:00"), "must lie within 2000 to 2099"),
+        (("--now", "2345-01-01"), "must lie within 2000 to 2099"),
+        (("--from", "1970-01-01"), "must lie within 2000 to 2099"),
+        (("--until", "2199-01-01"), "at most two years"),
+        (("--top", "0"), "--top '0' must be a whole number from 1 to 1000"),
+        (("--top", "many"), "--top 'many' must be a whole number"),
+        (("--per-day", "-1"), "--per-day '-1' must be a whole number"),
+        (("--slot", "7m"), "a slot of 7 minutes must be 5 to 240 and divide a day"),
+        (("--slot", "1s"), "'1s' is no duration"),
+        (("--format", "xml"), "--format 'xml' must be one of table, json, csv"),
+        (("--lang", "fr"), "--lang 'fr' must be one of zh, en"),
+        (("--all",), "--all goes with json and csv"),
+        (("--nxt", "7d"), "there is no option --nxt; did you mean --next?"),
+        ((*NOW, "--next"), "option --next is used wrongly: it takes a value"),
+        (("plam",), "there is no command 'plam'; did you mean plan?"),
+        (("--lang", "en", "hotlines"), "options stand after the command"),
+        (("why",), "is missing"),
+        (("why", "soonish"), "'soonish' is no time"),
+        (("plot",), "-o is missing"),
+        (("plot", "-o", "x.gif"), "-o x.gif: the file's suffix must be one of .png, .svg"),
+        (("plot", "-o", "x.png", "--kind", "pie"), "--kind 'pie' must be one of week, rules, year"),
+        (("export", "-o", "x.txt"), "must be one of .ics"),
+        (("export", "--replaces", "no.ics"), "--replaces no.ics: is no readable calendar file"),
+        (("-o", "x.yaml"), "-o x.yaml: the file's suffix must be one of .txt, .json, .csv"),
+        (("-o", "x.csv", "--format", "json"), "--format json contradicts the suffix of x.csv"),
+        (("-o", "no/such/folder/x.json"), "there is no folder no/such/folder"),
+    ],
+)
+def test_mistakes_get_one_sentence_and_leave_nothing(args, expected, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    more = () if "--now" in args or args[0] in ("plam",) else NOW
+    assert expected in complaint(*args, *more)
+    chinese = complaint(*args, *more, LANG="zh_CN.UTF-8") if "--lang" not in args else "一"
+    assert re.search(r"[一-鿿]", chinese)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_failing_example_of_ones_own_file_is_a_mistake(hotline_file):
+    path = hotline_file('\n[[example]]\non = 2026-06-24\nkind = "holiday"\n')
+    assert "example[1]: the example fails: 2026-06-24 is a workday" in complaint("--hotline", str(path), *NOW)
+
+
+# ---------------------------------------------------------------- files
+
+
+@pytest.mark.parametrize(
+    ("args", "starts"),
+    [
+        ((), {"a.json": b"{", "a.csv": b"rank,start", "a.txt": b"Pinduoduo"}),
+        (("plot",), {"a.png": b"\x89PNG", "a.svg": b"<?xml"}),
+        (("export",), {"a.ics": b"BEGIN:VCALENDAR\r\n"}),
+    ],
+)
+def test_the_suffix_says_the_kind(args, starts, tmp_path):
+    for name, start in starts.items():
+        path = tmp_path / name
+        path.write_bytes(b"old")
+        path.chmod(0o640)
+        done = run_program(*args, *NOW, "-o", str(path))
+        assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+        assert path.read_bytes().startswith(start)
+        assert stat.S_IMODE(path.stat().st_mode) == 0o640
+        assert list(tmp_path.glob(".*")) == []
+
+
+def test_a_dash_is_standard_output():
+    assert run_program("plot", *NOW, "-o", "-").stdout.startswith(b"\x89PNG")
+    assert out("-o", "-", *NOW) == out(*NOW)
+    assert out("export", "-o", "-", *NOW) == out("export", *NOW)
+
+
+def test_onto_a_folder(tmp_path):
+    assert "is a folder; give a file name" in complaint("-o", str(tmp_path), *NOW)
+
+
+@pytest.mark.parametrize("command", [(), ("export",), ("plot",)])
+def test_a_full_disk(command):
+    assert "No space left" in complaint(*command, *NOW, "-o", "/dev/full")
+
+
+def test_standard_output_onto_a_full_disk():
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run([sys.executable, "-m", "planner", *NOW], stdout=full, stderr=subprocess.PIPE)
+    assert done.returncode == 2
+    assert b"Traceback" not in done.stderr
+    assert b"No space left" in done.stderr
+
+
+def test_a_write_that_fails_half_way_leaves_the_old_file(tmp_path, monkeypatch):
+    path = tmp_path / "plan.json"
+    path.write_text("precious")
+
+    def fail(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", fail)
+    assert cli.run([*NOW, "-o", str(path)]) == 2
+    assert path.read_text() == "precious"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_link_is_written_through(tmp_path):
+    real, link = tmp_path / "real.json", tmp_path / "link.json"
+    real.write_text("old")
+    link.symlink_to(real)
+    assert run_program(*NOW, "-o", str(link)).returncode == 0
+    assert link.is_symlink()
+    assert real.read_text().startswith("{")
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may write anywhere")
+def test_an_unwritable_folder(tmp_path):
+    tmp_path.chmod(0o500)
+    assert "cannot be written" in complaint(*NOW, "-o", str(tmp_path / "x.json"))
+
+
+# ---------------------------------------------------------------- terminals
+
+
+@pytest.mark.parametrize("env", [{"LANG": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}, {"PYTHONIOENCODING": "gbk"}, {"PYTHONIOENCODING": "ascii"}])
+@pytest.mark.parametrize("args", [("--lang", "zh"), ("--lang", "en"), ("hotlines", "--lang", "zh"), ("hotlines", "pinduoduo", "--lang", "en"), ("plan", "--help"), ("--hotline", "没有", "--lang", "zh")])
+def test_a_poor_terminal_loses_a_sign_but_not_the_answer(env, args):
+    done = run_program(*args, **env)
+    assert done.returncode == (2 if "没有" in args else 0)
+    assert b"Traceback" not in done.stderr
+
+
+def test_gbk_has_every_sign_of_the_table():
+    text = out("--lang", "zh", *NOW)
+    assert text.encode("gbk").decode("gbk") == text
+
+
+def test_the_reader_may_leave_early():
+    command = f"{sys.executable} -m planner --next 365d --now {AT} --format json --all | head -c 100; echo ${{PIPESTATUS[0]}}"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True)
+    assert done.stdout.endswith("0\n")
+    assert done.stderr == ""
+
+
+def test_colour_only_on_a_terminal(monkeypatch, capsys):
+    assert "\x1b" not in out(*NOW)
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    cli.run([*NOW])
+    assert "\x1b[" in capsys.readouterr().out
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
+    monkeypatch.setenv("NO_COLOR", "1")
+    cli.run([*NOW])
+    assert "\x1b[" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("env", "first"), [({"LANG": "zh_CN.UTF-8"}, "拼"), ({"LC_ALL": "zh_TW.UTF-8", "LANG": "en_US"}, "拼"), ({"LANG": "C"}, "P"), ({"LANG": "de_DE.UTF-8"}, "P"), ({"LANG": "zh_CN", "LC_ALL": "C"}, "P")])
+def test_the_language_follows_the_locale(env, first):
+    assert out(*NOW, **env).startswith(first)
+
+
+def test_the_answer_does_not_depend_on_the_machine_s_zone_or_locale():
+    here = out(*NOW, "--format", "json", "--all", "--lang", "en")
+    for env in ({"TZ": "America/New_York"}, {"TZ": "Pacific/Kiritimati", "LANG": "de_DE.UTF-8"}, {"LC_ALL": "C", "TZ": "UTC"}):
+        assert out(*NOW, "--format", "json", "--all", "--lang", "en", **env) == here
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("command", ["", "plan", "why", "plot", "export", "hotlines"])
+def test_help_is_in_both_languages_and_ends_with_examples_that_work(command, lang, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    help = out(*filter(None, [command]), "--help", LANG="zh_CN.UTF-8" if lang == "zh" else "en_US.UTF-8")
+    assert bool(re.search(r"[一-鿿]{4}", help.partition("例" if lang == "zh" else "Examples")[0])) == (lang == "zh")
+    examples = re.findall(r"^  (plan-call.*)$", help, re.M)
+    assert examples
+    if lang == "en":
+        for example in examples:
+            for earlier in ("calls.ics",):
+                if f"--replaces {earlier}" in example:
+                    run_program("export", "-o", earlier)
+            done = run_program(*example.split()[1:])
+            assert done.returncode in (0, 3), done.stderr
+
+
+def test_version_and_module():
+    assert re.fullmatch(r"plan-call \d+\.\d+\.\d+\n", out("--version"))
+    script = subprocess.run([f"{BIN}/plan-call", "--version"], capture_output=True, text=True)
+    assert script.stdout == out("--version")
+
+
+def test_now_is_the_real_clock_without_the_option():
+    documents = [json.loads(out("--format", "json"))["now"] for _ in range(2)]
+    moments = [datetime.fromisoformat(text) for text in documents]
+    assert all(abs(datetime.now(moment.tzinfo) - moment) < timedelta(minutes=5) for moment in moments)
+    assert all(a <= b for a, b in pairwise(moments))
