@@ -144,7 +144,7 @@ def _find(id: str, taken: Sequence[Path], beside: Path | None = None) -> Path:
 
 def _kind_of(path: Path) -> str:
     try:
-        return str(parse(path).get("kind"))
+        return str(parse(path).get("kind", "hotline"))
     except PlanError:
         return "hotline"  # a broken file is listed, and complains when it is used
 
@@ -343,7 +343,7 @@ def _event_rule(
 RULE_KINDS = ("curve", "weekday", "window", "after", "during", "before", "closing", "disputed")
 
 
-def _hours(table: Table) -> Hours:
+def _hours(table: Table, file: Table) -> Hours:
     since, until = table.day("from", None), table.day("until", None)
     if (since is None) != (until is None) or (since and since > until):
         table.bad(
@@ -357,7 +357,7 @@ def _hours(table: Table) -> Hours:
     days = _days(table, "all" if since else REQUIRED)
     if any(not any(o[0] <= a[0] and a[1] <= o[1] for o in open) for a in agreed):
         table.bad("agreed", "应在 open 之内", "must lie inside open")
-    hours = Hours(days, open, agreed, table.text("source"), since, until)
+    hours = Hours(days, open, agreed, table.text("source", None) or file.text("source"), since, until)
     table.done()
     return hours
 
@@ -541,7 +541,7 @@ class _File(Table):
 
     @property
     def kind(self) -> str:
-        return self.choice("kind", KINDS)
+        return self.choice("kind", KINDS, "hotline")
 
 
 def _chain(path: Path) -> list[_File]:
@@ -615,7 +615,7 @@ def _merge(chain: list[_File], kind: str) -> Hotline:
             file.taken.add("hours")
             hours, hours_known = (UNKNOWN_HOURS,), False
         elif tables := file.tables("hours"):
-            hours, hours_known = tuple(map(_hours, tables)), True
+            hours, hours_known = tuple(_hours(table, file) for table in tables), True
         given["timezone"] = file.take("timezone", str, '"Asia/Shanghai"', given["timezone"])
         given["holidays"] = file.take("holidays", str, '"CN"', given["holidays"])
         given["entrance"] = file.text("entrance", given["entrance"])
@@ -628,8 +628,8 @@ def _merge(chain: list[_File], kind: str) -> Hotline:
         id=own.path.stem,
         name=own.text("name"),
         source=own.text("source"),
-        checked=own.day("checked"),
-        valid_until=own.day("valid_until"),
+        checked=own.day("checked", None),
+        valid_until=own.day("valid_until", None),
         hours=hours or own.take("hours", list, '"unknown" or [[hours]] …'),
         rules=flat,
         hours_known=hours_known,

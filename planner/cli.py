@@ -99,10 +99,9 @@ def _usage_words(error: click.UsageError) -> Text:
         case click.MissingParameter() if error.param:
             name = error.param.opts[0] if error.param.param_type_name == "option" else error.param.human_readable_name
             return Text(f"缺少 {name}，见 --help", f"{name} is missing, see --help")
-    return Text(
-        f"用法不对：{error.message} 选项写在命令之后，见 --help",
-        f"{error.message} Options stand after the command; see --help",
-    )
+    extra = re.search(r"extra argument.*\((.*)\)", error.message)  # the only complaint of click that is left
+    zh, en = (f"多余的 {extra[1]}", f"{extra[1]!r} is too much") if extra else (error.message, error.message)
+    return Text(f"{zh}：选项写在命令之后，见 --help", f"{en}: options stand after the command, see --help")
 
 
 def _lang(ctx: click.Context) -> str:

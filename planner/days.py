@@ -254,7 +254,7 @@ def provisional(hotline: Hotline, first: int, last: int) -> list[Provisional]:
                     f"{event.name.zh}的日期不在表内，未计入", f"no date on file for the {event.name.en}: left out"
                 )
                 notes.append(Provisional(year, why))
-    if date.fromordinal(last) > hotline.valid_until:
+    if hotline.valid_until and date.fromordinal(last) > hotline.valid_until:
         why = Text(
             f"热线资料只保证到 {hotline.valid_until}", f"the hotline's file is valid until {hotline.valid_until}"
         )

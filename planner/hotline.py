@@ -343,10 +343,10 @@ class Hotline:
     timezone: str
     holidays: str  # "CN", "DE-BY"; "" for a line without public holidays
     source: Text
-    checked: date
-    valid_until: date
     hours: tuple[Hours, ...]
     rules: tuple[AnyRule, ...]
+    checked: date | None = None  # when the facts were last checked
+    valid_until: date | None = None  # the last day they are good for
     hours_known: bool = True
     numbers: tuple[Number, ...] = ()
     entrance: Text | None = None

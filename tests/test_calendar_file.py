@@ -78,7 +78,7 @@ COMPLAINTS = {
     "line break": ("", (('"Test line"', '"Test\\nline"'),), "name: no control characters or line breaks"),
     "right-to-left override": ("", (('"Test line"', '"Test\\u202eline"'),), "name: no control characters"),
     "missing source": ("", (('source = "a test"\nchecked', "checked"),), "my-line.toml: source: missing; write for example source ="),
-    "hours without a source": ("", (('open = "09:00-21:00"\nsource = "a test"', 'open = "09:00-21:00"'),), r"hours\[1\].source: missing"),
+    "a rule without a source": (RULE.replace('source = "x"\n', ""), (), r"load.window\[1\]\(w\).source: missing"),
     "hours end before they start": ("", (("09:00-21:00", "21:00-09:00"),), r"hours\[1\].open: 21:00-09:00 ends before it starts; write two"),
     "hours that are none": ("", (("09:00-21:00", "9-21"),), "are no hours; write for example 09:00-21:00"),
     "25 o'clock": ("", (("09:00-21:00", "09:00-25:00"),), "are no hours"),

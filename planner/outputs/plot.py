@@ -219,7 +219,7 @@ def _runs(slots: NDArray[np.intp]) -> list[NDArray[np.intp]]:
 
 def _time_axis(ax: Axes, plan: Plan, columns: _Columns, lang: str) -> None:
     """Mark every third hour, and name the days with what is special about them."""
-    every = 3 * 60 // plan.slot_minutes
+    every = max(1, 3 * 60 // plan.slot_minutes)
     hours = [
         (columns.place[day] + s - columns.first, s)
         for day in columns.place

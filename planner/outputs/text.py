@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from planner.plan import Pick, Plan
 
 BARS = "▁▂▃▄▅▆▇█"
-BAR_LOADS = (0.75, 1.75)  # the loads of the lowest and the highest bar: the middle 95 % of a year of the shipped lines
+BAR_LOADS = (0.8, 1.6)  # the loads of the lowest and the highest bar: 97 % of the open slots of 2026 lie between
 STRIP_CELLS = 48  # characters of a day's strip at most
 STRIP_DAYS = 14
 _LEGEND = Text(
@@ -79,12 +79,10 @@ def render_hotline(
     page = _Page(lang, width, color)
     page.line(page.bold(f"{hotline.name[lang]}  [{hotline.id}]"))
     page.wrapped(Text("来源  ", "source   ")[lang], hotline.source[lang])
-    page.line(
-        Text(
-            f"核对  {hotline.checked}，有效至 {hotline.valid_until}",
-            f"checked  {hotline.checked}, valid until {hotline.valid_until}",
-        )[lang]
-    )
+    if hotline.checked:
+        page.line(Text("核对  ", "checked  ")[lang] + str(hotline.checked))
+    if hotline.valid_until:
+        page.line(Text("有效至  ", "valid until  ")[lang] + str(hotline.valid_until))
     if hotline.entrance:
         page.wrapped(Text("入口  ", "entrance ")[lang], hotline.entrance[lang])
     page.section(Text("号码", "Numbers")[lang])

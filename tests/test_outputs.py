@@ -1,0 +1,328 @@
+"""The outputs: calendar files read by other people's readers, pictures by what is drawn, golden files as pins."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import warnings
+from datetime import UTC, timedelta
+from pathlib import Path
+
+import ics
+import icalendar
+import numpy as np
+import planner
+import pytest
+import vobject
+from conftest import AT, ROOT, at, run_program
+from planner.calendar_file import shipped_folder
+from planner.outputs.ics import read_events, render_ics
+from planner.outputs.plot import FONT_FILE, plot_rules, plot_week, plot_year, render_plot
+from planner.outputs.text import columns_of, render_table
+
+GOLDEN = Path(__file__).parent / "golden"
+CI = os.environ.get("CI") == "true"
+
+
+@pytest.fixture(scope="module")
+def plan(pinduoduo):
+    return planner.make_plan(pinduoduo, at(AT), per_day=2, top=6)
+
+
+# ---------------------------------------------------------------- calendar files
+
+
+def structure(raw: bytes) -> list[str]:
+    """Check what RFC 5545 asks of the bytes, and return the unfolded lines."""
+    assert raw.endswith(b"\r\n")
+    lines = raw.split(b"\r\n")[:-1]
+    assert not any(b"\n" in line or b"\r" in line for line in lines)
+    assert max(map(len, lines)) <= 75
+    for line in lines:
+        line.decode("utf-8")  # no character is split over two lines
+    text = raw.decode("utf-8").replace("\r\n ", "").split("\r\n")[:-1]
+    assert text[0] == "BEGIN:VCALENDAR"
+    assert text[-1] == "END:VCALENDAR"
+    assert not any(line.startswith(("METHOD", "COMMENT")) for line in text)
+    zones = {line[5:] for line in text if line.startswith("TZID:")}
+    used = set(re.findall(r"TZID=([^:;]+)", "\n".join(text)))
+    assert used <= zones
+    uids = [line for line in text if line.startswith("UID:")]
+    assert len(uids) == len(set(uids)) == text.count("BEGIN:VEVENT")
+    assert sum(line.startswith("DTSTAMP:") for line in text) == len(uids)
+    return text
+
+
+def instants(plan) -> list[tuple]:
+    return sorted((p.start.astimezone(UTC), p.end.astimezone(UTC)) for p in plan.picks)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_other_readers_see_the_same_instants(plan, lang):
+    raw = render_ics(plan, lang)
+    structure(raw)
+    expected = instants(plan)
+    own = icalendar.Calendar.from_ical(raw)
+    assert sorted((e.start.astimezone(UTC), e.end.astimezone(UTC)) for e in own.events) == expected
+    other = vobject.readOne(raw.decode())
+    other.validate(raiseException=True)
+    assert sorted((e.dtstart.value.astimezone(UTC), e.dtend.value.astimezone(UTC)) for e in other.vevent_list) == expected
+    third = ics.Calendar(raw.decode())
+    assert sorted((e.begin.datetime.astimezone(UTC), e.end.datetime.astimezone(UTC)) for e in third.events) == expected
+
+
+def test_an_event_says_what_a_caller_needs(plan):
+    event = icalendar.Calendar.from_ical(render_ics(plan, "zh")).events[0]
+    assert event["summary"] == "打电话 拼多多 消费者热线"
+    for words in ("021-53395288", "截至 2023-07", "请在 App 内核对", "订单号", "照片", "得分", "618之后", "要按哪个键", "个人中心"):
+        assert words in event["description"]
+    assert event["transp"] == "TRANSPARENT"
+    assert event["categories"].cats == ["plan-call"]
+    assert [alarm["trigger"].dt for alarm in event.walk("VALARM")] == [timedelta(minutes=-5)]
+
+
+def test_numbers_not_to_be_dialled_stay_out_of_calendars(plan):
+    """Phones make links of digits."""
+    text = render_ics(plan, "zh").decode().replace("\r\n ", "")
+    for number in plan.hotline.warnings:
+        assert number.dial not in text
+
+
+def test_the_same_plan_gives_the_same_bytes(pinduoduo):
+    one, two = (render_ics(planner.make_plan(pinduoduo, at(AT)), "zh") for _ in range(2))
+    assert one == two
+
+
+def test_a_later_export_updates_and_cancels(pinduoduo, tmp_path):
+    first, later = planner.make_plan(pinduoduo, at(AT)), planner.make_plan(pinduoduo, at("2026-06-27T12:00"))
+    path = tmp_path / "calls.ics"
+    path.write_bytes(render_ics(first, "zh"))
+    raw = render_ics(later, "zh", read_events(path, pinduoduo))
+    structure(raw)
+    events = {str(e["uid"]): e for e in icalendar.Calendar.from_ical(raw).events}
+    before = {str(e["uid"]): e for e in icalendar.Calendar.from_ical(path.read_bytes()).events}
+    both = events.keys() & before.keys()
+    assert both
+    assert all(events[uid]["sequence"] > before[uid]["sequence"] for uid in both)
+    planned = {f"pinduoduo-{p.start:%Y-%m-%d}-1@plan-call" for p in later.picks}
+    cancelled = {uid for uid, e in events.items() if e["status"] == "CANCELLED"}
+    over = {uid for uid, e in before.items() if e.end <= later.now}
+    assert over == {"pinduoduo-2026-06-24-1@plan-call", "pinduoduo-2026-06-25-1@plan-call"}
+    assert cancelled == before.keys() - planned - over
+    assert events.keys() == planned | cancelled
+
+
+def test_a_plan_that_lost_a_pick_cancels_it(pinduoduo, tmp_path):
+    path = tmp_path / "calls.ics"
+    path.write_bytes(render_ics(planner.make_plan(pinduoduo, at(AT), top=3), "en"))
+    raw = render_ics(planner.make_plan(pinduoduo, at(AT), top=1), "en", read_events(path, pinduoduo))
+    states = [str(e["status"]) for e in icalendar.Calendar.from_ical(raw).events]
+    assert sorted(states) == ["CANCELLED", "CANCELLED", "CONFIRMED"]
+    assert render_ics(planner.make_plan(pinduoduo, at(AT), top=1), "en", read_events(path, planner.load_hotline("pinduoduo-chat"))).count(b"BEGIN:VEVENT") == 1
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [b"", b"\0" * 100, b"hello", b"BEGIN:VCALENDAR\r\n", b"BEGIN:VEVENT\r\nUID:x\r\n", b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:pinduoduo-2026-06-28-1@plan-call\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n",
+     b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:pinduoduo-2026-06-28-1@plan-call\r\nDTSTART:now\r\nDTEND:then\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n", b"BEGIN:" * 3000, b"x" * 3_000_000],
+)  # fmt: skip
+def test_a_broken_old_file_is_refused_or_holds_nothing(raw, pinduoduo, tmp_path):
+    path = tmp_path / "old.ics"
+    path.write_bytes(raw)
+    try:
+        assert read_events(path, pinduoduo) == []
+    except planner.PlanError as error:
+        assert "old.ics: is no readable calendar file" in str(error)
+
+
+def test_summer_time_is_in_the_zone_of_the_file(hotline_file):
+    line = planner.load_hotline(hotline_file("", ('"Asia/Shanghai"', '"Europe/Berlin"'), ('"CN"', '"DE-BE"')))
+    plan = planner.make_plan(line, at("2026-10-23T08:00", "Europe/Berlin"), top=7)
+    raw = render_ics(plan, "en")
+    structure(raw)
+    third = ics.Calendar(raw.decode())
+    assert sorted((e.begin.datetime.astimezone(UTC), e.end.datetime.astimezone(UTC)) for e in third.events) == instants(plan)
+    assert sorted((e.dtstart.value.astimezone(UTC), e.dtend.value.astimezone(UTC)) for e in vobject.readOne(raw.decode()).vevent_list) == instants(plan)
+
+
+def test_hostile_words_of_a_file_stay_words(hotline_file):
+    name = 'name = { zh = "甲\\\\nEND:VEVENT;,:x", en = "A\\\\r\\\\nBEGIN:VALARM ;,: $x^ <b>" }'
+    line = planner.load_hotline(hotline_file("", ('name = { zh = "测试热线", en = "Test line" }', name), name="a b;c,d.toml"))
+    plan = planner.make_plan(line, at(AT), top=2)
+    text = structure(render_ics(plan, "en"))
+    assert text.count("BEGIN:VALARM") == text.count("BEGIN:VEVENT") == 2
+    assert icalendar.Calendar.from_ical(render_ics(plan, "en")).events[0]["summary"].endswith(line.name.en)
+    for kind in ("week", "rules", "year"):
+        assert render_plot(plan, "en", kind=kind).startswith(b"\x89PNG")  # the $ is no formula
+
+
+def reader(*command: str) -> None:
+    if not shutil.which(command[0]):
+        assert not CI, f"{command[0]} is missing"
+        pytest.skip(f"{command[0]} is not installed")
+
+
+def test_calcurse_imports_all_of_it(plan, tmp_path):
+    """calcurse rejects unescaped commas and semicolons; its report counts, not its exit code."""
+    reader("calcurse")
+    path = tmp_path / "calls.ics"
+    path.write_bytes(render_ics(plan, "zh"))
+    done = subprocess.run(["calcurse", "-D", str(tmp_path / "data"), "-C", str(tmp_path / "conf"), "-i", str(path)], capture_output=True, text=True)
+    report = done.stdout + done.stderr
+    assert re.search(rf"\b{len(plan.picks)} apps?\b", report), report
+    assert "0 skipped" in report, report
+
+
+def test_khal_imports_and_updates(pinduoduo, tmp_path):
+    khal = shutil.which("khal")
+    if not khal:
+        assert not CI, "khal is missing"
+        pytest.skip("khal is not installed")
+    (tmp_path / "cal").mkdir()
+    config = tmp_path / "khal.conf"
+    config.write_text(f"[calendars]\n[[calls]]\npath = {tmp_path}/cal\n[locale]\nlocal_timezone = Asia/Shanghai\ndefault_timezone = Asia/Shanghai\ntimeformat = %H:%M\ndateformat = %Y-%m-%d\nlongdateformat = %Y-%m-%d\ndatetimeformat = %Y-%m-%d %H:%M\nlongdatetimeformat = %Y-%m-%d %H:%M\n[sqlite]\npath = {tmp_path}/khal.db\n")
+    seen = []
+    for moment in (AT, "2026-06-24T12:00"):
+        plan = planner.make_plan(pinduoduo, at(moment), at("2026-07-01T08:30"))
+        path = tmp_path / "calls.ics"
+        path.write_bytes(render_ics(plan, "zh"))
+        subprocess.run([khal, "-c", str(config), "import", "--batch", "-a", "calls", str(path)], check=True, capture_output=True, text=True)
+        listed = subprocess.run([khal, "-c", str(config), "list", "--format", "{start-date} {start-time} {end-time} {title}", "--day-format", "", "2026-06-24", "10d"], check=True, capture_output=True, text=True).stdout
+        seen.append([line for line in listed.splitlines() if line.strip()])
+    expected = [f"{p.start:%Y-%m-%d %H:%M} {p.end:%H:%M} 打电话 拼多多 消费者热线" for p in sorted(plan.picks, key=lambda p: p.start)]
+    assert [line.split(" ⏰")[0].rstrip() for line in seen[0]] == [line.split(" ⏰")[0].rstrip() for line in seen[1]] == expected
+
+
+# ---------------------------------------------------------------- pictures
+
+
+def drawn(ax) -> str:
+    from matplotlib.text import Text
+
+    ax.figure.canvas.draw() if hasattr(ax.figure.canvas, "draw") else None
+    return " ".join(text.get_text() for text in ax.figure.findobj(Text))
+
+
+def test_the_week_picture_draws_the_loads_of_the_plan(plan):
+    ax = plot_week(plan, "zh")
+    frame = plan.to_frame()
+    steps = np.concatenate([line.get_ydata()[:-1] for line in ax.lines if line.get_drawstyle() == "steps-post"])
+    assert np.allclose(steps, frame.load)
+    assert ax.get_ylim()[0] == 0
+    assert ax.get_ylim()[1] > frame.load_high.max()
+    band = np.concatenate([c.get_paths()[0].vertices[:, 1] for c in ax.collections])
+    assert band.max() == pytest.approx(frame.load_high.max())
+    assert band.min() == pytest.approx(frame.load_low.min())
+    hatched = [p for p in ax.patches if p.get_hatch()]
+    assert len(hatched) == len(plan.picks)
+    assert sum(p.get_width() for p in hatched) == sum((p.end - p.start) / timedelta(minutes=30) for p in plan.picks)
+    words = drawn(ax)
+    for word in ("周三 06-24", "现在", "预计负荷", "80% 区间", "Asia/Shanghai"):
+        assert word in words
+
+
+def test_the_rules_picture_shows_each_acting_rule(plan):
+    ax = plot_rules(plan, "en")
+    labels = [label.get_text() for label in ax.get_yticklabels()]
+    assert labels[-1].startswith("expected load")
+    acting = {b.why["en"] for slot in (plan.picks + plan.avoid) for b in slot.because if b.id != "level"}
+    assert acting <= {label.split("  ×")[0] for label in labels}
+    table = ax.collections[0].get_array()
+    assert np.nanmax(table[-1]) == pytest.approx(plan.to_frame().load.max())
+
+
+def test_the_year_picture_names_promotions_and_holidays(pinduoduo):
+    plan = planner.make_plan(pinduoduo, at("2025-12-28T00:00"), at("2026-12-27T00:00"))
+    words = drawn(plot_year(plan, "zh"))
+    for word in ("双11", "618", "年货节", "国庆节", "春节", "2026-06", "时刻"):
+        assert word in words
+
+
+@pytest.mark.parametrize("kind", ["week", "rules", "year"])
+@pytest.mark.parametrize("form", ["png", "svg"])
+def test_pictures_have_no_missing_glyph_and_repeat(plan, kind, form):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        one = render_plot(plan, "zh", kind=kind, form=form)
+        assert one == render_plot(plan, "zh", kind=kind, form=form)
+
+
+def test_a_picture_on_the_callers_own_axes_changes_nothing_global(plan):
+    import matplotlib
+    from matplotlib.figure import Figure
+
+    def settings() -> dict:
+        return {k: matplotlib.rcParams[k] for k in matplotlib.rcParams if k != "backend"}  # resolved by being read
+
+    before = settings()
+    ax = Figure().add_subplot()
+    assert plot_week(plan, "zh", ax=ax) is ax
+    assert plot_rules(plan, "zh", ax=Figure().add_subplot())
+    assert plot_year(plan, "zh", ax=Figure().add_subplot())
+    assert settings() == before
+
+
+def test_pictures_of_odd_spans(pinduoduo, hotline_file):
+    one = planner.make_plan(pinduoduo, at("2026-06-24T20:40"), at("2026-06-24T21:00"), slot_minutes=5)
+    assert render_plot(one, "en")
+    long = planner.make_plan(pinduoduo, at(AT), at("2027-06-24T00:00"), slot_minutes=240)
+    assert render_plot(long, "en", kind="rules")
+    closed = planner.make_plan(pinduoduo, at("2026-06-24T22:00"), at("2026-06-25T06:00"))
+    for kind in ("week", "rules", "year"):
+        with pytest.raises(planner.PlanError, match="no open hour in this span"):
+            render_plot(closed, "en", kind=kind)
+    lunch = planner.load_hotline(hotline_file("", ("09:00-21:00", "09:00-12:00,13:30-17:30"), ("mon-sun", "workday")))
+    assert render_plot(planner.make_plan(lunch, at("2026-06-24T08:00")), "zh")
+
+
+def test_every_chinese_character_of_the_project_is_in_the_font():
+    from matplotlib.ft2font import FT2Font
+
+    known = set(map(chr, FT2Font(str(FONT_FILE)).get_charmap()))
+    package = Path(planner.__file__).parent
+    sources = [*package.rglob("*.py"), *shipped_folder().glob("*.toml")]
+    used = set("".join(path.read_text(encoding="utf-8") for path in sources))
+    assert len(used & known) > 500
+    assert {c for c in used if "一" <= c <= "鿿"} - known == set()
+
+
+# ---------------------------------------------------------------- pins
+
+
+@pytest.mark.parametrize(
+    ("name", "args"),
+    [
+        ("week-zh.txt", ("--next", "7d", "--lang", "zh")),
+        ("week-en.txt", ("--next", "7d", "--lang", "en")),
+        ("chat-zh.txt", ("--hotline", "pinduoduo-chat", "--next", "3d", "--lang", "zh")),
+        ("why-zh.txt", ("why", "2026-06-28", "20:30", "--lang", "zh")),
+        ("hotline-en.txt", ("hotlines", "pinduoduo-merchant", "--lang", "en")),
+        ("week-zh.ics", ("export", "--top", "2", "--lang", "zh")),
+        ("week-en.csv", ("--next", "2d", "--format", "csv", "--all")),
+    ],
+)
+def test_golden(name, args, request):
+    """Pins the words and the layout; it proves nothing about the numbers."""
+    now = () if args[0] == "hotlines" else ("--now", AT)
+    text = run_program(*args, *now).stdout.decode()
+    if args[0] == "hotlines":
+        text = text.partition("\nPromotions")[0]  # depends on today
+    path = GOLDEN / name
+    if os.environ.get("UPDATE_GOLDEN"):
+        path.write_bytes(text.encode())
+    assert text == path.read_bytes().decode(), "UPDATE_GOLDEN=1 pytest writes it anew"
+
+
+def test_narrow_terminals_lose_no_words(plan):
+    for lang in ("zh", "en"):
+        wide, narrow = (render_table(plan, lang, width=w) for w in (80, 60))
+        assert max(columns_of(line) for line in narrow.splitlines()) <= 72  # the window lines do not break
+        squeeze = lambda text: re.sub(r"\s", "", text[: text.index("Day by day" if lang == "en" else "逐日负荷")])  # noqa: E731
+        assert squeeze(wide) == squeeze(narrow)
+
+
+def test_the_licence_of_the_font_is_beside_it():
+    assert "SIL OPEN FONT LICENSE" in (FONT_FILE.parent / "OFL.txt").read_text().upper()
+    assert (ROOT / "LICENSE").read_text().startswith("MIT License")
