@@ -116,9 +116,9 @@ def day_facts(hotline: Hotline, first: int, count: int, events: Iterable[Occurre
     pad = hotline.reach_days + RUN_MARGIN_DAYS
     ordinals = np.arange(first - pad, first + count + pad)
     weekday = (ordinals + 6) % 7  # 0001-01-01, ordinal 1, was a Monday
-    kind = _plain_kinds(hotline, ordinals, weekday)
+    kind, runs = _plain_kinds(hotline, ordinals, weekday)
     if events is None:
-        events = _promotions(hotline, ordinals) + _holiday_runs(ordinals, kind)
+        events = _promotions(hotline, ordinals) + runs
     by_event: dict[str, list[tuple[int, int, int]]] = {}
     for one in events:
         by_event.setdefault(one.event, []).append((one.start, one.end + 1 if one.key is None else one.key, one.end))
@@ -129,8 +129,7 @@ def day_facts(hotline: Hotline, first: int, count: int, events: Iterable[Occurre
 def occurrences(hotline: Hotline, first: int, count: int) -> list[Occurrence]:
     """Return the events that touch the days from the ordinal `first` on, promotions and holiday runs."""
     ordinals = np.arange(first - RUN_MARGIN_DAYS, first + count + RUN_MARGIN_DAYS)
-    kind = _plain_kinds(hotline, ordinals, (ordinals + 6) % 7)
-    found = _promotions(hotline, ordinals) + _holiday_runs(ordinals, kind)
+    found = _promotions(hotline, ordinals) + _plain_kinds(hotline, ordinals, (ordinals + 6) % 7)[1]
     return sorted((o for o in found if o.end >= first and o.start < first + count), key=lambda o: o.start)
 
 
@@ -144,14 +143,21 @@ def ordinary_week(hotline: Hotline) -> Days:
 # ---------------------------------------------------------------- the kind of a day
 
 
-def _plain_kinds(hotline: Hotline, ordinals: NDArray[np.int64], weekday: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Workday, weekend, holiday, make-up: all that one day shows by itself."""
-    years = range(_year(ordinals[0]), _year(ordinals[-1]) + 1)
-    off, work = _days_off(hotline, years)
+def _plain_kinds(
+    hotline: Hotline, ordinals: NDArray[np.int64], weekday: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], list[Occurrence]]:
+    """Return workday, weekend, holiday or make-up for each day, and the runs of holidays.
+
+    Where the days off are arranged by an official notice (调休), it counts a run's weekend days as its holidays.
+    """
+    off, work = _days_off(hotline, range(_year(ordinals[0]), _year(ordinals[-1]) + 1))
     kind = np.where(np.isin(weekday, list(country_weekend(hotline.holidays))), WEEKEND, WORKDAY)
     kind[_indices(off, ordinals)] = HOLIDAY
     kind[_indices(work, ordinals)] = MAKEUP
-    return kind
+    runs = _holiday_runs(ordinals, kind)
+    if hotline.holidays and _arranged(_decade(hotline.holidays, _year(ordinals[0]) // 10, 0)):
+        kind[_indices((day for run in runs for day in range(run.start, run.end + 1)), ordinals)] = HOLIDAY
+    return kind, runs
 
 
 def _days_off(hotline: Hotline, years: range) -> tuple[set[int], set[int]]:
@@ -178,8 +184,8 @@ def _is_bridge(days: Days) -> NDArray[np.bool_]:
     off_around = np.isin(before, (WEEKEND, HOLIDAY)) & np.isin(after, (WEEKEND, HOLIDAY))
     between = (days.kind == WORKDAY) & off_around & ((before == HOLIDAY) | (after == HOLIDAY))
     ends = np.concatenate([np.empty(0, np.int64), *(event[:, 2] for event in days.events.values())]) + 1
-    clear: NDArray[np.bool_] = days.covered(ends, ends + BRIDGE_CLEAR_DAYS) == 0
-    return between & clear
+    clear = days.covered(ends, ends + BRIDGE_CLEAR_DAYS) == 0
+    return np.asarray(between & clear)
 
 
 def _indices(days: Iterable[int], ordinals: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -267,8 +273,13 @@ def _is_noticed(hotline: Hotline, year: int) -> bool:
     if not hotline.holidays or any(notice.year == year for notice in hotline.notices):
         return True
     calendar = _decade(hotline.holidays, year // 10, 0)
-    recorded = calendar.special_public_holidays if getattr(calendar, "has_substituted_holidays", False) else None
-    return recorded is None or min(recorded) <= year <= max(recorded)
+    recorded = calendar.special_public_holidays if _arranged(calendar) else {year: ()}
+    return min(recorded) <= year <= max(recorded)
+
+
+def _arranged(calendar: Any) -> bool:
+    """Whether a country exchanges workdays and days off by yearly notice."""
+    return bool(getattr(calendar, "has_substituted_holidays", False))
 
 
 @dataclass(frozen=True, slots=True)

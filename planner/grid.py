@@ -74,8 +74,11 @@ class Grid:
 
     def start(self, day: int, slot: int) -> datetime:
         """Return when a slot starts, aware, in the line's zone. `slot` may be S: the end of the last."""
-        passed = timedelta(minutes=slot * self.slot_minutes)
-        return (_midnight(self.zone, self.days.first + day) + passed).astimezone(self.zone)
+        return self.instant(day, slot).astimezone(self.zone)
+
+    def instant(self, day: int, slot: int) -> datetime:
+        """Return when a slot starts, in UTC: datetimes of one zone compare by wall clock, which an hour shows twice."""
+        return _midnight(self.zone, self.days.first + day) + timedelta(minutes=slot * self.slot_minutes)
 
     def cell(self, moment: datetime) -> tuple[int, int]:
         """Return (day, slot) of the slot that holds an aware moment; the day may lie outside the grid."""
@@ -88,7 +91,7 @@ class Grid:
         """Return which slots lie wholly within [start, end), [D, S]."""
         slots = np.arange(self.shape[0] * self.shape[1]).reshape(self.shape)
         (day, slot), (last_day, last_slot) = self.cell(start), self.cell(end)
-        if self.start(day, slot) < start:
+        if self.instant(day, slot) < start:
             slot += 1
         width = self.shape[1]
         return (slots >= day * width + slot) & (slots < last_day * width + last_slot)
@@ -112,26 +115,20 @@ def opening(hotline: Hotline, grid: Grid, now: datetime) -> tuple[bool, datetime
     """Return whether the line is open at `now`, a moment of the grid, and if not, when it opens next within the grid."""
     today, _ = grid.cell(now)
     for day in range(today, grid.shape[0]):
-        row = grid.pattern[day]
-        spans = [
-            span
-            for hours in _hours_of(hotline, grid.days.first + day, grid.weekday[row], grid.kind[row])
-            for span in hours.open
-        ]
-        for opens, closes in sorted(spans):
-            begin, end = (_wall_clock(grid.zone, grid.days.first + day, minute) for minute in (opens, closes))
-            if now < begin:
-                return False, begin
-            if now < end:
-                return True, None
+        ordinal, row = grid.days.first + day, grid.pattern[day]
+        midnight = _midnight(grid.zone, ordinal)
+        wall = _wall(np.arange(DAY + DAY // 2), _clock_changes(grid.zone, ordinal, 1).get(0))
+        in_hours = np.zeros(len(wall), bool)
+        for hours in _hours_of(hotline, ordinal, grid.weekday[row], grid.kind[row]):
+            for opens, closes in hours.open:
+                in_hours |= (wall >= opens) & (wall < closes)
+        passed = int((now - midnight).total_seconds() // 60) if day == today else -1
+        if passed >= 0 and in_hours[passed]:
+            return True, None
+        ahead = np.flatnonzero(in_hours[passed + 1 :])
+        if len(ahead):
+            return False, (midnight + timedelta(minutes=passed + 1 + int(ahead[0]))).astimezone(grid.zone)
     return False, None
-
-
-def _wall_clock(zone: ZoneInfo, ordinal: int, minute: int) -> datetime:
-    """Return when a wall clock shows a minute of a day; the second time, where it shows it twice."""
-    day = datetime.combine(date.fromordinal(ordinal), datetime.min.time())
-    local = (day + timedelta(minutes=minute)).replace(tzinfo=zone, fold=1)
-    return local.astimezone(UTC).astimezone(zone)
 
 
 def _lay(hotline: Hotline, days: Days, slot_minutes: int, zone: ZoneInfo, changes: dict[int, Change]) -> Grid:
@@ -177,15 +174,27 @@ def _row(
     exists = (start >= 0) & (last >= 0)
     whole, touched, agreed = np.zeros(slots, bool), np.zeros(slots, bool), np.zeros(slots, bool)
     to_close = np.full(slots, DAY)
-    for hours in _hours_of(hotline, day, weekday, kind):
-        for opens, closes in hours.open:
-            inside = exists & (start >= opens) & (last < closes)
-            whole |= inside
-            touched |= (start >= 0) & (start < closes) & (last >= opens)
-            to_close = np.where((start < closes) & (last >= opens), closes - start, to_close)
-        for opens, closes in hours.agreed:
-            agreed |= (start >= opens) & (last < closes)
+    today = _hours_of(hotline, day, weekday, kind)
+    spans = _joined([span for hours in today for span in hours.open])
+    for opens, closes in spans:
+        whole |= exists & (start >= opens) & (last < closes)
+        touching = (start >= 0) & (start < closes) & (last >= opens)
+        touched |= touching
+        if closes < DAY or spans[0][0] > 0:  # a line that is there at 0:00 does not close at 24:00
+            to_close = np.where(touching, closes - start, to_close)
+    for opens, closes in _joined([span for hours in today for span in hours.agreed]):
+        agreed |= (start >= opens) & (last < closes)
     return start, whole, touched, touched & ~agreed, to_close
+
+
+def _joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Join spans that follow each other without a break."""
+    joined: list[tuple[int, int]] = []
+    for opens, closes in sorted(spans):
+        if joined and joined[-1][1] == opens:
+            opens = joined.pop()[0]
+        joined.append((opens, closes))
+    return joined
 
 
 def _wall(passed: NDArray[np.int64], change: Change | None) -> NDArray[np.int64]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from math import ceil, log
+from math import floor, log
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -161,7 +161,7 @@ class After(Rule):
         last = abs(self.steps[-1].belief.log_factor)
         if self.half_life_days is None or last <= FADED_LOG_FACTOR:
             return stepped
-        return stepped + ceil(self.half_life_days * log(last / FADED_LOG_FACTOR, 2))
+        return stepped + floor(self.half_life_days * log(last / FADED_LOG_FACTOR, 2))
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,9 +107,9 @@ class Load:
 
     def at(self, day: int, slot: int) -> float:
         """Return the best value of one slot, even where the line closes within it."""
-        return float(
-            np.exp(sum(e.log_factor[(day,) if e.daily else (self.grid.pattern[day], slot)] for e in self.effects))
-        )
+        rows = sum(e.log_factor[self.grid.pattern[day], slot] for e in self.effects if not e.daily)
+        days = sum(e.log_factor[day] for e in self.effects if e.daily)
+        return float(np.exp(rows) * np.exp(days))  # as `expected_load` has it
 
     def because(self, day: int, first: int, end: int, load: float) -> tuple[Because, ...]:
         """Return every factor that acts on the slots [first, end) of a day; their product is `load`, their mean load.

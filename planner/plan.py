@@ -13,7 +13,7 @@ from planner.days import day_notes, provisional
 from planner.grid import DAY, lay_grid, opening
 from planner.hotline import PlanError
 from planner.load import expect
-from planner.score import quietness, score_of, windows
+from planner.score import WINDOW_MINUTES, quietness, score_of, windows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -141,10 +141,12 @@ def make_plan(
     """Rank the slots of [start, until) as seen from `now`; without them, of the seven days from now.
 
     Datetimes are aware and `until` is exclusive; `slot_minutes` divides a day. `events` stands in the place of the
-    calendar's promotions and runs of holidays, for what-if. Raises PlanError for a naive datetime, a day outside
+    calendar's promotions and runs of holidays, for what-if: those of the 52 weeks around now, too, which the score is
+    measured by. Raises PlanError for a naive datetime, a day outside
     2000-2099 and an empty span.
     """
     now, start, until = _span(hotline, now, start, until, slot_minutes)
+    events = None if events is None else tuple(events)
     first, count = start.toordinal(), _last_day(until) - start.toordinal() + 1
     load = expect(hotline, lay_grid(hotline, first, count, slot_minutes, events))
     year = expect(
@@ -152,7 +154,7 @@ def make_plan(
     )
     yardstick = np.sort(year.mean[year.grid.open])
     inside = load.grid.open & load.grid.within(start, until)
-    ahead = inside & load.grid.within(max(start, now), until)
+    ahead = inside & load.grid.within(max(start, now, key=datetime.timestamp), until)
     quietest = windows(load.mean, ahead, slot_minutes, per_day)[:top]
     busiest = windows(load.mean, ahead, slot_minutes, 1, busiest=True)[:AVOID]
     return Plan(
@@ -168,8 +170,7 @@ def _span(
     """Return now, start and until in the line's zone, or complain."""
     zone = ZoneInfo(hotline.timezone)
     start = start or now
-    until = until or start + timedelta(days=7)
-    for name, moment in (("now", now), ("start", start), ("until", until)):
+    for name, moment in (("now", now), ("start", start), ("until", until or start)):
         if moment.tzinfo is None:
             raise PlanError(f"{name} 没有时区；请用带时区的 datetime", f"{name} has no zone; give an aware datetime")
         if not FIRST_DAY < moment.date() <= LAST_DAY + timedelta(days=1) and moment.date() != FIRST_DAY:
@@ -177,17 +178,19 @@ def _span(
                 f"{name} {moment.date()} 应在 2000 到 2099 年之间",
                 f"{name} {moment.date()} must lie within 2000 to 2099",
             )
-    if start >= until:
+    now, start = now.astimezone(zone), start.astimezone(zone)
+    until = until.astimezone(zone) if until else start + timedelta(days=7)
+    if start.timestamp() >= until.timestamp():  # datetimes of one zone compare by wall clock
         raise PlanError(
             f"开始 {start:%Y-%m-%d %H:%M} 应早于结束 {until:%Y-%m-%d %H:%M}",
             f"the start {start:%Y-%m-%d %H:%M} must be before the end {until:%Y-%m-%d %H:%M}",
         )
-    if not 5 <= slot_minutes <= 240 or DAY % slot_minutes:
+    if not 5 <= slot_minutes <= WINDOW_MINUTES or DAY % slot_minutes:
         raise PlanError(
-            f"时段 {slot_minutes} 分钟应为 5 到 240 之间能整除一天的数，例如 30",
-            f"a slot of {slot_minutes} minutes must be 5 to 240 and divide a day, for example 30",
+            f"时段 {slot_minutes} 分钟应为 5 到 {WINDOW_MINUTES} 之间能整除一天的数，例如 30",
+            f"a slot of {slot_minutes} minutes must be 5 to {WINDOW_MINUTES} and divide a day, for example 30",
         )
-    return now.astimezone(zone), start.astimezone(zone), until.astimezone(zone)
+    return now, start, until
 
 
 def _last_day(until: datetime) -> int:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 WINDOW_MINUTES = 120  # a window is at most this long
 WINDOW_SPREAD = 0.05  # and its slots lie within 5 % of its quietest
 WINDOW_GAP_MINUTES = 180  # windows of one day lie at least this far apart
-LOG_TIE = 9  # decimals of the log of a load that count for the rank: below that is floating-point dust
+LOG_TIE = 9  # decimals of the log of a load that count: below that is floating-point dust
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,8 @@ def quietness(load: Array, yardstick: Array) -> Array:
 
     NaN, a closed slot, stays NaN.
     """
-    busier = len(yardstick) - np.searchsorted(yardstick, load, side="right")
+    year, asked = np.round(np.log(yardstick), LOG_TIE), np.round(np.log(load), LOG_TIE)
+    busier = len(year) - np.searchsorted(year, asked, side="right")
     return np.where(np.isnan(load), np.nan, np.rint(100 * busier / max(1, len(yardstick))))
 
 

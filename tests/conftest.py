@@ -31,10 +31,14 @@ def at(text: str, zone: str | ZoneInfo = SHANGHAI) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone) if isinstance(zone, str) else zone)
 
 
-def run_program(*args: str, stdin: bytes | None = None, cwd: Path | None = None, **env: str) -> subprocess.CompletedProcess[bytes]:
+def run_program(
+    *args: str, stdin: bytes | None = None, cwd: Path | None = None, **env: str
+) -> subprocess.CompletedProcess[bytes]:
     """Run `python -m planner` as a user would, in English unless told otherwise."""
     whole = {"LANG": "en_US.UTF-8", **{k: v for k, v in os.environ.items() if not k.startswith(("LC_", "LANG"))}, **env}
-    return subprocess.run([sys.executable, "-m", "planner", *args], capture_output=True, input=stdin, env=whole, cwd=cwd, timeout=120)
+    return subprocess.run(
+        [sys.executable, "-m", "planner", *args], capture_output=True, input=stdin, env=whole, cwd=cwd, timeout=120
+    )
 
 
 HOTLINE = """

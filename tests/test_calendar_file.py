@@ -16,8 +16,13 @@ from planner.hotline import NEVER_DIAL
 
 SHIPPED = sorted(shipped_folder().glob("*.toml"))
 RULE = '\n[[load.window]]\nid = "w"\ndays = "workday"\nfactor = 0.9\nrange = [0.8, 1.0]\nwhy = "x"\nsource = "x"\ngrade = "D"\n'
-AFTER = RULE.replace("load.window", "load.after").replace('days = "workday"\nfactor = 0.9\nrange = [0.8, 1.0]', 'event = "holiday"\nsteps = [{ days = 7, factor = 1.2, range = [1.0, 1.5] }]')
-NUMBER = '\n[[number]]\ndial = "021-12345678"\nstatus = "public"\nwhy = "x"\nas_of = "2026-01"\nsource = "x"\ngrade = "A"\n'
+AFTER = RULE.replace("load.window", "load.after").replace(
+    'days = "workday"\nfactor = 0.9\nrange = [0.8, 1.0]',
+    'event = "holiday"\nsteps = [{ days = 7, factor = 1.2, range = [1.0, 1.5] }]',
+)
+NUMBER = (
+    '\n[[number]]\ndial = "021-12345678"\nstatus = "public"\nwhy = "x"\nas_of = "2026-01"\nsource = "x"\ngrade = "A"\n'
+)
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda p: p.stem)
@@ -30,7 +35,9 @@ def test_shipped_files_prove_themselves(path):
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda p: p.stem)
 def test_each_shipped_file_has_a_negative_example(path):
     examples = load_any(path).examples
-    negative = [e for e in examples if e.never_dial or e.during == "none" or e.kind == "weekend" or e.open == () or e.quieter]
+    negative = [
+        e for e in examples if e.never_dial or e.during == "none" or e.kind == "weekend" or e.open == () or e.quieter
+    ]
     assert negative
 
 
@@ -135,7 +142,12 @@ def test_complaints_have_an_address_and_a_remedy(case, hotline_file):
 
 
 def test_a_good_file_with_everything(hotline_file):
-    more = RULE + AFTER.replace('"w"', '"a"') + NUMBER + '\n[[example]]\non = 2026-06-24\nopen = "09:00-21:00"\nkind = "workday"\n'
+    more = (
+        RULE
+        + AFTER.replace('"w"', '"a"')
+        + NUMBER
+        + '\n[[example]]\non = 2026-06-24\nopen = "09:00-21:00"\nkind = "workday"\n'
+    )
     line = planner.load_hotline(hotline_file(more))
     check_examples(line)
     assert [n.dial for n in line.dialable] == ["021-12345678"]
@@ -164,7 +176,21 @@ def test_a_number_that_may_be_dialled_must_not_be(hotline_file):
         check_examples(line)
 
 
-WRITINGS = ["95187", "+86 95187", "+8695187", "0086-95187", "86-95187", "021-95187", "010 95187", "+86-21-95187", "95-187", "9 5 1 8 7", "95187-1", "95187 1", "95187-0001"]
+WRITINGS = [
+    "95187",
+    "+86 95187",
+    "+8695187",
+    "0086-95187",
+    "86-95187",
+    "021-95187",
+    "010 95187",
+    "+86-21-95187",
+    "95-187",
+    "9 5 1 8 7",
+    "95187-1",
+    "95187 1",
+    "95187-0001",
+]
 
 
 @pytest.mark.parametrize("dial", WRITINGS)
@@ -174,7 +200,9 @@ def test_no_file_makes_a_disputed_number_dialable(hotline_file, dial, status):
         planner.load_hotline(hotline_file(NUMBER.replace("021-12345678", dial).replace("public", status)))
 
 
-@pytest.mark.parametrize("dial", ["９５１８７", "tel:95187", "95187转1", "95187,1", "95187;1", "95187x1", "(95187)", "95187#", "951\u200b87"])
+@pytest.mark.parametrize(
+    "dial", ["９５１８７", "tel:95187", "95187转1", "95187,1", "95187;1", "95187x1", "(95187)", "95187#", "951\u200b87"]
+)
 def test_other_writings_are_no_numbers_at_all(hotline_file, dial):
     with pytest.raises(planner.PlanError, match="dial: .*only digits"):
         planner.load_hotline(hotline_file(NUMBER.replace("021-12345678", dial)))
@@ -229,7 +257,11 @@ def test_too_deep_a_file(tmp_path):
 
 @pytest.mark.parametrize(
     ("text", "spans"),
-    [("09:00-21:00", ((540, 1260),)), ("13:30-17:30,8:30-12:00", ((510, 720), (810, 1050))), ("00:00-24:00", ((0, 1440),))],
+    [
+        ("09:00-21:00", ((540, 1260),)),
+        ("13:30-17:30,8:30-12:00", ((510, 720), (810, 1050))),
+        ("00:00-24:00", ((0, 1440),)),
+    ],
 )
 def test_hours(text, spans):
     assert parse_hours(text) == spans
@@ -237,7 +269,12 @@ def test_hours(text, spans):
 
 @pytest.mark.parametrize(
     ("text", "days"),
-    [("mon-wed", {"mon", "tue", "wed"}), ("sat-mon", {"sat", "sun", "mon"}), ("fri,weekend", {"fri", "weekend"}), ("all", set("mon tue wed thu fri sat sun".split()))],
+    [
+        ("mon-wed", {"mon", "tue", "wed"}),
+        ("sat-mon", {"sat", "sun", "mon"}),
+        ("fri,weekend", {"fri", "weekend"}),
+        ("all", set("mon tue wed thu fri sat sun".split())),
+    ],
 )
 def test_days(text, days):
     assert parse_days(text) == days
@@ -248,8 +285,30 @@ def test_days(text, days):
 def test_a_damaged_file_is_refused_with_a_sentence_or_means_something(tmp_path_factory, data, path):
     """Any value of a shipped file replaced by any other: no other exception than PlanError."""
     lines = path.read_text(encoding="utf-8").splitlines()
-    index = data.draw(st.sampled_from([i for i, line in enumerate(lines) if " = " in line and not line.startswith("#")]))
-    value = data.draw(st.sampled_from(['""', "-1", "1e400", "nan", "true", "[]", "{}", "2026-01-01", "2026-01-01T00:00:00Z", '"95187"', "[[[]]]", "9" * 30, '"\\u0000"', "[1, 2]", '{ zh = 1, en = "x" }']))
+    index = data.draw(
+        st.sampled_from([i for i, line in enumerate(lines) if " = " in line and not line.startswith("#")])
+    )
+    value = data.draw(
+        st.sampled_from(
+            [
+                '""',
+                "-1",
+                "1e400",
+                "nan",
+                "true",
+                "[]",
+                "{}",
+                "2026-01-01",
+                "2026-01-01T00:00:00Z",
+                '"95187"',
+                "[[[]]]",
+                "9" * 30,
+                '"\\u0000"',
+                "[1, 2]",
+                '{ zh = 1, en = "x" }',
+            ]
+        )
+    )
     lines[index] = lines[index].split(" = ")[0] + " = " + value
     damaged = tmp_path_factory.mktemp("damaged") / path.name  # alone: its parents are the shipped ones
     damaged.write_text("\n".join(lines), encoding="utf-8")

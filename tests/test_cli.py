@@ -59,18 +59,37 @@ def test_the_first_line_answers(capsys):
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("line", ["pinduoduo", "pinduoduo-chat", "pinduoduo-merchant"])
 def test_tables_fit_80_columns_and_line_up(capsys, lang, line):
-    for more in ((), ("--next", "30d", "--per-day", "2", "--top", "20"), ("--slot", "15m"), ("--from", "2026-09-28", "--until", "2026-10-10")):
+    for more in (
+        (),
+        ("--next", "30d", "--per-day", "2", "--top", "20"),
+        ("--slot", "15m"),
+        ("--from", "2026-09-28", "--until", "2026-10-10"),
+    ):
         cli.run(["--hotline", line, *NOW, "--lang", lang, *more])
         lines = capsys.readouterr().out.splitlines()
         assert max(map(columns_of, lines)) <= 80, [x for x in lines if columns_of(x) > 80]
         word = "得分" if lang == "zh" else "score"
-        starts = {columns_of(x[: x.index(word)]) for x in lines if re.match(r" {0,4}\d{0,2} +\d\d-\d\d ", x) and word in x}
+        starts = {
+            columns_of(x[: x.index(word)]) for x in lines if re.match(r" {0,4}\d{0,2} +\d\d-\d\d ", x) and word in x
+        }
         assert len(starts) == 1
 
 
 def test_json_is_the_contract():
     document = json.loads(out("--next", "3d", *NOW, "--format", "json", "--all", "--per-day", "2", "--lang", "zh"))
-    assert list(document) == ["schema", "hotline", "now", "from", "until", "slot_minutes", "provisional", "current", "picks", "avoid", "slots"]
+    assert list(document) == [
+        "schema",
+        "hotline",
+        "now",
+        "from",
+        "until",
+        "slot_minutes",
+        "provisional",
+        "current",
+        "picks",
+        "avoid",
+        "slots",
+    ]
     assert document["schema"] == 1
     assert document["now"] == document["from"] == "2026-06-24T08:30:00+08:00"
     assert document["until"] == "2026-06-27T08:30:00+08:00"
@@ -79,7 +98,13 @@ def test_json_is_the_contract():
     assert {"dial", "status", "as_of", "source"} <= set(line["numbers"][0])
     assert next(w for w in line["warnings"] if w["dial"] == "95187")["status"] == "disputed"
     assert all(w["why"] for w in line["warnings"])
-    assert document["current"] == {"open": False, "opens": "2026-06-24T09:00:00+08:00", "load": None, "score": None, "because": []}
+    assert document["current"] == {
+        "open": False,
+        "opens": "2026-06-24T09:00:00+08:00",
+        "load": None,
+        "score": None,
+        "because": [],
+    }
     assert [p["rank"] for p in document["picks"]] == list(range(1, len(document["picks"]) + 1))
     start, end = (datetime.fromisoformat(document[k]) for k in ("from", "until"))
     for window in (*document["picks"], *document["avoid"]):
@@ -101,7 +126,9 @@ def test_csv_says_what_json_says():
     document = json.loads(out("--next", "2d", *NOW, "--format", "json", "--all"))
     rows = list(csv.DictReader(io.StringIO(out("--next", "2d", *NOW, "--format", "csv", "--all"))))
     assert list(rows[0]) == ["start", "end", "load", "load_low", "load_high", "score"]
-    assert [(r["start"], float(r["load"]), int(r["score"])) for r in rows] == [(s["start"], s["load"], s["score"]) for s in document["slots"]]
+    assert [(r["start"], float(r["load"]), int(r["score"])) for r in rows] == [
+        (s["start"], s["load"], s["score"]) for s in document["slots"]
+    ]
     picks = list(csv.DictReader(io.StringIO(out("--next", "2d", *NOW, "--format", "csv"))))
     assert [(r["rank"], r["start"]) for r in picks] == [(str(p["rank"]), p["start"]) for p in document["picks"]]
 
@@ -113,7 +140,9 @@ def test_because_of_the_current_slot_multiplies_too():
     assert "disputed-hours" in {b["id"] for b in current["because"]}
 
 
-@pytest.mark.parametrize(("where", "why"), [("zh", "此时段是否有人值守"), ("en", "sources disagree whether this hour is staffed")])
+@pytest.mark.parametrize(
+    ("where", "why"), [("zh", "此时段是否有人值守"), ("en", "sources disagree whether this hour is staffed")]
+)
 def test_a_pick_that_touches_a_disputed_hour_says_so(where, why):
     text = out("--from", "2026-06-24T20:00", "--until", "2026-06-24T21:00", *NOW, "--lang", where)
     pick = text[text.index(" 1  ") :]
@@ -152,9 +181,21 @@ def test_why_names_every_rule_and_the_product():
 
 
 def test_hotlines_lists_and_shows():
-    assert [line.split()[0] for line in out("hotlines").splitlines()] == ["pinduoduo-chat", "pinduoduo-merchant", "pinduoduo"]
+    assert [line.split()[0] for line in out("hotlines").splitlines()] == [
+        "pinduoduo-chat",
+        "pinduoduo-merchant",
+        "pinduoduo",
+    ]
     shown = out("hotlines", "pinduoduo")
-    for words in ("021-53395288", "! 95187", "09:00-21:00", "before-ten", "after-double11", "confirm in the App", "Double 11"):
+    for words in (
+        "021-53395288",
+        "! 95187",
+        "09:00-21:00",
+        "before-ten",
+        "after-double11",
+        "confirm in the App",
+        "Double 11",
+    ):
         assert words in shown
     assert "转人工" in out("hotlines", "pinduoduo-chat", "--lang", "zh")
 
@@ -168,7 +209,11 @@ def test_the_chat_has_no_number_and_shows_how_to_get_there(capsys):
 
 
 def test_unknown_hours_are_an_assumption_everywhere(hotline_file):
-    path = str(hotline_file("", ('[[hours]]\ndays = "mon-sun"\nopen = "09:00-21:00"\nsource = "a test"\n', 'hours = "unknown"\n')))
+    path = str(
+        hotline_file(
+            "", ('[[hours]]\ndays = "mon-sun"\nopen = "09:00-21:00"\nsource = "a test"\n', 'hours = "unknown"\n')
+        )
+    )
     assert "is an assumption" in out("--hotline", path, *NOW)
     assert "is an assumption" in out("why", "10:00", "--hotline", path, *NOW)
     document = json.loads(out("--hotline", path, "--now", "2026-06-24T10:00", "--format", "json"))
@@ -211,7 +256,7 @@ def test_provisional_years_are_said_everywhere():
         (("--top", "0"), "--top '0' must be a whole number from 1 to 1000"),
         (("--top", "many"), "--top 'many' must be a whole number"),
         (("--per-day", "-1"), "--per-day '-1' must be a whole number"),
-        (("--slot", "7m"), "a slot of 7 minutes must be 5 to 240 and divide a day"),
+        (("--slot", "7m"), "a slot of 7 minutes must be 5 to 120 and divide a day"),
         (("--slot", "1s"), "'1s' is no duration"),
         (("--format", "xml"), "--format 'xml' must be one of table, json, csv"),
         (("--lang", "fr"), "--lang 'fr' must be one of zh, en"),
@@ -323,8 +368,25 @@ def test_an_unwritable_folder(tmp_path):
 # ---------------------------------------------------------------- terminals
 
 
-@pytest.mark.parametrize("env", [{"LANG": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}, {"PYTHONIOENCODING": "gbk"}, {"PYTHONIOENCODING": "ascii"}])
-@pytest.mark.parametrize("args", [("--lang", "zh"), ("--lang", "en"), ("hotlines", "--lang", "zh"), ("hotlines", "pinduoduo", "--lang", "en"), ("plan", "--help"), ("--hotline", "没有", "--lang", "zh")])
+@pytest.mark.parametrize(
+    "env",
+    [
+        {"LANG": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+        {"PYTHONIOENCODING": "gbk"},
+        {"PYTHONIOENCODING": "ascii"},
+    ],
+)
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("--lang", "zh"),
+        ("--lang", "en"),
+        ("hotlines", "--lang", "zh"),
+        ("hotlines", "pinduoduo", "--lang", "en"),
+        ("plan", "--help"),
+        ("--hotline", "没有", "--lang", "zh"),
+    ],
+)
 def test_a_poor_terminal_loses_a_sign_but_not_the_answer(env, args):
     done = run_program(*args, **env)
     assert done.returncode == (2 if "没有" in args else 0)
@@ -337,7 +399,9 @@ def test_gbk_has_every_sign_of_the_table():
 
 
 def test_the_reader_may_leave_early():
-    command = f"{sys.executable} -m planner --next 365d --now {AT} --format json --all | head -c 100; echo ${{PIPESTATUS[0]}}"
+    command = (
+        f"{sys.executable} -m planner --next 365d --now {AT} --format json --all | head -c 100; echo ${{PIPESTATUS[0]}}"
+    )
     done = subprocess.run(["bash", "-c", command], capture_output=True, text=True)
     assert done.stdout.endswith("0\n")
     assert done.stderr == ""
@@ -356,14 +420,27 @@ def test_colour_only_on_a_terminal(monkeypatch, capsys):
     assert "\x1b[" not in capsys.readouterr().out
 
 
-@pytest.mark.parametrize(("env", "first"), [({"LANG": "zh_CN.UTF-8"}, "拼"), ({"LC_ALL": "zh_TW.UTF-8", "LANG": "en_US"}, "拼"), ({"LANG": "C"}, "P"), ({"LANG": "de_DE.UTF-8"}, "P"), ({"LANG": "zh_CN", "LC_ALL": "C"}, "P")])
+@pytest.mark.parametrize(
+    ("env", "first"),
+    [
+        ({"LANG": "zh_CN.UTF-8"}, "拼"),
+        ({"LC_ALL": "zh_TW.UTF-8", "LANG": "en_US"}, "拼"),
+        ({"LANG": "C"}, "P"),
+        ({"LANG": "de_DE.UTF-8"}, "P"),
+        ({"LANG": "zh_CN", "LC_ALL": "C"}, "P"),
+    ],
+)
 def test_the_language_follows_the_locale(env, first):
     assert out(*NOW, **env).startswith(first)
 
 
 def test_the_answer_does_not_depend_on_the_machine_s_zone_or_locale():
     here = out(*NOW, "--format", "json", "--all", "--lang", "en")
-    for env in ({"TZ": "America/New_York"}, {"TZ": "Pacific/Kiritimati", "LANG": "de_DE.UTF-8"}, {"LC_ALL": "C", "TZ": "UTC"}):
+    for env in (
+        {"TZ": "America/New_York"},
+        {"TZ": "Pacific/Kiritimati", "LANG": "de_DE.UTF-8"},
+        {"LC_ALL": "C", "TZ": "UTC"},
+    ):
         assert out(*NOW, "--format", "json", "--all", "--lang", "en", **env) == here
 
 

@@ -44,7 +44,7 @@ def test_2026_is_as_the_state_council_announced(pinduoduo, name):
     first, last, worked = NOTICE_2026[name]
     start, end = date.fromisoformat(f"2026-{first}"), date.fromisoformat(f"2026-{last}")
     around = kinds(pinduoduo, str(start), (end - start).days + 1)
-    assert set(around) <= {"holiday", "weekend"}
+    assert set(around) == {"holiday"}  # the notice counts the weekend days in
     assert [kinds(pinduoduo, f"2026-{day}", 1) for day in worked] == [["makeup"]] * len(worked)
     assert (start, None, end) in events_of(pinduoduo, 2026, "holiday")
     assert name in next(n.name.zh for n in day_notes(pinduoduo, start.toordinal(), 1) if n.off)
@@ -162,6 +162,11 @@ def test_since_and_until(pinduoduo):
     assert days.since("double11").tolist()[1:] == [0, 1, 2]  # 11-13 is the last day
     assert days.until("nianhuojie").tolist() == [64, 63, 62, 61]  # 2027-01-15
     assert days.since("no-such-event").tolist() == [-1] * 4
+
+
+def test_only_an_official_notice_makes_a_weekend_day_a_holiday(hotline_file):
+    berlin = planner.load_hotline(hotline_file("", ('"CN"', '"DE-BE"')))
+    assert kinds(berlin, "2026-04-03", 4) == ["holiday", "weekend", "weekend", "holiday"]  # Easter
 
 
 @pytest.mark.parametrize("code", ["CN", "DE", "US", "JP", "IN", "IL", "BR", "VN", "HU", "GU", "TW"])

@@ -68,7 +68,9 @@ def test_a_line_that_never_closes_has_each_hour_of_the_day_once(hotline_file, zo
 
 
 def test_half_an_hour_of_summer_time_on_lord_howe(hotline_file):
-    line = planner.load_hotline(hotline_file("", ("Asia/Shanghai", "Australia/Lord_Howe"), NO_HOLIDAYS, ("09:00-21:00", "01:00-04:00")))
+    line = planner.load_hotline(
+        hotline_file("", ("Asia/Shanghai", "Australia/Lord_Howe"), NO_HOLIDAYS, ("09:00-21:00", "01:00-04:00"))
+    )
     assert clock(line, "2026-10-04") == "01:00+1030 01:30+1030 02:30+1100 03:00+1100 03:30+1100"
     assert clock(line, "2026-04-05") == "01:00+1100 01:30+1100 01:30+1030 02:00+1030 02:30+1030 03:00+1030 03:30+1030"
 
@@ -99,7 +101,9 @@ def test_slots_fit_wholly_within_the_hours(hotline_file, hours, slot, expected):
     ],
 )
 def test_hours_on_workdays_only(hotline_file, day, expected):
-    line = planner.load_hotline(hotline_file("", ('days = "mon-sun"', 'days = "workday"'), ("09:00-21:00", "09:00-12:00")))
+    line = planner.load_hotline(
+        hotline_file("", ('days = "mon-sun"', 'days = "workday"'), ("09:00-21:00", "09:00-12:00"))
+    )
     assert len(starts(line, day)) == expected
 
 
@@ -132,8 +136,54 @@ def test_open_now(pinduoduo, now, is_open, opens):
     assert opening(pinduoduo, grid, at(now)) == (is_open, opens and at(opens))
 
 
+@pytest.mark.parametrize(
+    ("hours", "now", "is_open", "opens"),
+    [  # Berlin, around both changes; the clock shows 02:00-03:00 never on 2026-03-29, and twice on 2027-10-31
+        ("02:00-04:00", "2026-03-29T00:30+01:00", False, "2026-03-29T03:00+02:00"),
+        ("02:00-04:00", "2026-03-29T01:15+01:00", False, "2026-03-29T03:00+02:00"),
+        ("02:30-04:00", "2026-03-29T01:45+01:00", False, "2026-03-29T03:00+02:00"),
+        ("01:00-02:30", "2027-03-28T01:30+01:00", True, None),
+        ("01:00-02:30", "2027-03-28T03:10+02:00", False, "2027-03-29T01:00+02:00"),
+        ("01:00-02:30", "2027-10-31T02:15+02:00", True, None),
+        ("01:00-02:30", "2027-10-31T02:30+02:00", False, "2027-10-31T02:00+01:00"),
+        ("01:00-02:30", "2027-10-31T02:15+01:00", True, None),
+        ("01:00-02:30", "2027-10-31T02:30+01:00", False, "2027-11-01T01:00+01:00"),
+    ],
+)
+def test_open_now_on_change_days(hotline_file, hours, now, is_open, opens):
+    line = planner.load_hotline(hotline_file("", BERLIN, NO_HOLIDAYS, ("09:00-21:00", hours)))
+    moment = datetime.fromisoformat(now)
+    found, later = opening(line, lay_grid(line, moment.toordinal() - 3, 9, 30), moment)
+    assert (found, later and later.isoformat(timespec="minutes")) == (is_open, opens)
+    current = planner.make_plan(line, moment).current
+    assert (current.open, current.load is not None) == (is_open, is_open)
+
+
+def test_an_hour_that_comes_twice_is_compared_as_an_instant(hotline_file):
+    line = planner.load_hotline(hotline_file("", BERLIN, NO_HOLIDAYS, ("09:00-21:00", "00:00-24:00")))
+    moment = datetime.fromisoformat
+    for slot in (30, 40):
+        now = moment("2026-10-25T02:05+01:00")  # the second time
+        plan = planner.make_plan(line, now, now + timedelta(hours=6), slot_minutes=slot)
+        assert all(pick.start.timestamp() >= now.timestamp() for pick in plan.picks)
+    hour = planner.make_plan(line, moment("2026-10-25T02:30+02:00"), moment("2026-10-25T02:30+01:00"))
+    assert [s.start.isoformat() for s in hour.slots()] == ["2026-10-25T02:30:00+02:00", "2026-10-25T02:00:00+01:00"]
+
+
+@pytest.mark.parametrize(("hours", "closing"), [("00:00-24:00", []), ("12:00-24:00", ["23:30"]), ("00:00-06:00,22:00-24:00", ["05:30"]), ("09:00-12:00,12:00-13:00", ["12:30"])])
+def test_only_a_line_that_closes_is_about_to_close(hotline_file, hours, closing):
+    line = planner.load_hotline(hotline_file("", ("09:00-21:00", hours)))
+    plan = planner.make_plan(line, at("2026-06-24T00:00"), at("2026-06-25T00:00"))
+    slots = [plan.explain(slot.start) for slot in plan.slots()]
+    assert [f"{s.start:%H:%M}" for s in slots if any(b.kind == "closing" for b in s.because)] == closing
+
+
 @settings(max_examples=60, deadline=None)
-@given(st.dates(date(2000, 1, 1), date(2099, 12, 30)), st.sampled_from([5, 30, 60]), st.sampled_from(["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Shanghai"]))
+@given(
+    st.dates(date(2000, 1, 1), date(2099, 12, 30)),
+    st.sampled_from([5, 30, 60]),
+    st.sampled_from(["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Shanghai"]),
+)
 def test_slots_of_any_day_lie_in_its_hours_and_do_not_overlap(tmp_path_factory, day, slot, zone):
     from conftest import HOTLINE
 

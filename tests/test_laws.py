@@ -87,7 +87,9 @@ def test_law_3_the_first_week_after_a_promotion_is_worse_than_the_second_and_it_
     for o in only[1:-1]:
         grid = lay_grid(pinduoduo, o.end + 1, 80, 30, events=[o])
         load = expect(pinduoduo, grid)
-        own = next(f for e, f in zip(load.effects, load.factors, strict=True) if e.rule and e.rule.id == f"after-{event}")
+        own = next(
+            f for e, f in zip(load.effects, load.factors, strict=True) if e.rule and e.rule.id == f"after-{event}"
+        )
         days = own[:, NINE]
         assert days[:7].min() > days[7:14].max() > 1
         assert (days[34:] < 1.05).all()
@@ -162,9 +164,14 @@ def test_law_6_a_line_with_summer_time_keeps_its_hours(hotline_file):
         now = at(f"{day}T12:00", "Europe/Berlin")
         frame = planner.make_plan(line, now, now + timedelta(days=2)).to_frame()
         sunday = frame[frame.start.dt.day_name() == "Sunday"]
-        assert list(sunday.start.dt.strftime("%H:%M"))[:1] + list(sunday.end.dt.strftime("%H:%M"))[-1:] == ["09:00", "21:00"]
+        assert list(sunday.start.dt.strftime("%H:%M"))[:1] + list(sunday.end.dt.strftime("%H:%M"))[-1:] == [
+            "09:00",
+            "21:00",
+        ]
         other = frame[frame.start.dt.day_name() != "Sunday"]
-        assert set(sunday.start.dt.strftime("%z")) != set(other[other.start.dt.day_name() == "Saturday"].start.dt.strftime("%z"))
+        assert set(sunday.start.dt.strftime("%z")) != set(
+            other[other.start.dt.day_name() == "Saturday"].start.dt.strftime("%z")
+        )
 
 
 def test_a_plan_needs_aware_datetimes_within_its_century(pinduoduo):

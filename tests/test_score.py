@@ -82,3 +82,25 @@ def test_the_load_of_a_window_is_the_mean_of_its_slots(pinduoduo):
         assert np.prod([b.factor for b in pick.because]) == pytest.approx(pick.load)
         assert len(slots) == (pick.end - pick.start) / timedelta(minutes=30)
     assert plan.avoid[0].load > frame.load.quantile(0.8)
+
+
+@pytest.mark.parametrize("now", ["2019-01-24T10:00", "2020-05-21T15:00", "2026-06-07T17:00"])
+def test_now_and_the_slot_of_now_have_the_same_score(pinduoduo, now):
+    plan = planner.make_plan(pinduoduo, at(now))
+    slot = plan.explain(at(now))
+    assert (plan.current.load, plan.current.score) == (slot.load, slot.score)
+
+
+def test_loads_that_differ_by_dust_have_one_score(pinduoduo):
+    # 1.04 x 0.91875 = 0.9555: the two slots owe their equal loads to different rules
+    plan = planner.make_plan(pinduoduo, at("2019-05-07T08:00"), at("2019-03-29T00:00"), start=at("2019-01-10T00:00"), slot_minutes=60)
+    one, two = plan.explain(at("2019-01-10T18:00")), plan.explain(at("2019-03-28T17:00"))
+    assert one.load != two.load
+    assert one.load == pytest.approx(two.load, rel=1e-12)
+    assert one.score == two.score == 92
+
+
+def test_events_may_come_as_an_iterator(pinduoduo):
+    found = planner.occurrences(pinduoduo, at("2026-01-01T00:00").toordinal(), 500)
+    lists, once = (planner.make_plan(pinduoduo, at("2026-06-24T08:30"), events=e) for e in (found, iter(found)))
+    assert [p.score for p in lists.picks] == [p.score for p in once.picks]

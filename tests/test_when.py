@@ -18,13 +18,28 @@ NOW = at("2026-11-22T15:54")  # a Sunday
 
 @pytest.mark.parametrize(
     ("text", "hours"),
-    [("7d", 168), ("48h", 48), ("2w", 336), ("1d12h", 36), ("1D 12H", 36), ("30m", 0.5), ("7天", 168), ("两周", 336), ("十二小时", 12), ("二十天", 480), ("1周3天", 240), ("90分钟", 1.5)],
+    [
+        ("7d", 168),
+        ("48h", 48),
+        ("2w", 336),
+        ("1d12h", 36),
+        ("1D 12H", 36),
+        ("30m", 0.5),
+        ("7天", 168),
+        ("两周", 336),
+        ("十二小时", 12),
+        ("二十天", 480),
+        ("1周3天", 240),
+        ("90分钟", 1.5),
+    ],
 )
 def test_durations(text, hours):
     assert parse_duration(text) == timedelta(hours=hours)
 
 
-@pytest.mark.parametrize("text", ["", " ", "0d", "-3d", "7", "d", "7x", "1h1d", "1d1d", "7d!", "½d", "٣d", "1.5h", "十", "nan", "inf"])
+@pytest.mark.parametrize(
+    "text", ["", " ", "0d", "-3d", "7", "d", "7x", "1h1d", "1d1d", "7d!", "½d", "٣d", "1.5h", "十", "nan", "inf"]
+)
 def test_durations_that_are_none(text):
     with pytest.raises(PlanError, match="write for example 7d"):
         parse_duration(text)
@@ -69,7 +84,22 @@ def test_days_are_those_of_the_line_not_of_the_caller():
     assert parse_moment("today", late_in_berlin, SHANGHAI) == at("2026-11-23T00:00")
 
 
-@pytest.mark.parametrize("text", ["", "11/23", "11月23日", "7", "2026-13-01", "2026-11-30T25:00", "25:00", "周八", "2026-11-30T14:00 tomorrow", "yesterday", "9999999999"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "11/23",
+        "11月23日",
+        "7",
+        "2026-13-01",
+        "2026-11-30T25:00",
+        "25:00",
+        "周八",
+        "2026-11-30T14:00 tomorrow",
+        "yesterday",
+        "9999999999",
+    ],
+)
 def test_moments_that_are_none(text):
     with pytest.raises(PlanError, match="write for example 2026-11-30"):
         parse_moment(text, NOW, SHANGHAI)

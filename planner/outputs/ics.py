@@ -48,7 +48,7 @@ def render_ics(plan: Plan, lang: str, old: Iterable[OldEvent] = ()) -> bytes:
     uids = dict(zip(_uids(plan), plan.picks, strict=True))
     for uid, pick in uids.items():
         calendar.add_component(_event(plan, uid, pick.start, pick.end, lang, pick))
-    gone = [event for event in old if event.uid not in uids and event.end > plan.now]
+    gone = [event for event in old if event.uid not in uids and event.end.timestamp() > plan.now.timestamp()]
     for event in gone:
         calendar.add_component(_event(plan, event.uid, event.start, event.end, lang, None))
     if starts := [pick.start for pick in plan.picks] + [event.start for event in gone]:
@@ -98,7 +98,10 @@ def _line(hotline: Hotline) -> str:
 def _uids(plan: Plan) -> Iterator[str]:
     """Yield line + local date + number of the pick within that day, by time."""
     for pick in plan.picks:
-        number = 1 + sum(other.start.date() == pick.start.date() and other.start < pick.start for other in plan.picks)
+        number = 1 + sum(
+            other.start.date() == pick.start.date() and other.start.timestamp() < pick.start.timestamp()
+            for other in plan.picks
+        )
         yield f"{_line(plan.hotline)}-{pick.start:%Y-%m-%d}-{number}{DOMAIN}"
 
 

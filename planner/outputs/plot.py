@@ -72,17 +72,18 @@ def plot_week(plan: Plan, lang: str = "zh", ax: Axes | None = None) -> Axes:
             ax.axvspan(*span, facecolor="none", edgecolor=PICK, hatch="///", linewidth=1, alpha=0.75)
             ax.text(
                 sum(span) / 2,
-                top * 0.985,
+                0.985,
                 str(rank),
                 ha="center",
                 va="top",
                 color=PICK,
                 fontsize=12,
+                transform=ax.get_xaxis_transform(),
                 bbox={"facecolor": "white", "edgecolor": PICK, "pad": 2},
             )
     if (now := columns.moment(plan.now)) is not None:
         ax.axvline(now, color=INK, linestyle="--", linewidth=1.2)
-        ax.text(now, top * 0.03, Text(" 现在", " now")[lang], color=INK, fontsize=9)
+        ax.text(now, 0.03, Text(" 现在", " now")[lang], color=INK, fontsize=9, transform=ax.get_xaxis_transform())
     ax.axhline(1, color=INK, linewidth=0.6, linestyle=":")
     ax.set(ylim=(0, top), xlim=(columns.left - 1, columns.right + 1), ylabel=_LOAD_AXIS[lang])
     _time_axis(ax, plan, columns, lang)
@@ -201,14 +202,16 @@ class _Columns:
     def span(self, start: datetime, end: datetime) -> tuple[float, float] | None:
         """Where a window stands."""
         left = self.moment(start)
-        return None if left is None else (left, left + (end - start).total_seconds() / 60 / self.plan.slot_minutes)
+        return (
+            None if left is None else (left, left + (end.timestamp() - start.timestamp()) / 60 / self.plan.slot_minutes)
+        )
 
     def moment(self, at: datetime) -> float | None:
         """Where a moment stands, None outside the days shown."""
         day, slot = self.plan.grid.cell(at)
         if day not in self.place:
             return None
-        within = (at - self.plan.grid.start(day, slot)).total_seconds() / 60 / self.plan.slot_minutes
+        within = (at - self.plan.grid.instant(day, slot)).total_seconds() / 60 / self.plan.slot_minutes
         x = self.at(day, slot) + within
         return x if self.place[day] - GAP <= x <= self.place[day] + self.count + GAP else None
 

@@ -52,7 +52,9 @@ def render_why(plan: Plan, slot: Pick, lang: str, *, width: int = 80, color: boo
         span = f"({row.low:.2f}-{row.high:.2f})" if row.high > row.low else ""
         grade = Text(f"可信度 {row.grade}", f"grade {row.grade}")[lang] if row.grade else ""
         page.wrapped(f"  ×{row.factor:.3f} {span:<13} ", row.why[lang])
-        page.wrapped(" " * 23, "; ".join(part for part in (row.source[lang], grade) if part))
+        page.wrapped(
+            " " * 23, ("；" if lang == "zh" else "; ").join(part for part in (row.source[lang], grade) if part)
+        )
     load = f"{slot.load:.3f} ({slot.low:.2f}-{slot.high:.2f})"
     page.line()
     page.line(page.bold(Text(f"= 负荷 {load}   得分 {slot.score}", f"= load {load}   score {slot.score}")[lang]))

@@ -1,0 +1,279 @@
+"""The project about itself: the direction of the river, what the default command loads, and documents that cannot go stale."""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+import shlex
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import nbclient
+import nbformat
+import planner
+import pytest
+from conftest import ROOT, run_program
+
+PACKAGE = Path(planner.__file__).parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+# Each module may import only those before it: the calendar file's way to an output.
+RIVER = [
+    "planner.hotline",
+    "planner.table",
+    "planner.days",
+    "planner.calendar_file",
+    "planner.grid",
+    "planner.load",
+    "planner.score",
+    "planner.plan",
+    "planner.examples",
+    "planner.when",
+    "planner.outputs",
+    "planner.outputs.words",
+    "planner.outputs.data",
+    "planner.outputs.text",
+    "planner.outputs.ics",
+    "planner.outputs.plot",
+    "planner.cli",
+    "planner.__main__",
+]
+
+
+def module_of(path: Path) -> str:
+    return ".".join(("planner", *path.relative_to(PACKAGE).with_suffix("").parts)).removesuffix(".__init__")
+
+
+MODULES = {module_of(path): path for path in PACKAGE.rglob("*.py") if "calendars" not in path.parts}
+
+
+def imports(path: Path) -> set[str]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    names = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+    return names | {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module}
+
+
+def test_the_river_flows_one_way():
+    assert {*RIVER, "planner"} == {*MODULES, "planner"}
+    for i, module in enumerate(RIVER):
+        ours = {name for name in imports(MODULES[module]) if name.startswith("planner")}
+        assert ours <= set(RIVER[:i]), (module, ours - set(RIVER[:i]))
+
+
+@pytest.mark.parametrize(
+    ("package", "only"),
+    [
+        ("holidays", {"planner.days"}),
+        (
+            "zoneinfo",
+            {
+                "planner.grid",
+                "planner.plan",
+                "planner.calendar_file",
+                "planner.examples",
+                "planner.when",
+                "planner.cli",
+            },
+        ),
+        ("icalendar", {"planner.outputs.ics"}),
+        ("matplotlib", {"planner.outputs.plot"}),
+        ("pandas", {"planner.plan"}),
+        ("click", {"planner.cli", "planner.calendar_file"}),
+        ("tomllib", {"planner.table"}),
+    ],
+)
+def test_each_library_has_its_place(package, only):
+    users = {module for module, path in MODULES.items() if any(name.split(".")[0] == package for name in imports(path))}
+    assert users <= only
+
+
+def test_only_the_command_reads_the_clock_and_no_one_the_network():
+    for module, path in MODULES.items():
+        source = path.read_text(encoding="utf-8")
+        assert not {"socket", "urllib.request", "http", "http.client", "requests", "subprocess"} & imports(path), module
+        if module != "planner.cli":
+            assert not re.search(r"\.now\(|\.today\(|time\.time\(", source), module
+
+
+def loaded(code: str) -> set[str]:
+    done = subprocess.run(
+        [sys.executable, "-c", f"{code}\nimport sys; print(*sys.modules, file=sys.stderr)"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return set(done.stderr.split())
+
+
+def test_the_default_command_loads_no_heavy_library():
+    modules = loaded("from planner.cli import run; run(['--next', '7d'])")
+    assert not {"pandas", "matplotlib", "icalendar", "jinja2", "sqlite3"} & modules
+    assert "holidays.countries" not in modules  # 250 countries for one
+    assert {"numpy", "holidays", "click"} <= modules
+
+
+def test_importing_the_package_costs_nothing():
+    before = loaded("")
+    assert loaded("import planner") - before <= {"planner", "__future__", "typing"} | {
+        m for m in loaded("import typing")
+    }
+    assert "numpy" in loaded("import planner; planner.make_plan")
+    assert "matplotlib" in loaded("import planner, matplotlib.figure; planner.plot_week")
+
+
+def test_public_names_are_there_and_have_docstrings():
+    for name in planner.__all__:
+        assert getattr(planner, name).__doc__
+    with pytest.raises(AttributeError, match="no attribute 'nonsense'"):
+        _ = planner.nonsense
+
+
+def test_everything_is_inside_the_installed_package():
+    from planner.calendar_file import shipped_folder
+
+    assert {"generic.toml", "promotions.toml", "pinduoduo.toml", "pinduoduo-merchant.toml", "pinduoduo-chat.toml"} <= {
+        p.name for p in shipped_folder().iterdir()
+    }
+    assert (PACKAGE / "outputs" / "fonts" / "NotoSansSC-subset.ttf").stat().st_size > 1_000_000
+
+
+# ---------------------------------------------------------------- documents
+
+
+def chinese_from() -> int:
+    return README.index("# 中文")
+
+
+CONSOLE = [(m.start(), m[1]) for m in re.finditer(r"```console\n(.*?)```", README, re.S)]
+
+
+@pytest.mark.parametrize(("place", "block"), CONSOLE, ids=[b.splitlines()[0] for _, b in CONSOLE])
+def test_console_blocks_are_real_output(place, block):
+    command, _, expected = block.partition("\n")
+    words = shlex.split(command)
+    assert words[:2] == ["$", "plan-call"]
+    lang = "zh_CN.UTF-8" if place > chinese_from() else "en_US.UTF-8"
+    assert run_program(*words[2:], LANG=lang).stdout.decode() == expected
+
+
+def test_python_blocks_run():
+    for block in re.findall(r"```python\n(.*?)```", README, re.S):
+        exec(compile(block, "README.md", "exec"), {})
+
+
+def toml_blocks(text: str) -> list[str]:
+    return re.findall(r"```toml\n(.*?)```", text, re.S)
+
+
+@pytest.mark.parametrize("place", ["README.md", "calendars/README.md"])
+def test_the_hotline_of_six_lines_works(place, tmp_path):
+    block = next(b for b in toml_blocks((ROOT / place).read_text(encoding="utf-8")) if "timezone" in b)
+    assert len(block.splitlines()) == 6
+    path = tmp_path / "bookshop.toml"
+    path.write_text(block, encoding="utf-8")
+    done = run_program("--hotline", str(path), "--now", "2026-06-24T08:30")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.decode().startswith("Corner bookshop")
+
+
+def test_the_guide_of_calendar_files_is_toml_and_names_every_key():
+    guide = (ROOT / "calendars" / "README.md").read_text(encoding="utf-8")
+    for block in toml_blocks(guide):
+        tomllib.loads(block)
+    sources = "".join((PACKAGE / name).read_text(encoding="utf-8") for name in ("calendar_file.py",))
+    taken = set(re.findall(r"""\.(?:take|text|choice|number|day|tables)\(\s*"([a-z_]+)\"""", sources))
+    assert len(taken) > 30
+    missing = {key for key in taken if not re.search(rf"\b{key}\b", guide)}
+    assert missing == set()
+
+
+def test_every_option_and_command_is_in_the_readme():
+    from planner.cli import cli
+
+    for name, command in cli.commands.items():
+        assert f"plan-call {name}" in README or name == "plan"
+        for param in command.params:
+            if param.param_type_name == "option":
+                assert all(f"{option}" in README for option in param.opts), (name, param.opts)
+
+
+def test_links_and_pictures_of_the_documents_exist():
+    for document in (ROOT / "README.md", ROOT / "calendars" / "README.md"):
+        for target in re.findall(r"\]\(([^)#]+)\)", document.read_text(encoding="utf-8")):
+            assert (document.parent / target).exists(), target
+    assert README.splitlines()[0].startswith("[中文")
+    assert "](#中文)" in README.splitlines()[0]
+
+
+def test_each_dependency_has_its_reason():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    wanted = [*project["dependencies"], *project["optional-dependencies"]["test"]]
+    for requirement in wanted:
+        name = re.match(r"[a-z]+", requirement)[0]
+        assert re.search(rf"\b{name}\b", README), name
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "notebooks").glob("*.ipynb")), ids=lambda p: p.stem)
+def test_notebooks_run_and_say_what_is_committed(path):
+    committed = nbformat.read(path, 4)
+    fresh = nbformat.read(path, 4)
+    env = {
+        **os.environ,
+        "PYTHONWARNINGS": "error::UserWarning",
+        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+    }
+    nbclient.NotebookClient(
+        fresh, timeout=300, record_timing=False, resources={"metadata": {"path": str(path.parent)}}
+    ).execute(env=env)
+
+    def texts(notebook) -> list:
+        return [
+            [
+                (o.output_type, o.get("data", {}).get("text/plain"), "image/png" in o.get("data", {}))
+                for o in cell.get("outputs", [])
+            ]
+            for cell in notebook.cells
+        ]
+
+    assert texts(fresh) == texts(committed)
+    pictures = [o for cell in fresh.cells for o in cell.get("outputs", []) if "image/png" in o.get("data", {})]
+    assert len(pictures) >= 3
+    assert [cell["id"] for cell in committed.cells] == [f"cell-{i:02}" for i in range(len(committed.cells))]
+    assert all("execution" not in cell.metadata for cell in committed.cells)
+    for cell in committed.cells:
+        if cell.cell_type == "code":
+            assert not re.search(r"planner\.[a-z_]+\.|from planner\.", cell.source)  # the public names only
+
+
+def test_the_project_speaks_of_itself_alone():
+    for path in (
+        *ROOT.glob("*.md"),
+        *ROOT.glob("*.toml"),
+        *(ROOT / "planner").rglob("*.py"),
+        *(ROOT / "calendars").glob("*"),
+        *(ROOT / "tests").rglob("*.py"),
+    ):
+        text = path.read_text(encoding="utf-8")
+        assert not re.search(r"/(?:work|root|farm)/[a-z]", text), path
+        assert not re.search(r"https?://(?!docs\.)", text), path
+
+
+def test_the_top_level_is_tidy():
+    done = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True)
+    if done.returncode:
+        pytest.skip("not a git checkout")
+    top = {name.split("/")[0] for name in done.stdout.split()}
+    names = {name for name in top if not name.startswith(".")}
+    assert names == {
+        "pyproject.toml",
+        "README.md",
+        "CHANGELOG.md",
+        "LICENSE",
+        "planner",
+        "calendars",
+        "notebooks",
+        "tests",
+    }
