@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import errno
+import gc
 import locale
 import os
 import re
@@ -33,6 +34,7 @@ def main() -> None:
     """Run the command and exit."""
     # The matrices are small: threads would only cost their start, a tenth of the whole run.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    gc.disable()  # a short run makes little garbage, but imports many objects to look through: another tenth
     sys.exit(run(sys.argv[1:]))
 
 

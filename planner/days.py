@@ -80,7 +80,7 @@ class Days:
     @property
     def is_work(self) -> NDArray[np.bool_]:
         """Whether people work, over the padded days."""
-        return np.isin(self.kind, (WEEKEND, HOLIDAY), invert=True)
+        return ~_is_off(self.kind)
 
     def since(self, event: str) -> NDArray[np.int64]:
         """Days since the last end of the event (0 on its last day), of each day of the span; -1 where none is known."""
@@ -136,8 +136,7 @@ def occurrences(hotline: Hotline, first: int, count: int) -> list[Occurrence]:
 def ordinary_week(hotline: Hotline) -> Days:
     """Return a Monday-to-Sunday without holidays and events: the yardstick of `load` = 1."""
     weekday = np.arange(7)
-    off = np.isin(weekday, list(country_weekend(hotline.holidays)))
-    return Days(date(2001, 1, 1).toordinal(), 0, weekday, np.where(off, WEEKEND, WORKDAY))
+    return Days(date(2001, 1, 1).toordinal(), 0, weekday, _by_weekday(hotline)[weekday])
 
 
 # ---------------------------------------------------------------- the kind of a day
@@ -151,7 +150,7 @@ def _plain_kinds(
     Where the days off are arranged by an official notice (调休), it counts a run's weekend days as its holidays.
     """
     off, work = _days_off(hotline, range(_year(ordinals[0]), _year(ordinals[-1]) + 1))
-    kind = np.where(np.isin(weekday, list(country_weekend(hotline.holidays))), WEEKEND, WORKDAY)
+    kind = _by_weekday(hotline)[weekday]
     kind[_indices(off, ordinals)] = HOLIDAY
     kind[_indices(work, ordinals)] = MAKEUP
     runs = _holiday_runs(ordinals, kind)
@@ -181,7 +180,7 @@ def _days_off(hotline: Hotline, years: range) -> tuple[set[int], set[int]]:
 def _is_bridge(days: Days) -> NDArray[np.bool_]:
     """A workday with a holiday on one side and a day off on the other, not within a fortnight after an event."""
     before, after = np.roll(days.kind, 1), np.roll(days.kind, -1)
-    off_around = np.isin(before, (WEEKEND, HOLIDAY)) & np.isin(after, (WEEKEND, HOLIDAY))
+    off_around = _is_off(before) & _is_off(after)
     between = (days.kind == WORKDAY) & off_around & ((before == HOLIDAY) | (after == HOLIDAY))
     ends = np.concatenate([np.empty(0, np.int64), *(event[:, 2] for event in days.events.values())]) + 1
     clear = days.covered(ends, ends + BRIDGE_CLEAR_DAYS) == 0
@@ -189,7 +188,18 @@ def _is_bridge(days: Days) -> NDArray[np.bool_]:
 
 
 def _indices(days: Iterable[int], ordinals: NDArray[np.int64]) -> NDArray[np.int64]:
-    return np.flatnonzero(np.isin(ordinals, np.fromiter(days, np.int64)))
+    index = np.fromiter(days, np.int64) - ordinals[0]
+    return np.asarray(index[(index >= 0) & (index < len(ordinals))])
+
+
+def _is_off(kind: NDArray[np.int64]) -> NDArray[np.bool_]:
+    return np.asarray((kind == WEEKEND) | (kind == HOLIDAY))  # np.isin would load numpy.ma, 16 ms of a start
+
+
+def _by_weekday(hotline: Hotline) -> NDArray[np.int64]:
+    """The kind of an ordinary Monday … Sunday."""
+    weekend = country_weekend(hotline.holidays)
+    return np.array([WEEKEND if day in weekend else WORKDAY for day in range(7)])
 
 
 def _year(ordinal: int) -> int:
@@ -201,7 +211,7 @@ def _year(ordinal: int) -> int:
 
 def _holiday_runs(ordinals: NDArray[np.int64], kind: NDArray[np.int64]) -> list[Occurrence]:
     """Runs of three or more days off in a row with a public holiday in it; those cut by the edge are left out."""
-    off = np.isin(kind, (WEEKEND, HOLIDAY))
+    off = _is_off(kind)
     edges = np.flatnonzero(np.diff(off.astype(np.int8)))
     starts, ends = edges[~off[edges]] + 1, edges[off[edges]]  # first and last day of each run
     starts, ends = (starts, ends[1:] if off[0] else ends)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import difflib
 import math
 import tomllib
-import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -115,9 +114,7 @@ class Table:
         if len(good) != 2:
             self.bad(key, '中英文都要写：{ zh = "…", en = "…" }', 'give both languages: { zh = "…", en = "…" }')
         for word in good:
-            if len(word) > MAX_TEXT or any(
-                unicodedata.category(c) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp") for c in word
-            ):
+            if len(word) > MAX_TEXT or not word.isprintable():
                 self.bad(
                     key,
                     f"不能有控制字符或换行，至多 {MAX_TEXT} 字",

@@ -196,7 +196,7 @@ WRITINGS = [
 @pytest.mark.parametrize("dial", WRITINGS)
 @pytest.mark.parametrize("status", ["public", "confirm"])
 def test_no_file_makes_a_disputed_number_dialable(hotline_file, dial, status):
-    with pytest.raises(planner.PlanError, match='95187 is "disputed" in pinduoduo.toml and cannot be made dialable'):
+    with pytest.raises(planner.PlanError, match=r'95187 is "disputed" in pinduoduo\.toml and cannot be made dialable'):
         planner.load_hotline(hotline_file(NUMBER.replace("021-12345678", dial).replace("public", status)))
 
 
@@ -204,7 +204,7 @@ def test_no_file_makes_a_disputed_number_dialable(hotline_file, dial, status):
     "dial", ["９５１８７", "tel:95187", "95187转1", "95187,1", "95187;1", "95187x1", "(95187)", "95187#", "951\u200b87"]
 )
 def test_other_writings_are_no_numbers_at_all(hotline_file, dial):
-    with pytest.raises(planner.PlanError, match="dial: .*only digits"):
+    with pytest.raises(planner.PlanError, match=r"dial: .*only digits"):
         planner.load_hotline(hotline_file(NUMBER.replace("021-12345678", dial)))
 
 
@@ -273,7 +273,7 @@ def test_hours(text, spans):
         ("mon-wed", {"mon", "tue", "wed"}),
         ("sat-mon", {"sat", "sun", "mon"}),
         ("fri,weekend", {"fri", "weekend"}),
-        ("all", set("mon tue wed thu fri sat sun".split())),
+        ("all", {"mon", "tue", "wed", "thu", "fri", "sat", "sun"}),
     ],
 )
 def test_days(text, days):

@@ -13,10 +13,11 @@ import sys
 from datetime import datetime, timedelta
 from itertools import pairwise
 from math import prod
+from pathlib import Path
 
 import pytest
-from conftest import AT, run_program
 
+from conftest import AT, run_program
 from planner import cli
 from planner.outputs.text import columns_of
 
@@ -330,7 +331,7 @@ def test_a_full_disk(command):
 
 
 def test_standard_output_onto_a_full_disk():
-    with open("/dev/full", "wb") as full:
+    with Path("/dev/full").open("wb") as full:
         done = subprocess.run([sys.executable, "-m", "planner", *NOW], stdout=full, stderr=subprocess.PIPE)
     assert done.returncode == 2
     assert b"Traceback" not in done.stderr

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import date, timedelta
 
 import numpy as np
 import pytest
-from conftest import SHANGHAI, at
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import planner
+from conftest import SHANGHAI, at
 from planner.days import BRIDGE, HOLIDAY, WEEKEND
 from planner.grid import lay_grid
 from planner.hotline import HOLIDAY_EVENT
@@ -66,7 +67,7 @@ def in_holiday_run(pinduoduo) -> np.ndarray:
 def test_law_3_every_slot_of_the_fortnight_is_heavier_with_the_event_than_without(pinduoduo, decade):
     all_events = events(pinduoduo)
     runs = in_holiday_run(pinduoduo)
-    tried = {event: 0 for event in ("618", "double11", "nianhuojie", HOLIDAY_EVENT)}
+    tried = dict.fromkeys(("618", "double11", "nianhuojie", HOLIDAY_EVENT), 0)
     for removed in all_events:
         fortnight = slice(removed.end + 1 - FIRST, removed.end + 15 - FIRST)
         if fortnight.start < 0 or fortnight.stop > COUNT:
@@ -137,14 +138,14 @@ def test_law_5_rank_follows_load_and_ties_go_to_the_earlier(day, hour, days, per
     assert [p.score for p in plan.picks] == sorted((p.score for p in plan.picks), reverse=True)
     for pick in plan.picks:
         assert now <= pick.start < pick.end <= now + timedelta(days=days)
-        assert 9 <= pick.start.hour and (pick.end.hour < 21 or (pick.end.hour, pick.end.minute) == (21, 0))
+        assert pick.start.hour >= 9 and (pick.end.hour < 21 or (pick.end.hour, pick.end.minute) == (21, 0))
         assert pick.end - pick.start <= timedelta(hours=2)
     by_day = {}
     for pick in sorted(plan.picks, key=lambda p: p.start):
         by_day.setdefault(pick.start.date(), []).append(pick)
     for picks in by_day.values():
         assert len(picks) <= per_day
-        assert all(b.start - a.end >= timedelta(hours=3) for a, b in zip(picks, picks[1:], strict=False))
+        assert all(b.start - a.end >= timedelta(hours=3) for a, b in itertools.pairwise(picks))
 
 
 @settings(max_examples=20, deadline=None)

@@ -7,11 +7,11 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from conftest import at
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import planner
+from conftest import at
 from planner.grid import lay_grid, ordinary_grid
 from planner.hotline import Z80, Curve
 from planner.load import expect

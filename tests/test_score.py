@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import numpy as np
 import pytest
-from conftest import at
 
 import planner
+from conftest import at
 from planner.score import quietness, score_of, windows
 
 X = np.nan
@@ -93,7 +93,9 @@ def test_now_and_the_slot_of_now_have_the_same_score(pinduoduo, now):
 
 def test_loads_that_differ_by_dust_have_one_score(pinduoduo):
     # 1.04 x 0.91875 = 0.9555: the two slots owe their equal loads to different rules
-    plan = planner.make_plan(pinduoduo, at("2019-05-07T08:00"), at("2019-03-29T00:00"), start=at("2019-01-10T00:00"), slot_minutes=60)
+    plan = planner.make_plan(
+        pinduoduo, at("2019-05-07T08:00"), at("2019-03-29T00:00"), start=at("2019-01-10T00:00"), slot_minutes=60
+    )
     one, two = plan.explain(at("2019-01-10T18:00")), plan.explain(at("2019-03-28T17:00"))
     assert one.load != two.load
     assert one.load == pytest.approx(two.load, rel=1e-12)

@@ -6,10 +6,10 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from conftest import SHANGHAI, at
 from hypothesis import given
 from hypothesis import strategies as st
 
+from conftest import SHANGHAI, at
 from planner import PlanError
 from planner.when import parse_duration, parse_moment
 
