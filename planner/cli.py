@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import errno
 import gc
@@ -12,12 +13,13 @@ import shutil
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import click
 
 from planner.hotline import PlanError, Text
+from planner.table import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -40,33 +42,44 @@ def main() -> None:
 
 def run(args: list[str]) -> int:
     """Run the command with these arguments and return its exit code."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")  # an ASCII or GBK pipe loses a character, not the answer
+    _steady_streams()
     lang = _language(args)
     try:
-        code = cli.main(args, prog_name="plan-call", standalone_mode=False, obj=lang)
+        with cli.make_context("plan-call", list(args), obj=lang) as ctx:
+            code = cli.invoke(ctx)
         sys.stdout.flush()
-        return code if isinstance(code, int) else YES
+        return int(code)
+    except click.exceptions.Exit as done:  # after --help and --version
+        return done.exit_code
     except PlanError as error:
         message = error.text
     except click.UsageError as error:
         message = _usage_words(error)
-    except click.Abort:
+    except KeyboardInterrupt:
         return MISTAKE
     except OSError as error:
+        _leave_stdout()
         if error.errno == errno.EPIPE:  # the reader has seen enough
-            _leave_stdout()
             return YES
         message = Text(f"写不出结果：{error.strerror}", f"cannot write the answer: {error.strerror}")
-        _leave_stdout()
     click.echo(f"plan-call: {message[lang]}", err=True)
     return MISTAKE
 
 
+def _steady_streams() -> None:
+    """An ASCII or GBK pipe loses a character, not the answer; a stream that was closed takes nothing."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 (open as long as we are)
+        elif hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+
+
 def _leave_stdout() -> None:
     """Nobody reads standard output any more: what is left in its buffer must not fail again at exit."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 # ---------------------------------------------------------------- words for click
@@ -74,7 +87,7 @@ def _leave_stdout() -> None:
 
 def _language(args: list[str]) -> str:
     """Return "zh" or "en": what --lang says, else the locale."""
-    for word, value in zip(args, [*args[1:], ""], strict=True):
+    for word, value in zip(args, [*args[1:], ""], strict=False):
         if word == "--lang" or word.startswith("--lang="):
             return "zh" if (value if word == "--lang" else word[7:]) == "zh" else "en"
     set_by_user = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), None)
@@ -291,7 +304,7 @@ def cli() -> None:
 @_option("--all", "every_slot", is_flag=True, zh="列出每个时段（json、csv）", en="every slot (json and csv)")
 @OUT
 @click.pass_context
-def plan(ctx: click.Context, /, form: str | None, every_slot: bool, out: str | None, **asked: str) -> int:
+def plan(ctx: click.Context, /, form: str | None, every_slot: bool, out: str | None, **asked: Any) -> int:
     """Rank the windows ahead."""
     form = _format(form, out)
     if every_slot and form == "table":
@@ -339,7 +352,7 @@ def why(ctx: click.Context, time: tuple[str, ...], hotline: str, now: str | None
     line = _load(hotline)
     zone = ZoneInfo(line.timezone)
     at = _moment(now, zone)
-    moment = parse_moment(" ".join(time), at, zone)
+    moment = parse_moment(_utf8(" ".join(time)), at, zone)
     day = moment.replace(hour=0, minute=0, second=0)
     made = make_plan(line, at, day + timedelta(days=1), start=day, slot_minutes=_slot_minutes(slot))
     found = made.explain(moment)
@@ -374,14 +387,18 @@ def why(ctx: click.Context, time: tuple[str, ...], hotline: str, now: str | None
     en="write to a .png or .svg file; - is standard output (PNG)",
 )
 @click.pass_context
-def plot(ctx: click.Context, /, kind: str, out: str, **asked: str) -> int:
+def plot(ctx: click.Context, /, kind: str, out: str, **asked: Any) -> int:
     """Plot the expected load."""
     form = "png" if out == "-" else _suffix(out, {".png": "png", ".svg": "svg"})
     _one_of("--kind", kind, ("week", "rules", "year"))
     _check_target(out)
-    if kind == "year" and not (asked["ahead"] or asked["until"]):
-        asked["ahead"] = "364d"
-    made = _plan(ctx, **asked)
+    made = _plan(ctx, **asked, default=timedelta(days=364 if kind == "year" else 7))
+    if not made.inside.any():
+        click.echo(
+            Text("这段时间内没有服务时间，没有图可画。", "There is no open hour within this span to plot.")[_lang(ctx)],
+            err=True,
+        )
+        return NO
     from planner.outputs.plot import render_plot
 
     _write(out, render_plot(made, _lang(ctx), kind=kind, form=form))
@@ -408,7 +425,7 @@ def plot(ctx: click.Context, /, kind: str, out: str, **asked: str) -> int:
     en="write to an .ics file; default standard output",
 )
 @click.pass_context
-def export(ctx: click.Context, /, replaces: str | None, out: str | None, **asked: str) -> int:
+def export(ctx: click.Context, /, replaces: str | None, out: str | None, **asked: Any) -> int:
     """Export the best windows."""
     from planner.outputs.ics import read_events, render_ics
 
@@ -471,26 +488,26 @@ def _plan(
     per_day: str,
     slot: str,
     lang: str | None,
+    default: timedelta = timedelta(days=7),
 ) -> Plan:
     """Make the plan that the common options ask for."""
     from planner.plan import make_plan
     from planner.when import parse_duration, parse_moment
 
     _checked_lang(ctx, lang)
-    if ahead and until:
+    if ahead is not None and until is not None:
         raise PlanError("--next 和 --until 只能写一个", "--next and --until exclude each other: give one")
     line = _load(hotline)
     zone = ZoneInfo(line.timezone)
     at = _moment(now, zone)
-    start = parse_moment(since, at, zone) if since else at
-    try:
-        end = (
-            parse_moment(until, at, zone, day_ends=True)
-            if until
-            else start + parse_duration("7d" if ahead is None else ahead)
-        )
-    except OverflowError:
-        end = start + 2 * LONGEST
+    start = parse_moment(_utf8(since), at, zone) if since is not None else at
+    if until is not None:
+        end = parse_moment(_utf8(until), at, zone, day_ends=True)
+    elif ahead is not None:
+        duration = parse_duration(_utf8(ahead))
+        end = start + min(duration, 2 * LONGEST)
+    else:
+        end = min(start + default, datetime(2100, 1, 1, tzinfo=zone))
     if end - start > LONGEST:
         raise PlanError("至多两年，例如 --next 2w", "at most two years, for example --next 2w")
     if now is None and end <= at:
@@ -518,13 +535,18 @@ def _moment(now: str | None, zone: ZoneInfo) -> datetime:
     from planner.when import parse_moment
 
     clock = datetime.now(UTC).replace(microsecond=0)
-    return parse_moment(now, clock, zone) if now is not None else clock.astimezone(zone)
+    return parse_moment(_utf8(now), clock, zone) if now is not None else clock.astimezone(zone)
 
 
 def _slot_minutes(slot: str) -> int:
     from planner.when import parse_duration
 
-    return int(parse_duration(slot).total_seconds()) // 60
+    return int(parse_duration(_utf8(slot)).total_seconds()) // 60
+
+
+def _utf8(text: str) -> str:
+    """Return what was typed: an ASCII locale hands Chinese over as undecoded bytes."""
+    return os.fsencode(text).decode("utf-8", "replace")
 
 
 def _count(option: str, text: str) -> int:
@@ -554,12 +576,14 @@ def _format(form: str | None, out: str | None) -> str:
     """Return the format that --format or the file's suffix names; they must not contradict each other."""
     if form is not None:
         _one_of("--format", form, ("table", "json", "csv"))
-    if out in (None, "-"):
+    if out in (None, "-") or _is_special(Path(str(out))):
         return form or "table"
     _check_target(out)
     by_suffix = _suffix(str(out), SUFFIXES)
     if form and form != by_suffix:
-        raise PlanError(f"--format {form} 与 {out} 的后缀不一致", f"--format {form} contradicts the suffix of {out}")
+        raise PlanError(
+            f"--format {form} 与 {plain(out)} 的后缀不一致", f"--format {form} contradicts the suffix of {plain(out)}"
+        )
     return by_suffix
 
 
@@ -569,7 +593,9 @@ def _suffix(out: str, known: dict[str, str]) -> str:
         return next(iter(known.values()))
     if path.suffix.lower() not in known:
         listed = ", ".join(known)
-        raise PlanError(f"-o {out}：文件后缀应为 {listed}", f"-o {out}: the file's suffix must be one of {listed}")
+        raise PlanError(
+            f"-o {plain(out)}：文件后缀应为 {listed}", f"-o {plain(out)}: the file's suffix must be one of {listed}"
+        )
     return known[path.suffix.lower()]
 
 
@@ -594,14 +620,16 @@ def _check_target(out: str | None) -> None:
     """Complain about a file that cannot be written before any work is done."""
     if out in (None, "-"):
         return
-    path = Path(str(out))
+    path, shown = Path(str(out)), plain(out)
     if path.is_dir():
-        raise PlanError(f"-o {out} 是文件夹；请写文件名", f"-o {out} is a folder; give a file name")
+        raise PlanError(f"-o {shown} 是文件夹；请写文件名", f"-o {shown} is a folder; give a file name")
     if not path.parent.is_dir():
         raise PlanError(
-            f"-o {out}：文件夹 {path.parent} 不存在；请先建好",
-            f"-o {out}: there is no folder {path.parent}; make it first",
+            f"-o {shown}：文件夹 {plain(path.parent)} 不存在；请先建好",
+            f"-o {shown}: there is no folder {plain(path.parent)}; make it first",
         )
+    if path.exists() and not os.access(path, os.W_OK):
+        raise PlanError(f"-o {shown} 是只读的；请换一个文件", f"-o {shown} may not be written; give another file")
 
 
 def _write(out: str | None, content: str | bytes) -> None:
@@ -617,7 +645,7 @@ def _write(out: str | None, content: str | bytes) -> None:
         if _is_special(path):
             path.write_bytes(raw)
             return
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".plan-call-")
         temporary = Path(name)
         try:
             with os.fdopen(handle, "wb") as file:
@@ -630,13 +658,10 @@ def _write(out: str | None, content: str | bytes) -> None:
             temporary.unlink(missing_ok=True)
             raise
     except OSError as error:
-        _cannot_write(str(out), error)
-
-
-def _cannot_write(out: str, error: OSError) -> NoReturn:
-    raise PlanError(
-        f"-o {out}：写不了（{error.strerror}）", f"-o {out}: cannot be written ({error.strerror})"
-    ) from None
+        reason = f"-o {plain(out)}", error.strerror
+        raise PlanError(
+            f"{reason[0]}：写不了（{reason[1]}）", f"{reason[0]}: cannot be written ({reason[1]})"
+        ) from None
 
 
 def _umask() -> int:

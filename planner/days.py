@@ -5,6 +5,7 @@ A day is an `int`, its proleptic ordinal (`date.toordinal()`), so that a century
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cache
@@ -29,6 +30,7 @@ BRIDGE_CLEAR_DAYS = 14
 """No bridge effect inside the fortnight after a holiday or promotion (facts: none measured there), so a workday there
 is not called a bridge day."""
 LANGUAGES = ("zh_CN", "en_US")
+MAX_EVENT_DAYS = 200
 RUN_MARGIN_DAYS = 40
 """Longer than any run of days off or promotion's stray date: days read beyond the span, so that its edge shows nowhere."""
 
@@ -234,13 +236,32 @@ def _promotions(hotline: Hotline, ordinals: NDArray[np.int64]) -> list[Occurrenc
 
 
 def _occurrence(event: Event, year: int, anchors: dict[str, Anchor]) -> Occurrence | None:
+    """Return an event's days of a year, or None beyond its anchor's table; an end before the start is in the next year."""
     known = next((dates for dates in event.known if dates.year == year), None)
     start = (known and known.start) or _event_date(event.start, year, anchors)
     end = (known and known.end) or _event_date(event.end, year, anchors)
     key = _event_date(event.key, year, anchors) if event.key else None
-    if start is None or end is None or start > end:
+    if start is None or end is None:
         return None
+    if end < start and not event.end.anchor:
+        end = _event_date(event.end, year + 1, anchors) or end
+    if key and event.key and key < start and not event.key.anchor:
+        key = _event_date(event.key, year + 1, anchors)
     return Occurrence(event.id, start.toordinal(), end.toordinal(), key.toordinal() if key else None, known is None)
+
+
+def events_in_disorder(hotline: Hotline) -> str:
+    """Return the first event and year, "double11 2027", whose start, key day and end are not in this order, or ""."""
+    anchors = {anchor.id: anchor for anchor in hotline.anchors}
+    for event in hotline.events:
+        for year in range(2000, 2100):
+            one = _occurrence(event, year, anchors)
+            if (
+                one
+                and not one.start <= (one.start if one.key is None else one.key) <= one.end < one.start + MAX_EVENT_DAYS
+            ):
+                return f"{event.id} {year}"
+    return ""
 
 
 def _event_date(day: EventDay, year: int, anchors: dict[str, Anchor]) -> date | None:
@@ -383,7 +404,9 @@ def _decade(code: str, decade: int, language: int) -> Any:
     country, _, part = code.partition("-")
     known = country_class(country)
     spoken = next((name for name in LANGUAGES[language:] if name in known.supported_languages), known.default_language)
-    return known(subdiv=part or None, years=range(decade * 10, decade * 10 + 10), expand=False, language=spoken)
+    with warnings.catch_warnings():  # some countries warn of years they do not know
+        warnings.simplefilter("ignore")
+        return known(subdiv=part or None, years=range(decade * 10, decade * 10 + 10), expand=False, language=spoken)
 
 
 @cache

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from planner.days import occurrences
-from planner.grid import lay_grid
-from planner.hotline import DAY_KINDS, PlanError, Text
+from planner.grid import hours_on, joined, lay_grid
+from planner.hotline import DAY_KINDS, PlanError, Text, bare_digits
 from planner.load import expect
 
 if TYPE_CHECKING:
@@ -23,8 +23,8 @@ def failures(hotline: Hotline) -> Iterator[Text]:
     for example in hotline.examples:
         for found in _contradictions(hotline, example):
             yield Text(
-                f"{hotline.id}: {example.where}：例子不成立：{found.zh}",
-                f"{hotline.id}: {example.where}: the example fails: {found.en}",
+                f"{example.where}：例子不成立：{found.zh}",
+                f"{example.where}: the example fails: {found.en}",
             )
 
 
@@ -56,20 +56,20 @@ def _contradictions(hotline: Hotline, example: Example) -> Iterator[Text]:
                 f"{example.quieter} 负荷 {quiet:.3f}，{example.than} 负荷 {busy:.3f}",
                 f"load {quiet:.3f} at {example.quieter}, {busy:.3f} at {example.than}",
             )
-    if example.never_dial in {number.dial for number in hotline.dialable}:
+    if bare_digits(example.never_dial) in {number.digits for number in hotline.dialable if example.never_dial}:
         yield Text(f"{example.never_dial} 可以拨打", f"{example.never_dial} may be dialled")
 
 
 def _of_day(hotline: Hotline, example: Example, on: date) -> Iterator[Text]:
-    grid = lay_grid(hotline, on.toordinal(), 1, 5)
+    grid = lay_grid(hotline, on.toordinal(), 1, 30)
     kind = DAY_KINDS[int(grid.kind[0])]
     if example.kind and kind != example.kind:
         yield Text(f"{on} 是 {kind}", f"{on} is a {kind}")
     if example.open is not None:
-        minutes = grid.minute[0][grid.open_rows[0]].tolist()
-        said = [minute for opens, closes in example.open for minute in range(opens, closes, 5)]
-        if minutes != said:
-            yield Text(f"{on} 的服务时间不同", f"the hours on {on} are others")
+        spans = hours_on(hotline, on.toordinal(), int(grid.weekday[0]), int(grid.kind[0]))
+        if spans != joined(example.open):
+            found = ",".join(f"{a // 60:02}:{a % 60:02}-{b // 60:02}:{b % 60:02}" for a, b in spans) or "closed"
+            yield Text(f"{on} 的服务时间是 {found}", f"the hours on {on} are {found}")
     if example.during:
         under_way = [
             o.event

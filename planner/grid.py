@@ -29,9 +29,9 @@ if TYPE_CHECKING:
     from planner.hotline import Hours
 
 DAY = 24 * 60  # minutes
-PROBE_DAYS = 14
-"""How often the zone's offset is looked at: no zone on record changes its clock twice within a fortnight and back
-(Morocco's Ramadan, the shortest, takes four weeks)."""
+PROBE_DAYS = 5
+"""How often the zone's offset is looked at: the shortest time between two changes on record since 2000 is a week (Brazil
+in 2000)."""
 EPOCH = date(1970, 1, 1).toordinal()
 
 
@@ -119,9 +119,8 @@ def opening(hotline: Hotline, grid: Grid, now: datetime) -> tuple[bool, datetime
         midnight = _midnight(grid.zone, ordinal)
         wall = _wall(np.arange(DAY + DAY // 2), _clock_changes(grid.zone, ordinal, 1).get(0))
         in_hours = np.zeros(len(wall), bool)
-        for hours in _hours_of(hotline, ordinal, grid.weekday[row], grid.kind[row]):
-            for opens, closes in hours.open:
-                in_hours |= (wall >= opens) & (wall < closes)
+        for opens, closes in hours_on(hotline, ordinal, int(grid.weekday[row]), int(grid.kind[row])):
+            in_hours |= (wall >= opens) & (wall < closes)
         passed = int((now - midnight).total_seconds() // 60) if day == today else -1
         if passed >= 0 and in_hours[passed]:
             return True, None
@@ -180,34 +179,40 @@ def _row(
     hotline: Hotline, day: int, weekday: int, kind: int, change: Change | None, slots: int, slot_minutes: int
 ) -> tuple[NDArray[np.generic], ...]:
     """Return the tables' row of one day: minute, open, in hours, disputed, minutes to closing."""
-    start, last = (
-        _wall(np.arange(slots) * slot_minutes, change),
-        _wall(np.arange(1, slots + 1) * slot_minutes - 1, change),
-    )
+    passed = np.arange(slots) * slot_minutes
+    start, last = _wall(passed, change), _wall(passed + slot_minutes - 1, change)
     exists = (start >= 0) & (last >= 0)
+    low, high = start, last
+    if change:  # within a slot that holds the change the clock shows more than its ends
+        holds = (passed < change.minute) & (passed + slot_minutes > change.minute)
+        low = np.where(holds, np.minimum(start, change.minute + change.shift), start)
+        high = np.where(holds, np.maximum(last, change.minute - 1), last)
     whole, touched, agreed = np.zeros(slots, bool), np.zeros(slots, bool), np.zeros(slots, bool)
     to_close = np.full(slots, DAY)
-    today = _hours_of(hotline, day, weekday, kind)
-    spans = _joined([span for hours in today for span in hours.open])
+    spans = hours_on(hotline, day, weekday, kind)
     for opens, closes in spans:
-        whole |= exists & (start >= opens) & (last < closes)
+        whole |= exists & (low >= opens) & (high < closes)
         touching = (start >= 0) & (start < closes) & (last >= opens)
         touched |= touching
         if closes < DAY or spans[0][0] > 0:  # a line that is there at 0:00 does not close at 24:00
             to_close = np.where(touching, closes - start, to_close)
-    for opens, closes in _joined([span for hours in today for span in hours.agreed]):
+    for opens, closes in joined(span for hours in _hours_of(hotline, day, weekday, kind) for span in hours.agreed):
         agreed |= (start >= opens) & (last < closes)
     return start, whole, touched, touched & ~agreed, to_close
 
 
-def _joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+def hours_on(hotline: Hotline, day: int, weekday: int, kind: int) -> list[tuple[int, int]]:
+    """Return the opening hours of a day, those that follow each other without a break as one."""
+    return joined(span for hours in _hours_of(hotline, day, weekday, kind) for span in hours.open)
+
+
+def joined(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     """Join spans that follow each other without a break."""
-    joined: list[tuple[int, int]] = []
+    found: list[tuple[int, int]] = []
     for opens, closes in sorted(spans):
-        if joined and joined[-1][1] == opens:
-            opens = joined.pop()[0]
-        joined.append((opens, closes))
-    return joined
+        since = found.pop()[0] if found and found[-1][1] == opens else opens
+        found.append((since, closes))
+    return found
 
 
 def _wall(passed: NDArray[np.int64], change: Change | None) -> NDArray[np.int64]:

@@ -9,6 +9,7 @@ Days are `datetime.date`, and `from` / `until` / `start` / `end` days are both i
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date
 from math import floor, log
@@ -51,6 +52,11 @@ Z80 = 1.2815515655446004
 def matches(days: frozenset[str], weekday: str, kind: str) -> bool:
     """Whether a day of this weekday and kind is one of `days`; make-up and bridge days are workdays too."""
     return weekday in days or kind in days or ("workday" in days and kind in ("makeup", "bridge"))
+
+
+def bare_digits(dial: str) -> str:
+    """Return the digits of a number without country code and leading zero."""
+    return re.sub(r"^(?:\+86|0086|86(?=0|[0-9]{9}))?0?", "", re.sub(r"[^0-9+]", "", dial))
 
 
 class PlanError(ValueError):
@@ -241,6 +247,11 @@ class Number:
     source: Text
     as_of: str = ""
     why: Text = Text("", "")
+
+    @property
+    def digits(self) -> str:
+        """The digits alone, without country code and leading zero: equal for all writings of one number."""
+        return bare_digits(self.dial)
 
     @property
     def dialable(self) -> bool:

@@ -173,7 +173,8 @@ def _span(
     for name, moment in (("now", now), ("start", start), ("until", until or start)):
         if moment.tzinfo is None:
             raise PlanError(f"{name} 没有时区；请用带时区的 datetime", f"{name} has no zone; give an aware datetime")
-        if not FIRST_DAY < moment.date() <= LAST_DAY + timedelta(days=1) and moment.date() != FIRST_DAY:
+        last = moment - timedelta(microseconds=1) if moment is until else moment  # its end may be the next midnight
+        if not FIRST_DAY <= last.date() <= LAST_DAY:
             raise PlanError(
                 f"{name} {moment.date()} 应在 2000 到 2099 年之间",
                 f"{name} {moment.date()} must lie within 2000 to 2099",

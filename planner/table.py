@@ -6,7 +6,9 @@ A file is untrusted: its size is bounded, and its words are free of control char
 from __future__ import annotations
 
 import difflib
-import math
+import errno
+import os
+import re
 import tomllib
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -20,36 +22,53 @@ if TYPE_CHECKING:
 
 FIRST_YEAR, LAST_YEAR = 2000, 2099
 MAX_BYTES = 1_000_000  # the largest shipped file has 10 kB
+MAX_DOTS = 300  # on a line
 MAX_TEXT = 500  # characters of one text
-MAX_ENTRIES = 200  # tables of one kind; also bounds the kinds of days that the grid has to know
+MAX_ENTRIES = 100  # tables of one kind; also bounds the kinds of days that the grid has to know
 REQUIRED: Any = object()
 
 
 def parse(path: Path) -> dict[str, Any]:
     """Return what a TOML file says. Raises PlanError."""
+    zh, en = "", ""
     try:
+        if not path.is_file():
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
         with path.open("rb") as file:
             raw = file.read(MAX_BYTES + 1)
         if len(raw) > MAX_BYTES:
-            raise PlanError(
-                f"{path}：文件过大，至多 {MAX_BYTES:,} 字节", f"{path}: too large; at most {MAX_BYTES:,} bytes"
-            )
-        return tomllib.loads(raw.decode("utf-8-sig"))
+            zh, en = f"文件过大，至多 {MAX_BYTES:,} 字节", f"too large; at most {MAX_BYTES:,} bytes"
+        elif max(line.count(b".") for line in raw.split(b"\n")) > MAX_DOTS:  # tomllib takes their square in time
+            zh, en = "某一行的点太多", "a line has too many dots"
+        else:
+            return tomllib.loads(raw.decode("utf-8-sig"))
     except OSError as error:
-        raise PlanError(
-            f"{path}：打不开（{error.strerror}）；请写一个可读的 .toml 文件",
-            f"{path}: cannot be read ({error.strerror}); give a readable .toml file",
-        ) from None
+        zh, en = (
+            f"打不开（{error.strerror}）；请写一个可读的 .toml 文件",
+            f"cannot be read ({error.strerror}); give a readable .toml file",
+        )
     except UnicodeDecodeError:
-        raise PlanError(
-            f"{path}：不是 UTF-8 文本；请存为 UTF-8", f"{path}: is not UTF-8 text; save it as UTF-8"
-        ) from None
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        detail = str(error) if isinstance(error, tomllib.TOMLDecodeError) else "nested too deeply"
-        raise PlanError(
-            f"{path}：不是有效的 TOML（{detail}）；格式见 calendars/README.md",
-            f"{path}: is not valid TOML ({detail}); see calendars/README.md for the format",
-        ) from None
+        zh, en = "不是 UTF-8 文本；请存为 UTF-8", "is not UTF-8 text; save it as UTF-8"
+    except (ValueError, RecursionError) as error:  # ValueError also for a number of thousands of digits
+        detail = plain(error) if isinstance(error, ValueError) else "nested too deeply"
+        zh = f"不是有效的 TOML（{detail}）；格式见 calendars/README.md"
+        en = f"is not valid TOML ({detail}); see calendars/README.md for the format"
+    raise PlanError(f"{plain(path)}：{zh}", f"{plain(path)}: {en}") from None
+
+
+def plain(value: object) -> str:
+    """Return a path or a message as one line that cannot drive a terminal."""
+    text = str(value)
+    return text if text.isprintable() else ascii(text)[1:-1]
+
+
+def show(value: object) -> str:
+    """Return a user's value, short and harmless enough for a message."""
+    try:
+        shown = repr(value)
+    except (ValueError, RecursionError):  # thousands of digits or levels
+        return f"<{type(value).__name__}>"
+    return shown if len(shown) <= 60 else shown[:57] + "…"
 
 
 @dataclass
@@ -65,7 +84,7 @@ class Table:
 
     def bad(self, key: str, zh: str, en: str) -> NoReturn:
         """Complain about a key."""
-        address = f"{self.path}: {'.'.join(part for part in (self.where, key) if part)}"
+        address = f"{plain(self.path)}: {'.'.join(part for part in (self.where, key) if part)}"
         raise PlanError(f"{address}：{zh}", f"{address}: {en}")
 
     def take(self, key: str, kind: type | tuple[type, ...], hint: str, default: Any = REQUIRED) -> Any:
@@ -103,13 +122,11 @@ class Table:
 
     def as_text(self, key: str, value: object) -> Text:
         """Return one value as words, free of control characters (they could drive a terminal or break an .ics)."""
-        words = (
-            (value, value)
-            if isinstance(value, str)
-            else (value.get("zh"), value.get("en"))
-            if isinstance(value, dict) and set(value) <= {"zh", "en"}
-            else ()
-        )
+        words: tuple[object, ...] = ()
+        if isinstance(value, str):
+            words = (value, value)
+        elif isinstance(value, dict) and set(value) <= {"zh", "en"}:
+            words = (value.get("zh"), value.get("en"))
         good = [w for w in words if isinstance(w, str) and w.strip()]
         if len(good) != 2:
             self.bad(key, '中英文都要写：{ zh = "…", en = "…" }', 'give both languages: { zh = "…", en = "…" }')
@@ -125,11 +142,11 @@ class Table:
     def number(self, key: str, low: float, high: float, hint: str, default: Any = REQUIRED) -> float:
         """Return a number within bounds."""
         value = self.take(key, (int, float), hint, default)
-        if value is not default and not (math.isfinite(value) and low <= value <= high):
+        if value is not default and not (low <= value <= high):
             self.bad(
                 key,
-                f"{value} 应在 {low:g} 到 {high:g} 之间，例如 {hint}",
-                f"{value} must lie within {low:g} to {high:g}, for example {hint}",
+                f"{show(value)} 应在 {low:g} 到 {high:g} 之间，例如 {hint}",
+                f"{show(value)} must lie within {low:g} to {high:g}, for example {hint}",
             )
         return value  # type: ignore[no-any-return]
 
@@ -156,8 +173,19 @@ class Table:
         if not isinstance(value, dict):
             self.bad(where, f"{show(value)} 应为一张表 {{ … }}", f"{show(value)} must be a table {{ … }}")
         name = value.get("id") or value.get("dial")
-        where = f"{where}({name})" if isinstance(name, str) and name.isprintable() else where
+        where = f"{where}({name})" if isinstance(name, str) and name.isprintable() and len(name) < 40 else where
         return Table(self.path, f"{self.where}.{where}" if self.where else where, value)
+
+    def name(self, key: str = "id") -> str:
+        """Return the name of a rule, an event or an anchor, which others refer to."""
+        value: str = self.take(key, str, '"my-rule"')
+        if not re.fullmatch(r"[a-z0-9-]{1,40}", value):
+            self.bad(
+                key,
+                f"{show(value)} 请用小写字母、数字和连字符",
+                f"{show(value)}: use lower-case letters, digits and hyphens",
+            )
+        return value
 
     def done(self) -> None:
         """Complain about a key that nobody took."""
@@ -166,9 +194,3 @@ class Table:
                 close = difflib.get_close_matches(key, self.taken, 1)
                 options = close[0] if close else ", ".join(sorted(self.taken))
                 self.bad(show(key)[1:-1], f"不认识的键；可以写 {options}", f"unknown key; write {options}")
-
-
-def show(value: object) -> str:
-    """A user's value, short and harmless enough for a message."""
-    shown = repr(value)
-    return shown if len(shown) <= 60 else shown[:57] + "…"

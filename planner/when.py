@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from planner.hotline import WEEKDAYS, PlanError
+from planner.table import FIRST_YEAR, LAST_YEAR
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -48,28 +49,39 @@ def parse_moment(text: str, now: datetime, zone: ZoneInfo, *, day_ends: bool = F
     """Return the moment that a user means, aware, in `zone`; without an offset it is that zone's wall clock.
 
     A bare day is its midnight, or with `day_ends` the midnight after it. A weekday is its next occurrence, today
-    included; a bare time is today's. Raises PlanError that names the accepted forms.
+    included; a bare time is today's. Raises PlanError that names the accepted forms, or the years 2000 to 2099.
     """
-    now = now.astimezone(zone)
-    words = text.strip().lower().split()
     try:
-        if words in (["now"], ["现在"]):
-            return now
-        if re.fullmatch(r"\d{4}-\d{2}-\d{2}[t ]\d{2}:\d{2}(:\d{2})?(z|[+-]\d{2}:\d{2})?", " ".join(words)):
-            moment = datetime.fromisoformat(" ".join(words).upper())
-            return moment.astimezone(zone) if moment.tzinfo else moment.replace(tzinfo=zone)
-        if len(words) == 1 and ":" in words[0]:
-            words.insert(0, "today")
-        if 1 <= len(words) <= 2 and (day := _day(words[0], now.date())):
-            at = _time(words[1]) if len(words) == 2 else time()
-            moment = datetime.combine(day, at, zone)
-            return moment + timedelta(days=1) if day_ends and len(words) == 1 else moment
+        moment = _moment(text.strip().lower().split(), now.astimezone(zone), zone, day_ends)
     except (ValueError, OverflowError):
-        pass
-    raise PlanError(
-        f"{text[:40]!r} 不是时间；请写例如 {MOMENT_FORMS}",
-        f"{text[:40]!r} is no time; write for example {MOMENT_FORMS}",
-    )
+        moment = None
+    if moment is None:
+        raise PlanError(
+            f"{text[:40]!r} 不是时间；请写例如 {MOMENT_FORMS}",
+            f"{text[:40]!r} is no time; write for example {MOMENT_FORMS}",
+        )
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR and moment != datetime(LAST_YEAR + 1, 1, 1, tzinfo=zone):
+        raise PlanError(
+            f"{text[:40]!r} 应在 {FIRST_YEAR} 到 {LAST_YEAR} 年之间",
+            f"{text[:40]!r} must lie within {FIRST_YEAR} to {LAST_YEAR}",
+        )
+    return moment
+
+
+def _moment(words: list[str], now: datetime, zone: ZoneInfo, day_ends: bool) -> datetime | None:
+    if words in (["now"], ["现在"]):
+        return now
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}[t ]\d{2}:\d{2}(:\d{2})?(z|[+-]\d{2}:\d{2})?", " ".join(words)):
+        moment = datetime.fromisoformat(" ".join(words).upper())
+        return moment.astimezone(zone) if moment.tzinfo else moment.replace(tzinfo=zone)
+    if len(words) == 1 and ":" in words[0]:
+        words.insert(0, "today")
+    day = _day(words[0], now.date()) if 1 <= len(words) <= 2 else None
+    if day is None:
+        return None
+    if len(words) == 2:
+        return datetime.combine(day, _time(words[1]), zone)
+    return datetime.combine(day + timedelta(days=1 if day_ends else 0), time(), zone)
 
 
 def _count(text: str) -> int:

@@ -10,9 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import planner
-from planner.calendar_file import load_any, parse_days, parse_hours, shipped_folder
+from planner.calendar_file import load_any, shipped_folder
 from planner.examples import check_examples, failures
 from planner.hotline import NEVER_DIAL
+from planner.parts import parse_days, parse_hours
 
 SHIPPED = sorted(shipped_folder().glob("*.toml"))
 RULE = '\n[[load.window]]\nid = "w"\ndays = "workday"\nfactor = 0.9\nrange = [0.8, 1.0]\nwhy = "x"\nsource = "x"\ngrade = "D"\n'
@@ -94,7 +95,7 @@ COMPLAINTS = {
     "agreed outside open": ("", (('open = "09:00-21:00"', 'open = "09:00-21:00"\nagreed = "08:00-20:00"'),), r"hours\[1\].agreed: must lie inside open"),
     "no hours": ("", (('[[hours]]\ndays = "mon-sun"\nopen = "09:00-21:00"\nsource = "a test"\n', ""),), "hours: missing"),
     "unknown days": ("", (("mon-sun", "mon-son"),), r"hours\[1\].days: 'mon-son' are no days; write all, mon-fri"),
-    "factor 0": (RULE.replace("0.9", "0"), (), "factor: 0 must lie within 0.01 to 100"),
+    "factor 0": (RULE.replace("0.9", "0"), (), "factor: 0 must lie within 0.05 to 20"),
     "negative factor": (RULE.replace("0.9", "-1"), (), "factor: -1 must lie within"),
     "factor nan": (RULE.replace("0.9", "nan"), (), "factor: nan must lie within"),
     "range not around factor": (RULE.replace("[0.8, 1.0]", "[1.0, 1.2]"), (), "range: .* must lie around the factor 0.9"),
@@ -108,9 +109,9 @@ COMPLAINTS = {
     "zone as a path": ("", (("Asia/Shanghai", "../../etc/passwd"),), "timezone: there is no zone"),
     "unknown country": ("", (('holidays = "CN"', 'holidays = "XX"'),), "holidays: there is no country 'XX'"),
     "unknown part of a country": ("", (('holidays = "CN"', 'holidays = "DE-XX"'),), "holidays: there is no country 'DE-XX'"),
-    "unknown parent": ("", (('extends = "generic"', 'extends = "generik"'),), "extends: there is no file 'generik'.toml"),
-    "parent as a path": ("", (('extends = "generic"', 'extends = "../../../etc/passwd"'),), "extends: there is no file"),
-    "its own parent": ("", (('extends = "generic"', 'extends = "my-line"'),), "extends: there is no file 'my-line'.toml"),
+    "unknown parent": ("", (('extends = "generic"', 'extends = "generik"'),), "extends: 'generik': there is no such file; write a name without .toml"),
+    "parent as a path": ("", (('extends = "generic"', 'extends = "../../../etc/passwd"'),), "extends: '../../../etc/passwd': there is no such file"),
+    "its own parent": ("", (('extends = "generic"', 'extends = "my-line"'),), "extends: 'my-line': goes round in a circle"),
     "nothing to drop": ("", (('extends = "generic"', 'extends = "generic"\ndrop = ["nothing"]'),), "drop: the parents have no 'nothing'; they have time-of-day"),
     "no hotline": ("", (('kind = "hotline"', 'kind = "base"'),), 'kind: \'base\' is no line to plan with; it must be "hotline"'),
     "date as text": ("", (("checked = 2026-11-22", 'checked = "2026-11-22"'),), "checked: '2026-11-22' is of the wrong type"),
@@ -157,7 +158,7 @@ def test_a_good_file_with_everything(hotline_file):
 @pytest.mark.parametrize(
     ("example", "expected"),
     [
-        ('on = 2026-06-24\nopen = "09:00-20:00"', "the hours on 2026-06-24 are others"),
+        ('on = 2026-06-24\nopen = "09:00-20:00"', "the hours on 2026-06-24 are 09:00-21:00"),
         ('on = 2026-06-24\nkind = "holiday"', "2026-06-24 is a workday"),
         ('quieter = "2026-06-24 10:30"\nthan = "2026-06-24 19:00"', "load 1.* at 2026-06-24 10:30"),
         ('quieter = "2026-06-24 22:30"\nthan = "2026-06-24 19:00"', "load nan"),
@@ -190,6 +191,12 @@ WRITINGS = [
     "95187-1",
     "95187 1",
     "95187-0001",
+    "95187-1-2",
+    "951871",
+    "095187",
+    "+86 021 95187-1",
+    "0086-571-95187-1",
+    "17951 95187",
 ]
 
 
@@ -216,7 +223,25 @@ def test_all_numbers_known_as_not_to_be_dialled_are_refused(hotline_file, pinduo
             planner.load_hotline(hotline_file(NUMBER.replace("021-12345678", number.dial)))
 
 
-@pytest.mark.parametrize("dial", ["021-53395288", "95311", "951871", "12315", "021-95187123"])
+@pytest.mark.parametrize(
+    "dial", ["+86-21-61775888", "6177 5888", "2161775888", "0400-678-9999", "+86 21 5339 5339", "09541366"]
+)
+def test_nor_a_known_false_one(hotline_file, dial):
+    with pytest.raises(planner.PlanError, match="cannot be made dialable"):
+        planner.load_hotline(hotline_file(NUMBER.replace("021-12345678", dial)))
+
+
+@pytest.mark.parametrize("words", ["客服 95187", "call 9 5 1 8 7 now", "拨打９５１８７", "95-187", "tel:+86.95187"])
+@pytest.mark.parametrize("key", ["entrance", "menu", "ready"])
+def test_nor_is_it_named_in_words_that_a_phone_makes_a_link_of(hotline_file, key, words):
+    value = f'["{words}"]' if key == "ready" else f'"{words}"'
+    with pytest.raises(
+        planner.PlanError, match=r'95187 is "disputed" in pinduoduo\.toml and cannot be .* named in words'
+    ):
+        planner.load_hotline(hotline_file("", ('extends = "generic"', f'extends = "generic"\n{key} = {value}')))
+
+
+@pytest.mark.parametrize("dial", ["021-53395288", "95311", "12315", "400-123-4567", "+86 571 8888 1234"])
 def test_other_numbers_are_the_users_own_business(hotline_file, dial):
     assert planner.load_hotline(hotline_file(NUMBER.replace("021-12345678", dial))).dialable
 
@@ -246,6 +271,105 @@ def test_too_large_a_file(tmp_path):
     path.write_text("a = [" + "1," * 600_000 + "]")
     with pytest.raises(planner.PlanError, match="too large"):
         planner.load_hotline(path)
+
+
+HUGE = {
+    "thousands of digits": RULE.replace("0.9", "9" * 5000),
+    "hundreds of digits": RULE.replace("0.9", "9" * 400),
+    "thousands of hex digits": RULE.replace("0.9", "0x" + "f" * 9000),
+    "a range of them": RULE.replace("[0.8, 1.0]", "[1, 0x" + "f" * 9000 + "]"),
+    "a long id": NUMBER.replace("021-12345678", "9" * 90_000),
+    "many steep rules": "".join(
+        RULE.replace('"w"', f'"w{i}"').replace("0.9", "20").replace("[0.8, 1.0]", "[10, 30]") for i in range(100)
+    ),
+    "many rules": "".join(RULE.replace('"w"', f'"w{i}"') for i in range(120)),
+    "half an example": '\n[[example]]\nnever_dial = "95187"\nquieter = "2026-11-24 19:00"\n',
+    "an example of another age": '\n[[example]]\nquieter = "0001-01-01 19:00"\nthan = "2026-11-24 11:00"\n',
+    "a key of thousands of parts": "\n" + ".".join("a" * 20_000) + " = 1\n",
+}
+
+
+@pytest.mark.parametrize("case", HUGE)
+def test_what_is_huge_or_half_is_refused_in_a_short_sentence(hotline_file, case):
+    with pytest.raises(planner.PlanError) as caught:
+        check_examples(planner.load_hotline(hotline_file(HUGE[case])))
+    assert len(str(caught.value)) < 500
+
+
+def events_file(folder, **days) -> None:
+    lines = "\n".join(f'{name} = "{day}"' for name, day in days.items())
+    (folder / "sales.toml").write_text(
+        f'kind = "events"\nname = "x"\nsource = "x"\n[[event]]\nid = "sale"\nname = "x"\n{lines}\nsource = "x"\ngrade = "D"\n'
+    )
+
+
+SALE = AFTER.replace('"holiday"', '"sale"')
+
+
+@pytest.mark.parametrize(
+    "days",
+    [
+        {"start": "11-10", "key": "12-01", "end": "11-20"},
+        {"start": "11-10", "key": "11-01", "end": "11-20"},
+        {"start": "03-01", "end": "02-01"},
+    ],
+)
+def test_an_event_whose_days_are_not_in_order_is_refused(hotline_file, tmp_path, days):
+    events_file(tmp_path, **days)
+    with pytest.raises(planner.PlanError, match="events: sale 2000: start, key and end must follow each other"):
+        planner.load_hotline(hotline_file(SALE, ('extends = "generic"', 'extends = "generic"\nevents = ["sales"]')))
+
+
+def test_an_event_may_cross_new_year(hotline_file, tmp_path):
+    events_file(tmp_path, start="12-20", key="01-01", end="01-05")
+    line = planner.load_hotline(hotline_file(SALE, ('extends = "generic"', 'extends = "generic"\nevents = ["sales"]')))
+    found = [o for o in planner.occurrences(line, date(2026, 12, 25).toordinal(), 1) if o.event == "sale"]
+    assert [(date.fromordinal(o.start), date.fromordinal(o.key), date.fromordinal(o.end)) for o in found] == [
+        (date(2026, 12, 20), date(2027, 1, 1), date(2027, 1, 5))
+    ]
+
+
+@pytest.mark.parametrize("id", ["x\\u001b[31mRED\\u0007", "UPPER", "a b", ""])
+def test_names_of_events_are_plain(hotline_file, tmp_path, id):
+    events_file(tmp_path, start="11-10", end="11-20")
+    path = tmp_path / "sales.toml"
+    path.write_text(path.read_text().replace('"sale"', f'"{id}"'))
+    with pytest.raises(planner.PlanError, match="use lower-case letters") as caught:
+        planner.load_hotline(hotline_file("", ('extends = "generic"', 'extends = "generic"\nevents = ["sales"]')))
+    assert "\x1b" not in str(caught.value)
+
+
+def test_odd_files_in_the_users_folder_hide_nothing(hotline_file, tmp_path):
+    folder = tmp_path / "config" / "plan-call" / "calendars"
+    folder.mkdir(parents=True)
+    for name in ("my line.toml", "a.b.toml", "x" * 80 + ".toml"):
+        (folder / name).write_text(hotline_file().read_text(encoding="utf-8"), encoding="utf-8")
+    (folder / "folder.toml").mkdir()
+    (folder / "dangling.toml").symlink_to(tmp_path / "nowhere")
+    assert planner.calendar_file.hotline_ids() == ["pinduoduo-chat", "pinduoduo-merchant", "pinduoduo"]
+
+
+def test_file_names_are_printed_harmlessly(hotline_file):
+    for name in ("a\nb.toml", "a\x1b[31mb.toml", "caf\udcff.toml"):
+        line = planner.load_hotline(hotline_file(name=name))
+        assert line.id.isprintable()
+        assert line.id.encode("utf-8")
+        with pytest.raises(planner.PlanError) as caught:
+            planner.load_hotline(hotline_file("\nx = 1\n", name=name))
+        assert str(caught.value).isprintable()
+
+
+def test_hours_of_any_minute_are_proven_to_the_minute(hotline_file):
+    example = '\n[[example]]\non = 2026-06-24\nopen = "09:02-20:58"\n'
+    check_examples(planner.load_hotline(hotline_file(example, ("09:00-21:00", "09:02-20:58"))))
+
+
+def test_a_notice_of_another_country_is_refused(hotline_file, tmp_path):
+    folder = tmp_path / "config" / "plan-call" / "calendars"
+    folder.mkdir(parents=True)
+    (folder / "holidays-CN-2027.toml").write_text('kind = "holidays"\ncountry = "DE"\nyear = 2027\nsource = "x"\n')
+    with pytest.raises(planner.PlanError, match="country: 'DE' is unknown; write \"CN\""):
+        planner.load_hotline(hotline_file())
 
 
 def test_too_deep_a_file(tmp_path):

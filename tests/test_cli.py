@@ -76,6 +76,10 @@ def test_tables_fit_80_columns_and_line_up(capsys, lang, line):
         assert len(starts) == 1
 
 
+def test_without_any_argument_it_plans():
+    assert out().startswith("Pinduoduo consumer line")
+
+
 def test_json_is_the_contract():
     document = json.loads(out("--next", "3d", *NOW, "--format", "json", "--all", "--per-day", "2", "--lang", "zh"))
     assert list(document) == [
@@ -159,9 +163,12 @@ def test_a_pick_that_touches_a_disputed_hour_says_so(where, why):
         (("why", "2026-06-24T10:00"), 0),
         (("why", "2026-06-24T22:00"), 3),
         (("why", "2026-06-24"), 3),  # its midnight
+        (("plot", "-o", "x.png", "--from", "2026-06-24T22:00", "--until", "2026-06-25T08:00"), 3),
+        (("plot", "-o", "x.png", "--kind", "year", "--from", "2099-06-01"), 0),  # to the end of the century
     ],
 )
-def test_exit_codes(args, code):
+def test_exit_codes(args, code, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
     assert run_program(*args, *NOW).returncode == code
 
 
@@ -253,7 +260,10 @@ def test_provisional_years_are_said_everywhere():
         (("--now", "1999-12-31T10:00"), "must lie within 2000 to 2099"),
         (("--now", "2345-01-01"), "must lie within 2000 to 2099"),
         (("--from", "1970-01-01"), "must lie within 2000 to 2099"),
-        (("--until", "2199-01-01"), "at most two years"),
+        (("--until", "2199-01-01"), "'2199-01-01' must lie within 2000 to 2099"),
+        (("--now", "9999-12-31"), "'9999-12-31' must lie within 2000 to 2099"),
+        (("--from", "2100-01-01T09:00"), "must lie within 2000 to 2099"),
+        (("why", "9999-12-31"), "must lie within 2000 to 2099"),
         (("--top", "0"), "--top '0' must be a whole number from 1 to 1000"),
         (("--top", "many"), "--top 'many' must be a whole number"),
         (("--per-day", "-1"), "--per-day '-1' must be a whole number"),
@@ -394,9 +404,25 @@ def test_a_poor_terminal_loses_a_sign_but_not_the_answer(env, args):
     assert b"Traceback" not in done.stderr
 
 
+def test_an_ascii_locale_understands_chinese():
+    env = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    assert "= load" in out("why", "明天", "10:00", *NOW, **env)
+
+
 def test_gbk_has_every_sign_of_the_table():
     text = out("--lang", "zh", *NOW)
     assert text.encode("gbk").decode("gbk") == text
+
+
+@pytest.mark.parametrize(
+    "args", ["plot -o -", "--format json --all --next 700d", "export --top 500 --next 500d", "hotlines"]
+)
+def test_nobody_may_read_at_all(args):
+    command = f"{sys.executable} -m planner {args} | true; echo ${{PIPESTATUS[0]}}"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True)
+    assert (done.stdout, done.stderr) == ("0\n", "")
+    closed = subprocess.run(["bash", "-c", f"{sys.executable} -m planner {args} >&-"], capture_output=True, text=True)
+    assert "Traceback" not in closed.stderr
 
 
 def test_the_reader_may_leave_early():

@@ -187,6 +187,19 @@ def test_only_a_line_that_closes_is_about_to_close(hotline_file, hours, closing)
     assert [f"{s.start:%H:%M}" for s in slots if any(b.kind == "closing" for b in s.because)] == closing
 
 
+def test_a_slot_over_the_change_is_open_only_if_all_of_it_is(hotline_file):
+    # Troll puts its clock back two hours, from 03:00+02:00 to 01:00+00:00, on 2026-10-25
+    line = planner.load_hotline(
+        hotline_file("", ("Asia/Shanghai", "Antarctica/Troll"), NO_HOLIDAYS, ("09:00-21:00", "01:10-03:25"))
+    )
+    for slot in (20, 40, 60, 120):
+        plan = planner.make_plan(line, at("2026-10-25T00:00", "Antarctica/Troll"), slot_minutes=slot)
+        for found in plan.slots():
+            minutes = [found.start.astimezone(UTC) + timedelta(minutes=m) for m in range(slot)]
+            clocks = [m.astimezone(ZoneInfo("Antarctica/Troll")) for m in minutes]
+            assert all(70 <= c.hour * 60 + c.minute < 205 for c in clocks)
+
+
 @settings(max_examples=60, deadline=None)
 @given(
     st.dates(date(2000, 1, 1), date(2099, 12, 30)),

@@ -153,6 +153,20 @@ def test_a_broken_old_file_is_refused_or_holds_nothing(raw, pinduoduo, tmp_path)
         assert read_events(path, pinduoduo) == []
     except planner.PlanError as error:
         assert "old.ics: is no readable calendar file" in str(error)
+    else:
+        assert raw.endswith(b"END:VCALENDAR\r\n")
+
+
+def test_half_an_old_file_is_refused_and_odd_events_of_it_are_left_out(pinduoduo, tmp_path):
+    whole = render_ics(planner.make_plan(pinduoduo, at(AT)), "en")
+    path = tmp_path / "old.ics"
+    path.write_bytes(whole[:1500])
+    with pytest.raises(planner.PlanError, match="not a whole VCALENDAR"):
+        read_events(path, pinduoduo)
+    path.write_bytes(whole.replace(b"DTSTART;TZID=Asia/Shanghai:20260628T183000", b"DTSTART:99991231T200000Z"))
+    assert len(read_events(path, pinduoduo)) == 4
+    path.write_bytes(whole.replace(b"UID:pinduoduo-2026-06-30", b"UID:pinduoduo-2026-06-28"))
+    assert len(read_events(path, pinduoduo)) == 4
 
 
 def test_summer_time_is_in_the_zone_of_the_file(hotline_file):

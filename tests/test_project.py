@@ -26,6 +26,7 @@ RIVER = [
     "planner.hotline",
     "planner.table",
     "planner.days",
+    "planner.parts",
     "planner.calendar_file",
     "planner.grid",
     "planner.load",
@@ -73,6 +74,7 @@ def test_the_river_flows_one_way():
             {
                 "planner.grid",
                 "planner.plan",
+                "planner.parts",
                 "planner.calendar_file",
                 "planner.examples",
                 "planner.when",
@@ -182,8 +184,8 @@ def test_the_guide_of_calendar_files_is_toml_and_names_every_key():
     guide = (ROOT / "calendars" / "README.md").read_text(encoding="utf-8")
     for block in toml_blocks(guide):
         tomllib.loads(block)
-    sources = "".join((PACKAGE / name).read_text(encoding="utf-8") for name in ("calendar_file.py",))
-    taken = set(re.findall(r"""\.(?:take|text|choice|number|day|tables)\(\s*"([a-z_]+)\"""", sources))
+    sources = "".join((PACKAGE / name).read_text(encoding="utf-8") for name in ("calendar_file.py", "parts.py"))
+    taken = set(re.findall(r"""\.(?:take|text|choice|number|day|tables|name)\(\s*"([a-z_]+)\"""", sources))
     assert len(taken) > 30
     missing = {key for key in taken if not re.search(rf"\b{key}\b", guide)}
     assert missing == set()

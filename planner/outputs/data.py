@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from planner.load import Because
     from planner.plan import Pick, Plan
 
-DIGITS = 6  # decimals of loads and factors: enough for the factors to multiply to the load
+DIGITS = 7  # that count, of loads and factors: enough for the factors to multiply to the load
 
 
 def render_json(plan: Plan, lang: str, *, every_slot: bool = False) -> str:
@@ -40,7 +40,7 @@ def render_json(plan: Plan, lang: str, *, every_slot: bool = False) -> str:
         "current": {
             "open": current.open,
             "opens": current.opens and _time(current.opens),
-            "load": current.load and round(current.load, DIGITS),
+            "load": current.load and _round(current.load),
             "score": current.score,
             "because": _because(current.because, lang),
         },
@@ -64,11 +64,15 @@ def render_csv(plan: Plan, *, every_slot: bool = False) -> str:
         cells = [
             _time(pick.start),
             _time(pick.end),
-            *(round(x, DIGITS) for x in (pick.load, pick.low, pick.high)),
+            *(_round(x) for x in (pick.load, pick.low, pick.high)),
             pick.score,
         ]
         writer.writerow(cells if every_slot else [rank, *cells])
     return out.getvalue()
+
+
+def _round(number: float) -> float:
+    return float(f"{number:.{DIGITS}g}")
 
 
 def _time(moment: datetime) -> str:
@@ -81,7 +85,7 @@ def _number(number: Number, lang: str) -> dict[str, Any]:
 
 
 def _slot(pick: Pick) -> dict[str, Any]:
-    load, low, high = (round(x, DIGITS) for x in (pick.load, pick.low, pick.high))
+    load, low, high = (_round(x) for x in (pick.load, pick.low, pick.high))
     return {
         "start": _time(pick.start),
         "end": _time(pick.end),
@@ -96,8 +100,8 @@ def _because(because: tuple[Because, ...], lang: str) -> list[dict[str, Any]]:
         {
             "id": row.id,
             "why": row.why[lang],
-            "factor": round(row.factor, DIGITS),
-            "range": [round(row.low, DIGITS), round(row.high, DIGITS)],
+            "factor": _round(row.factor),
+            "range": [_round(row.low), _round(row.high)],
             "source": row.source[lang],
             "grade": row.grade,
         }

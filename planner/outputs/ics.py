@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from planner.hotline import PlanError, Text
 from planner.outputs.words import caveats, number_label, reasons
+from planner.table import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -67,16 +68,18 @@ def read_events(path: Path, hotline: Hotline) -> list[OldEvent]:
             raw = file.read(MAX_BYTES + 1)
         if len(raw) > MAX_BYTES:
             raise ValueError(f"> {MAX_BYTES} bytes")
+        if not (raw.lstrip().startswith(b"BEGIN:VCALENDAR") and raw.rstrip().endswith(b"END:VCALENDAR")):
+            raise ValueError("not a whole VCALENDAR")
         calendars = Calendar.from_ical(raw, multiple=True)
         events = [event for calendar in calendars for event in calendar.walk("VEVENT")]
-        return list(_own(events, hotline))
+        return list({event.uid: event for event in _own(events, hotline)}.values())
     except OSError as error:
         reason = str(error.strerror)
-    except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError) as error:
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, RecursionError) as error:
         reason = str(error).partition("\n")[0][:80]
     raise PlanError(
-        f"--replaces {path}：不是可读的日历文件（{reason!r}）；请给 plan-call export 写的 .ics",
-        f"--replaces {path}: is no readable calendar file ({reason!r}); give an .ics written by plan-call export",
+        f"--replaces {plain(path)}：不是可读的日历文件（{reason!r}）；请给 plan-call export 写的 .ics",
+        f"--replaces {plain(path)}: is no readable calendar file ({reason!r}); give an .ics written by plan-call export",
     )
 
 
@@ -87,8 +90,16 @@ def _own(events: Iterable[Any], hotline: Hotline) -> Iterator[OldEvent]:
         uid = str(event.get("uid", ""))
         if ours.fullmatch(uid):
             start, end = event["dtstart"].dt, event["dtend"].dt
-            if isinstance(start, datetime) and isinstance(end, datetime) and start.tzinfo and end.tzinfo:
+            if isinstance(start, datetime) and isinstance(end, datetime) and _sound(start, end):
                 yield OldEvent(uid, start, end)
+
+
+def _sound(start: datetime, end: datetime) -> bool:
+    """Whether two datetimes may be the ends of an event of ours."""
+    aware = start.tzinfo is not None and end.tzinfo is not None
+    return (
+        aware and 2000 <= start.year < 2100 and start.year <= end.year <= 2100 and start.timestamp() < end.timestamp()
+    )
 
 
 def _line(hotline: Hotline) -> str:

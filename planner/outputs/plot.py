@@ -17,6 +17,7 @@ from planner.hotline import PlanError, Text
 from planner.outputs.words import WEEKDAY_NAMES, caveats, day_label
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date, datetime
 
     from matplotlib.axes import Axes
@@ -59,7 +60,7 @@ def plot_week(plan: Plan, lang: str = "zh", ax: Axes | None = None) -> Axes:
     ax = ax or _new_axes((11, 5))
     columns = _Columns(plan, WEEK_DAYS)
     low, high = plan.load.range
-    top = float(np.nanmax(np.where(plan.inside, high, np.nan)[: columns.days], initial=1.5)) * 1.12
+    top = float(np.nanmax(np.where(plan.inside, high, np.nan)[columns.days], initial=1.5)) * 1.12
     for day, slots in columns.runs():
         x = columns.at(day, slots[0]) + np.arange(len(slots) + 1)
         band, line = ((np.append(a[day, slots], a[day, slots[-1]])) for a in (low, plan.load.mean))
@@ -153,7 +154,7 @@ def plot_year(plan: Plan, lang: str = "zh", ax: Axes | None = None) -> Axes:
     ax.set(ylim=(hours[-1], hours[0]), xlim=(0, len(days)), ylabel=Text("时刻（时）", "time of day (hour)")[lang])
     _name_events(ax, plan, days, lang)
     _color_bar(ax, mesh, _LOAD_AXIS[lang])
-    ax.set_title(f"{plan.hotline.name[lang]}  {_dates(plan, len(days), lang)}", fontsize=11, pad=64)
+    ax.set_title(f"{plan.hotline.name[lang]}  {_dates(plan, range(len(days)), lang)}", fontsize=11, pad=64)
     _letter(ax)
     return ax
 
@@ -174,15 +175,14 @@ class _Columns:
     """Where each open slot stands when closed hours are left out: days side by side, a gap between them."""
 
     def __init__(self, plan: Plan, most: int) -> None:
-        self.plan, self.days = plan, min(most, plan.grid.shape[0])
-        inside = plan.inside[: self.days]
-        if not inside.any():
+        self.plan = plan
+        if not plan.inside.any():
             raise PlanError("这段时间内没有服务时间，画不出图", "there is no open hour in this span to plot")
-        used = np.flatnonzero(inside.any(axis=0))
+        self.days = [int(day) for day in np.flatnonzero(plan.inside.any(axis=1))[:most]]
+        used = np.flatnonzero(plan.inside[self.days].any(axis=0))
         self.first, self.count = int(used[0]), int(used[-1] - used[0]) + 1
-        with_slots = np.flatnonzero(inside.any(axis=1))
-        self.place = {int(day): i * (self.count + GAP) for i, day in enumerate(with_slots)}
-        self.left, self.right = 0, len(with_slots) * (self.count + GAP) - GAP
+        self.place = {day: i * (self.count + GAP) for i, day in enumerate(self.days)}
+        self.left, self.right = 0, len(self.days) * (self.count + GAP) - GAP
 
     def at(self, day: int, slot: int) -> int:
         """The left edge of a slot."""
@@ -288,8 +288,8 @@ def _short(name: str) -> str:
     return name if len(name) <= 22 else name[:21] + "…"
 
 
-def _dates(plan: Plan, days: int, lang: str) -> str:
-    first, last = plan.grid.start(0, 0).date(), plan.grid.start(days - 1, 0).date()
+def _dates(plan: Plan, days: Sequence[int], lang: str) -> str:
+    first, last = plan.grid.start(days[0], 0).date(), plan.grid.start(days[-1], 0).date()
     return f"{first:%Y}-{day_label(first, lang)} - {last:%Y}-{day_label(last, lang)}"
 
 

@@ -201,7 +201,12 @@ def _now(page: _Page, plan: Plan) -> None:
     if current.load is None or current.score is None:
         opens = f"{day_label(current.opens.date(), lang)} {current.opens:%H:%M}" if current.opens else "-"
         assumed = "" if plan.hotline.hours_known else Text("（假定）", " (assumed)")[lang]
-        page.line("    " + Text(f"不在服务时间{assumed}，{opens} 开始服务。", f"Closed{assumed}; opens {opens}.")[lang])
+        later = (
+            Text(f"{opens} 开始服务", f"opens {opens}")
+            if current.opens
+            else Text("半年内不再开放", "not open again within half a year")
+        )
+        page.line("    " + Text(f"不在服务时间{assumed}，{later.zh}。", f"Closed{assumed}; {later.en}.")[lang])
         return
     text = (
         Text("得分", "score")[lang]
