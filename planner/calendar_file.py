@@ -63,8 +63,7 @@ def find_hotline(which: str | Path) -> Path:
     name = str(which)
     if isinstance(which, Path) or name.endswith(".toml") or "/" in name or "\\" in name:
         return Path(which)
-    path = _find(name)
-    if path and _kind_of(path) == "hotline":
+    if path := _find(name):
         return path
     ids = hotline_ids()
     close = difflib.get_close_matches(name, ids, 1, 0.4)

@@ -37,13 +37,12 @@ RUN_MARGIN_DAYS = 40
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """One event on its days, as ordinals, both ends inside. `by_rule`: no dates on record, the event's rule speaks."""
+    """One event on its days, as ordinals, both ends inside."""
 
     event: str
     start: int
     end: int
     key: int | None = None
-    by_rule: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +246,7 @@ def _occurrence(event: Event, year: int, anchors: dict[str, Anchor]) -> Occurren
         end = _event_date(event.end, year + 1, anchors) or end
     if key and event.key and key < start and not event.key.anchor:
         key = _event_date(event.key, year + 1, anchors)
-    return Occurrence(event.id, start.toordinal(), end.toordinal(), key.toordinal() if key else None, known is None)
+    return Occurrence(event.id, start.toordinal(), end.toordinal(), key.toordinal() if key else None)
 
 
 def events_in_disorder(hotline: Hotline) -> str:

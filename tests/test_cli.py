@@ -130,7 +130,7 @@ def test_json_is_the_contract():
 def test_csv_says_what_json_says():
     document = json.loads(out("--next", "2d", *NOW, "--format", "json", "--all"))
     rows = list(csv.DictReader(io.StringIO(out("--next", "2d", *NOW, "--format", "csv", "--all"))))
-    assert list(rows[0]) == ["start", "end", "load", "load_low", "load_high", "score"]
+    assert list(rows[0]) == ["start", "end", "load", "load_low", "load_high", "score", "note"]
     assert [(r["start"], float(r["load"]), int(r["score"])) for r in rows] == [
         (s["start"], s["load"], s["score"]) for s in document["slots"]
     ]
@@ -227,6 +227,8 @@ def test_unknown_hours_are_an_assumption_everywhere(hotline_file):
     document = json.loads(out("--hotline", path, "--now", "2026-06-24T10:00", "--format", "json"))
     assert document["current"]["open"] is None  # never that it is open
     assert document["hotline"]["hours_known"] is False
+    rows = csv.DictReader(io.StringIO(out("--hotline", path, *NOW, "--format", "csv")))
+    assert {row["note"] for row in rows} == {"assumed hours"}
     assert "is an assumption" in out("export", "--hotline", path, *NOW).replace("\r\n ", "")
 
 
@@ -234,6 +236,9 @@ def test_provisional_years_are_said_everywhere():
     late = ("--now", "2090-06-20T08:00")
     assert "Provisional 2090" in out(*late)
     assert json.loads(out(*late, "--format", "json"))["provisional"][0]["year"] == 2090
+    assert {row["note"] for row in csv.DictReader(io.StringIO(out(*late, "--format", "csv", "--all")))} == {
+        "provisional"
+    }
     assert "Provisional 2090" in out("why", "2090-06-20T10:00", *late)
     assert "Provisional 2090" in out("export", *late).replace("\r\n ", "")
 

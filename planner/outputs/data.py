@@ -55,18 +55,23 @@ def render_json(plan: Plan, lang: str, *, every_slot: bool = False) -> str:
 
 
 def render_csv(plan: Plan, *, every_slot: bool = False) -> str:
-    """Return a header and a row per pick, or per open slot with `every_slot`."""
+    """Return a header and a row per pick, or per open slot with `every_slot`.
+
+    `note` says what the numbers rest on: "assumed hours", "provisional" (the year's holidays or promotions).
+    """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    rows = [(rank, pick) for rank, pick in enumerate(plan.slots() if every_slot else plan.picks, 1)]
-    writer.writerow([*([] if every_slot else ["rank"]), "start", "end", "load", "load_low", "load_high", "score"])
-    for rank, pick in rows:
-        cells = [
-            _time(pick.start),
-            _time(pick.end),
-            *(_round(x) for x in (pick.load, pick.low, pick.high)),
-            pick.score,
+    writer.writerow(
+        [*([] if every_slot else ["rank"]), "start", "end", "load", "load_low", "load_high", "score", "note"]
+    )
+    unsure = {note.year for note in plan.provisional}
+    for rank, pick in enumerate(plan.slots() if every_slot else plan.picks, 1):
+        notes = [
+            *([] if plan.hotline.hours_known else ["assumed hours"]),
+            *(["provisional"] if pick.start.year in unsure else []),
         ]
+        loads = [_round(load) for load in (pick.load, pick.low, pick.high)]
+        cells = [_time(pick.start), _time(pick.end), *loads, pick.score, "; ".join(notes)]
         writer.writerow(cells if every_slot else [rank, *cells])
     return out.getvalue()
 

@@ -119,6 +119,8 @@ def pad(text: str, columns: int) -> str:
 
 def columns_of(text: str) -> int:
     """Return how many columns a text takes on a terminal; colours take none."""
+    if text.isascii() and "\x1b" not in text:
+        return len(text)
     text = _COLOR.sub("", text)
     return sum(2 if unicodedata.east_asian_width(c) in "WF" else 0 if unicodedata.combining(c) else 1 for c in text)
 

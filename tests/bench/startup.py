@@ -14,15 +14,16 @@ from pathlib import Path
 from statistics import median
 
 PYTHON = sys.executable
+PROGRAM = str(Path(PYTHON).with_name("plan-call"))
 PAIRS = [
-    ("plan-call --next 7d", ["-m", "planner", "--next", "7d"], "import pandas", 0.65),
-    ("plan-call plot", ["-m", "planner", "plot", "-o", "{folder}/week.png"], "import matplotlib.figure", 2.0),
+    ("plan-call --next 7d", [PROGRAM, "--next", "7d"], "import pandas", 0.65),
+    ("plan-call plot", [PROGRAM, "plot", "-o", "{folder}/week.png"], "import matplotlib.figure", 2.0),
 ]
 
 
 def seconds(arguments: list[str], folder: str) -> float:
     begin = time.perf_counter()
-    subprocess.run([PYTHON, *(a.format(folder=folder) for a in arguments)], check=True, capture_output=True, cwd=folder)
+    subprocess.run([*(a.format(folder=folder) for a in arguments)], check=True, capture_output=True, cwd=folder)
     return time.perf_counter() - begin
 
 
@@ -30,8 +31,8 @@ def main() -> None:
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 15
     with tempfile.TemporaryDirectory() as folder:
         for name, command, statement, goal in PAIRS:
-            seconds(command, folder), seconds(["-c", statement], folder)
-            pairs = [(seconds(command, folder), seconds(["-c", statement], folder)) for _ in range(rounds)]
+            seconds(command, folder), seconds([PYTHON, "-c", statement], folder)
+            pairs = [(seconds(command, folder), seconds([PYTHON, "-c", statement], folder)) for _ in range(rounds)]
             ours, theirs = (median(side) for side in zip(*pairs, strict=True))
             ratio = median(a / b for a, b in pairs)
             print(
