@@ -72,6 +72,12 @@ def test_did_you_mean():
         planner.load_hotline("pinduduo")
 
 
+CURVE = RULE.replace("load.window", "load.curve").replace(
+    "factor = 0.9\nrange = [0.8, 1.0]",
+    'points = [{ at = "10:00", factor = 1.0, range = [0.5, 2.0] }, { at = "12:00", factor = 2.0, range = [1.0, 4.0] }]',
+)
+
+
 # what is changed in a good file, and what the complaint must say: where, and what to write instead
 COMPLAINTS = {
     "not TOML": ("\nhours = = 3", (), "is not valid TOML"),
@@ -94,6 +100,12 @@ COMPLAINTS = {
     "overlapping entries": ('\n[[hours]]\ndays = "fri"\nopen = "20:00-22:00"\nsource = "x"\n', (), r"hours\[2\].open: overlaps another"),
     "agreed outside open": ("", (('open = "09:00-21:00"', 'open = "09:00-21:00"\nagreed = "08:00-20:00"'),), r"hours\[1\].agreed: must lie inside open"),
     "no hours": ("", (('[[hours]]\ndays = "mon-sun"\nopen = "09:00-21:00"\nsource = "a test"\n', ""),), "hours: missing"),
+    "too many hours": ("", (("09:00-21:00", ",".join(f"{h:02}:00-{h:02}:30" for h in range(12))),), "too many hours: at most 10 spans"),
+    "half a range of dates": ('\n[[hours]]\nfrom = 2027-02-05\nopen = "closed"\nsource = "x"\n', (), r"hours\[2\].from: give from and until together"),
+    "no zone": ("", (('timezone = "Asia/Shanghai"\n', ""),), "timezone: missing; write for example timezone = "),
+    "a point of no time": (CURVE.replace("10:00", "ten"), (), "at: 'ten' is no time of day; write for example 09:15"),
+    "points in disorder": (CURVE.replace("10:00", "13:00"), (), "points: give at least one point, in ascending order"),
+    "a number of no month": (NUMBER.replace("2026-01", "January"), (), "as_of: 'January': write a year, a month or a date"),
     "unknown days": ("", (("mon-sun", "mon-son"),), r"hours\[1\].days: 'mon-son' are no days; write all, mon-fri"),
     "factor 0": (RULE.replace("0.9", "0"), (), "factor: 0 must lie within 0.05 to 20"),
     "negative factor": (RULE.replace("0.9", "-1"), (), "factor: -1 must lie within"),
@@ -163,6 +175,7 @@ def test_a_good_file_with_everything(hotline_file):
         ('quieter = "2026-06-24 10:30"\nthan = "2026-06-24 19:00"', "load 1.* at 2026-06-24 10:30"),
         ('quieter = "2026-06-24 22:30"\nthan = "2026-06-24 19:00"', "load nan"),
         ('event = "holiday"\nend = 2026-06-20', "the dates of holiday are"),
+        ('on = 2026-06-24\nduring = "double11"', "under way on 2026-06-24: none"),
     ],
 )
 def test_an_example_that_fails(hotline_file, example, expected):
@@ -283,6 +296,12 @@ HUGE = {
         RULE.replace('"w"', f'"w{i}"').replace("0.9", "20").replace("[0.8, 1.0]", "[10, 30]") for i in range(100)
     ),
     "many rules": "".join(RULE.replace('"w"', f'"w{i}"') for i in range(120)),
+    "many rules of two kinds": "".join(
+        (
+            RULE if i % 2 else RULE.replace("load.window", "load.closing").replace('days = "workday"', "minutes = 30")
+        ).replace('"w"', f'"w{i}"')
+        for i in range(120)
+    ),
     "half an example": '\n[[example]]\nnever_dial = "95187"\nquieter = "2026-11-24 19:00"\n',
     "an example of another age": '\n[[example]]\nquieter = "0001-01-01 19:00"\nthan = "2026-11-24 11:00"\n',
     "a key of thousands of parts": "\n" + ".".join("a" * 20_000) + " = 1\n",
@@ -370,6 +389,40 @@ def test_a_notice_of_another_country_is_refused(hotline_file, tmp_path):
     (folder / "holidays-CN-2027.toml").write_text('kind = "holidays"\ncountry = "DE"\nyear = 2027\nsource = "x"\n')
     with pytest.raises(planner.PlanError, match="country: 'DE' is unknown; write \"CN\""):
         planner.load_hotline(hotline_file())
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        (("until = 2031-03-14", "until = 2031-03-10"), r"off\[1\].until: must be on or after from"),
+        (("until = 2031-03-14", "until = 2031-09-14"), r"off\[1\].until: must be on or after from, at most 31 days on"),
+        (("[2031-03-08]", '["2031-03-08"]'), "work: give a list of dates"),
+        (("year = 2031", "year = 2041"), "year: 2031-03-12 is not in or next to 2041"),
+    ],
+)
+def test_a_notice_with_a_mistake_is_refused(hotline_file, tmp_path, change, expected):
+    folder = tmp_path / "config" / "plan-call" / "calendars"
+    folder.mkdir(parents=True)
+    notice = 'kind = "holidays"\ncountry = "CN"\nyear = 2031\nsource = "x"\nwork = [2031-03-08]\n[[off]]\nname = "x"\nfrom = 2031-03-12\nuntil = 2031-03-14\n'
+    assert change[0] in notice
+    (folder / "holidays-CN-2031.toml").write_text(notice.replace(*change))
+    with pytest.raises(planner.PlanError, match=expected):
+        planner.load_hotline(hotline_file())
+
+
+def test_anchors_of_no_date(hotline_file, tmp_path):
+    (tmp_path / "sales.toml").write_text(
+        'kind = "events"\nname = "x"\nsource = "x"\n[[anchor]]\nid = "easter"\nname = "x"\nsource = "x"\nfirst_year = 2026\ndates = [9999-12-31]\n'
+    )
+    with pytest.raises(planner.PlanError, match="dates: give a list of dates, one a year"):
+        planner.load_hotline(hotline_file("", ('extends = "generic"', 'extends = "generic"\nevents = ["sales"]')))
+
+
+def test_a_file_that_is_no_utf_8(tmp_path):
+    path = tmp_path / "gbk.toml"
+    path.write_bytes('name = "热线"'.encode("gbk"))
+    with pytest.raises(planner.PlanError, match="is not UTF-8 text; save it as UTF-8"):
+        planner.load_hotline(path)
 
 
 def test_too_deep_a_file(tmp_path):

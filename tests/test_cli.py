@@ -208,6 +208,23 @@ def test_hotlines_lists_and_shows():
     assert "转人工" in out("hotlines", "pinduoduo-chat", "--lang", "zh")
 
 
+def test_a_broken_file_in_the_folder_is_listed_with_its_complaint(tmp_path):
+    folder = tmp_path / "plan-call" / "calendars"
+    folder.mkdir(parents=True)
+    (folder / "broken.toml").write_text("a = = 3")
+    listed = out("hotlines", XDG_CONFIG_HOME=str(tmp_path)).splitlines()
+    assert listed[0].startswith("! ")
+    assert "is not valid TOML" in " ".join(listed)
+    assert listed[-1].startswith("pinduoduo ")
+
+
+def test_a_line_that_never_opens_again_says_so(hotline_file):
+    path = str(hotline_file('\n[[hours]]\nfrom = 2026-06-20\nuntil = 2027-06-20\nopen = "closed"\nsource = "x"\n'))
+    text = out("--hotline", path, *NOW, code=3)
+    assert "Closed; not open again within half a year." in text
+    assert "There is no slot to call in within this span." in text
+
+
 def test_the_chat_has_no_number_and_shows_how_to_get_there(capsys):
     cli.run(["--hotline", "pinduoduo-chat", *NOW, "--lang", "zh"])
     text = capsys.readouterr().out
@@ -364,6 +381,28 @@ def test_a_write_that_fails_half_way_leaves_the_old_file(tmp_path, monkeypatch):
     assert cli.run([*NOW, "-o", str(path)]) == 2
     assert path.read_text() == "precious"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_read_only_file_is_left_alone(tmp_path, monkeypatch, capsys):
+    path = tmp_path / "plan.json"
+    path.write_text("precious")
+    monkeypatch.setattr(os, "access", lambda *_: False)  # root may write anything
+    assert cli.run([*NOW, "-o", str(path)]) == 2
+    assert "may not be written; give another file" in capsys.readouterr().err
+    assert path.read_text() == "precious"
+
+
+def test_a_device_is_written_to_and_stays_one():
+    assert run_program(*NOW, "--format", "csv", "-o", "/dev/null").returncode == 0
+    assert not Path("/dev/null").is_file()
+
+
+def test_ctrl_c_is_no_traceback(monkeypatch):
+    def interrupt(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "_plan", interrupt)
+    assert cli.run([]) == 2
 
 
 def test_a_link_is_written_through(tmp_path):

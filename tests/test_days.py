@@ -187,3 +187,9 @@ def test_the_edge_of_a_span_shows_nowhere(pinduoduo):
         part = day_facts(pinduoduo, whole.first + shift, 1)
         assert part.kind[part.inside] == whole.kind[whole.inside][shift]
     assert np.all(np.diff(whole.weekday[whole.inside]) != 0)
+
+
+def test_a_package_laid_out_otherwise_is_used_its_own_way(monkeypatch):
+    monkeypatch.setattr("planner.days.spec_from_file_location", lambda *_: None)
+    other = country_class.__wrapped__("CN")
+    assert dict(other(years=2026)) == dict(country_class("CN")(years=2026))

@@ -342,6 +342,7 @@ def test_pictures_of_odd_spans(pinduoduo, hotline_file):
     assert render_plot(one, "en")
     long = planner.make_plan(pinduoduo, at(AT), at("2027-06-24T00:00"), slot_minutes=120)
     assert render_plot(long, "en", kind="rules")
+    assert render_plot(long, "en", kind="week")  # its picks lie beyond the fortnight that is drawn
     closed = planner.make_plan(pinduoduo, at("2026-06-24T22:00"), at("2026-06-25T06:00"))
     for kind in ("week", "rules", "year"):
         with pytest.raises(planner.PlanError, match="no open hour in this span"):
