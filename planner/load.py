@@ -256,8 +256,9 @@ def _aftermaths(rule: After, days: Days, ends: Ordinals) -> tuple[Array, Array]:
         nth = worked[index] - worked[ends][:, None]  # the first workday after the end is 1
         is_first = days.is_work[index] & (nth <= len(own))
         beliefs = np.where(is_first[..., None], own[np.where(is_first, nth - 1, 0)], beliefs)
-    log_factor, variance = (np.bincount(index[known], beliefs[known][:, part], total) for part in (0, 1))
-    return log_factor.astype(float), variance.astype(float)
+    days_hit = index[known]
+    log_factor, variance = (np.bincount(days_hit, beliefs[..., part][known], total) for part in (0, 1))
+    return np.asarray(log_factor, float), np.asarray(variance, float)
 
 
 def _aftermath(rule: After) -> Array:

@@ -293,7 +293,7 @@ HUGE = {
     "a range of them": RULE.replace("[0.8, 1.0]", "[1, 0x" + "f" * 9000 + "]"),
     "a long id": NUMBER.replace("021-12345678", "9" * 90_000),
     "many steep rules": "".join(
-        RULE.replace('"w"', f'"w{i}"').replace("0.9", "20").replace("[0.8, 1.0]", "[10, 30]") for i in range(100)
+        AFTER.replace('"w"', f'"w{i}"').replace("1.2", "20").replace("[1.0, 1.5]", "[10, 30]") for i in range(10)
     ),
     "many rules": "".join(RULE.replace('"w"', f'"w{i}"') for i in range(120)),
     "many rules of two kinds": "".join(
