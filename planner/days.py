@@ -102,10 +102,12 @@ class Days:
 
     def covered(self, starts: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.int64]:
         """Count, for each of the padded days, the spans of ordinals [start, end) that cover it."""
-        steps = np.zeros(len(self.kind) + 1, dtype=np.int64)
-        for ordinals, step in ((starts, 1), (ends, -1)):
-            np.add.at(steps, np.clip(ordinals - self.first + self.pad, 0, len(self.kind)), step)
-        return np.cumsum(steps)[:-1]
+        begin, total = self.first - self.pad, len(self.kind)
+        first, last = np.clip(starts - begin, 0, total), np.clip(ends - begin, 0, total)
+        lengths = np.maximum(last - first, 0)
+        before = np.cumsum(lengths) - lengths
+        days = np.repeat(first - before, lengths) + np.arange(lengths.sum())
+        return np.bincount(days, minlength=total).astype(np.int64, copy=False)
 
 
 def day_facts(hotline: Hotline, first: int, count: int, events: Iterable[Occurrence] | None = None) -> Days:

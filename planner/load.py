@@ -252,9 +252,10 @@ def _aftermaths(rule: After, days: Days, ends: Ordinals) -> tuple[Array, Array]:
     beliefs = np.broadcast_to(table, (len(ends), *table.shape))
     if rule.workdays:
         own = np.array([(b.log_factor, b.log_sd**2) for b in rule.workdays])
-        worked = np.cumsum(days.is_work)
+        is_work = days.is_work
+        worked = np.cumsum(is_work)
         nth = worked[index] - worked[ends][:, None]  # the first workday after the end is 1
-        is_first = days.is_work[index] & (nth <= len(own))
+        is_first = is_work[index] & (nth <= len(own))
         beliefs = np.where(is_first[..., None], own[np.where(is_first, nth - 1, 0)], beliefs)
     days_hit = index[known]
     log_factor, variance = (np.bincount(days_hit, beliefs[..., part][known], total) for part in (0, 1))
