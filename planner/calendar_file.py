@@ -93,7 +93,7 @@ def load_any(path: Path, kinds: Sequence[str] = KINDS) -> Hotline:
     kind = chain[-1].kind
     if kind not in kinds:
         chain[-1].bad(
-            "kind", f"{kind!r} 不是热线，不能用来计划", f'{kind!r} is no line to plan with; it must be "hotline"'
+            "kind", f"{kind!r} 不是热线，不能用来排时段", f'{kind!r} is not a line to plan with; it must be "hotline"'
         )
     return _merge(chain, kind)
 
@@ -147,7 +147,7 @@ def _named_file(file: _File, key: str, id: object, example: str, taken: Sequence
     path = _find(str(id), taken, file.path.parent)
     if path is None:
         circle = _find(str(id), (), file.path.parent) is not None
-        zh, en = ("绕了一圈", "goes round in a circle") if circle else ("没有这个文件", "there is no such file")
+        zh, en = ("循环引用", "goes round in a circle") if circle else ("没有这个文件", "there is no such file")
         file.bad(
             key,
             f"{show(id)} {zh}；请写不带 .toml 的名字，例如 {example}",
@@ -208,11 +208,16 @@ def _merge(chain: list[_File], kind: str) -> Hotline:
         given["ready"] = (
             given["ready"] if ready is None else tuple(file.as_text("ready", words) for words in ready[:MAX_ENTRIES])
         )
+    for file in chain:
+        file.taken |= {"name", "source", "checked", "valid_until", "example"}
+        file.taken |= {"event", "anchor"} if file.kind == "events" else set()
+        file.done()
     if not hours:
+        example = 'hours = [{ days = "mon-fri", open = "09:00-18:00" }]'
         own.bad(
             "hours",
-            '缺少；请写例如 [[hours]] … 或 hours = "unknown"',
-            'missing; write for example [[hours]] … or hours = "unknown"',
+            f'缺少；可以写 {example}，或 hours = "unknown"',
+            f'missing; write for example {example}, or hours = "unknown"',
         )
     if not given["timezone"]:
         own.take("timezone", str, '"Asia/Shanghai"')
@@ -231,10 +236,6 @@ def _merge(chain: list[_File], kind: str) -> Hotline:
         examples=tuple(map(example_of, own.tables("example"))),
         **given,
     )
-    for file in chain:
-        file.taken |= {"name", "source", "checked", "valid_until", "example"}
-        file.taken |= {"event", "anchor"} if file.kind == "events" else set()
-        file.done()
     _check_zone(own, hotline.timezone)
     _check_country(own, hotline.holidays)
     if not all(is_shipped(file.path) for file in chain):  # what ships is checked by the tests
@@ -324,7 +325,7 @@ def _check_zone(file: _File, name: str) -> None:
         known = difflib.get_close_matches(name, sorted(available_timezones()), 1, 0.5) or ["Asia/Shanghai"]
         file.bad(
             "timezone",
-            f"没有时区 {show(name)}；请写例如 {known[0]}",
+            f"没有时区 {show(name)}；可以写 {known[0]}",
             f"there is no zone {show(name)}; write for example {known[0]}",
         )
 
@@ -335,7 +336,7 @@ def _check_country(file: _File, code: str) -> None:
     except KeyError:
         file.bad(
             "holidays",
-            f"没有国家或地区 {show(code)}；请写例如 CN、DE-BY",
+            f"没有国家或地区 {show(code)}；可以写 CN、DE-BY",
             f"there is no country {show(code)}; write for example CN or DE-BY",
         )
 

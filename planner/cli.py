@@ -89,7 +89,9 @@ def _language(args: list[str]) -> str:
     """Return "zh" or "en": what --lang says, else the locale."""
     for word, value in zip(args, [*args[1:], ""], strict=False):
         if word == "--lang" or word.startswith("--lang="):
-            return "zh" if (value if word == "--lang" else word[7:]) == "zh" else "en"
+            asked = value if word == "--lang" else word[7:]
+            if asked in ("zh", "en"):
+                return asked
     set_by_user = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), None)
     told = set_by_user or locale.getlocale(locale.LC_CTYPE)[0] or ""
     return "zh" if told.lower().startswith(("zh", "chinese")) else "en"
@@ -113,14 +115,20 @@ def _usage_words(error: click.UsageError) -> Text:
             )
         case click.MissingParameter() if error.param:
             name = error.param.opts[0] if error.param.param_type_name == "option" else error.param.human_readable_name
-            return Text(f"缺少 {name}，见 --help", f"{name} is missing, see --help")
+            example = (
+                Text(f"{name} 一周.png", f"{name} week.png") if name == "-o" else Text("明天 10:00", "tomorrow 10:00")
+            )
+            return Text(f"缺少 {name}，例如 {example.zh}", f"{name} is missing, for example {example.en}")
     extra = re.search(r"extra argument.*\((.*)\)", error.message)  # the only complaint of click that is left
-    zh, en = (f"多余的 {extra[1]}", f"{extra[1]!r} is too much") if extra else (error.message, error.message)
-    return Text(f"{zh}：选项写在命令之后，见 --help", f"{en}: options stand after the command, see --help")
+    zh, en = (f"多余的 {extra[1]}", f"unexpected {extra[1]!r}") if extra else (error.message, error.message)
+    return Text(f"{zh}：选项写在命令之后，见 --help", f"{en}: put options after the command, see --help")
 
 
 def _lang(ctx: click.Context) -> str:
     return str(ctx.find_root().obj)
+
+
+_METAVARS = {"DURATION": "时长", "TIME": "时间", "FILE": "文件", "ID": "名称", "OLD": "旧文件"}
 
 
 class _Option(click.Option):
@@ -132,7 +140,23 @@ class _Option(click.Option):
 
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
         self.help = self.words[_lang(ctx)]
-        return super().get_help_record(ctx)
+        names, words = super().get_help_record(ctx) or ("", "")
+        if _lang(ctx) == "zh":
+            for english, chinese in _METAVARS.items():
+                names = names.replace(english, chinese)
+        return names, words.replace("  [required]", "")
+
+
+def _section(formatter: click.HelpFormatter, title: str, rows: list[tuple[str, str]]) -> None:
+    """Write a list with its words in one column; click's own counts a Chinese character as one column wide."""
+    from planner.outputs.text import columns_of, pad, wrap
+
+    width = max(columns_of(name) for name, _ in rows) + 4
+    formatter.write(f"\n{title}\n")
+    for name, words in rows:
+        first, *more = wrap(words, 80 - width)
+        formatter.write((pad(f"  {name}", width) + first).rstrip() + "\n")
+        formatter.write("".join(f"{' ' * width}{line}\n" for line in more))
 
 
 class _Command(click.Command):
@@ -154,6 +178,9 @@ class _Command(click.Command):
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         usage = " ".join(self.collect_usage_pieces(ctx)).replace("[OPTIONS]", Text("[选项]", "[options]")[_lang(ctx)])
+        usage = usage.replace("COMMAND [ARGS]...", Text("[命令] …", "[command] …")[_lang(ctx)]).replace(
+            "TIME...", Text("时间", "TIME")[_lang(ctx)]
+        )
         formatter.write_usage(ctx.command_path, usage, Text("用法：", "Usage: ")[_lang(ctx)])
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -161,14 +188,11 @@ class _Command(click.Command):
         formatter.write_text(self.words[_lang(ctx)])
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        rows = [record for param in self.get_params(ctx) if (record := param.get_help_record(ctx))]
-        with formatter.section(Text("选项", "Options")[_lang(ctx)]):
-            formatter.write_dl(rows)
+        records = [param.get_help_record(ctx) for param in self.get_params(ctx) if isinstance(param, click.Option)]
+        _section(formatter, Text("选项：", "Options:")[_lang(ctx)], [record for record in records if record])
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section(Text("例", "Examples")[_lang(ctx)]):
-            for example in self.examples:
-                formatter.write_text(example)
+        _section(formatter, Text("例：", "Examples:")[_lang(ctx)], [(example, "") for example in self.examples])
 
     def get_short_help_str(self, limit: int = 45) -> str:
         return self.words[_lang(click.get_current_context())]
@@ -198,8 +222,8 @@ class _Group(_Command, click.Group):
         return super().resolve_command(ctx, args)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section(Text("命令", "Commands")[_lang(ctx)]):
-            formatter.write_dl([(name, command.get_short_help_str()) for name, command in self.commands.items()])
+        rows = [(name, command.get_short_help_str()) for name, command in self.commands.items()]
+        _section(formatter, Text("命令：", "Commands:")[_lang(ctx)], rows)
         _Command.format_options(self, ctx, formatter)
 
 
@@ -266,8 +290,8 @@ PLANNING = _options(
 @click.group(
     cls=_Group,
     words=Text(
-        "什么时候打客服热线、打哪个号码、要准备什么。不写命令就是 plan；plan-call plan --help 列出它的选项。",
-        "When to call a service line, which number, and with what ready. Without a command it plans; plan-call plan --help lists the options.",
+        "什么时候打客服热线、打哪个号码、要准备什么。不写命令即为 plan；plan-call plan --help 列出它的选项。",
+        "When to call a service line, which number to dial, and what to have ready. Without a command it plans; plan-call plan --help lists the options.",
     ),
     examples=("plan-call --next 7d", "plan-call why 明天 10:00", "plan-call export -o calls.ics"),
 )
@@ -343,8 +367,7 @@ def plan(ctx: click.Context, /, form: str | None, every_slot: bool, out: str | N
 @click.pass_context
 def why(ctx: click.Context, time: tuple[str, ...], hotline: str, now: str | None, slot: str, lang: str | None) -> int:
     """Explain one slot."""
-    from planner.outputs.text import render_why
-    from planner.outputs.words import span_label
+    from planner.outputs.text import render_closed, render_why
     from planner.plan import make_plan
     from planner.when import parse_moment
 
@@ -357,15 +380,7 @@ def why(ctx: click.Context, time: tuple[str, ...], hotline: str, now: str | None
     made = make_plan(line, at, day + timedelta(days=1), start=day, slot_minutes=_slot_minutes(slot))
     found = made.explain(moment)
     if found is None:
-        when = span_label(moment, moment, lang).rpartition("-")[0]
-        _write(
-            None,
-            Text(
-                f"{when}：这个时段不在服务时间内，没有负荷。",
-                f"{when}: this slot is not within the line's hours, it has no load.",
-            )[lang]
-            + "\n",
-        )
+        _write(None, render_closed(made, moment, lang))
         return NO
     _write(None, render_why(made, found, lang, **_terminal(None)))
     return YES
@@ -629,7 +644,7 @@ def _check_target(out: str | None) -> None:
             f"-o {shown}: there is no folder {plain(path.parent)}; make it first",
         )
     if path.exists() and not os.access(path, os.W_OK):
-        raise PlanError(f"-o {shown} 是只读的；请换一个文件", f"-o {shown} may not be written; give another file")
+        raise PlanError(f"-o {shown} 是只读的；请换一个文件", f"-o {shown} is read-only; give another file")
 
 
 def _write(out: str | None, content: str | bytes) -> None:
@@ -660,7 +675,7 @@ def _write(out: str | None, content: str | bytes) -> None:
     except OSError as error:
         reason = f"-o {plain(out)}", error.strerror
         raise PlanError(
-            f"{reason[0]}：写不了（{reason[1]}）", f"{reason[0]}: cannot be written ({reason[1]})"
+            f"{reason[0]}：无法写入（{reason[1]}）", f"{reason[0]}: cannot be written ({reason[1]})"
         ) from None
 
 

@@ -333,13 +333,13 @@ def day_notes(hotline: Hotline, first: int, count: int) -> list[DayNote]:
     notes = []
     for o in found:
         named = [names[day] for day in range(o.start, o.end + 1) if day in names]
-        together = Text("·".join(dict.fromkeys(n.zh for n in named)), ", ".join(dict.fromkeys(n.en for n in named)))
+        most = max(named, key=named.count, default=Text("", ""))  # 春节 rather than 农历除夕
         is_holiday = o.event == HOLIDAY_EVENT
         notes.append(
             DayNote(
                 date.fromordinal(o.start),
                 date.fromordinal(o.end),
-                together if is_holiday else titles[o.event],
+                most if is_holiday else titles[o.event],
                 is_holiday,
             )
         )
@@ -372,9 +372,8 @@ def _plain_names(calendar: Any) -> dict[int, str]:
     """Names without "(observed)", and none for swapped days: the labels are the package's own."""
     swapped = calendar.tr(getattr(calendar, "substituted_label", "\0")).partition("%s")[0]
     observed = calendar.tr(getattr(calendar, "observed_label", "%s")).partition("%s")[2]
-    return {
-        day.toordinal(): name.removesuffix(observed) for day, name in calendar.items() if not name.startswith(swapped)
-    }
+    plain = {day.toordinal(): name for day, name in calendar.items() if not name.startswith(swapped)}
+    return {day: name.removesuffix(observed).partition(" (")[0] for day, name in plain.items()}
 
 
 # ---------------------------------------------------------------- the package

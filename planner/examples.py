@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from math import isnan
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -51,7 +52,12 @@ def _contradictions(hotline: Hotline, example: Example) -> Iterator[Text]:
             yield Text(f"{example.event} 的日期是 {shown}", f"the dates of {example.event} are {shown}")
     if example.quieter:
         quiet, busy = (_load(hotline, moment) for moment in (example.quieter, example.than))
-        if not quiet < busy:  # also when one is closed: NaN
+        closed = next(
+            (moment for moment, load in ((example.quieter, quiet), (example.than, busy)) if isnan(load)), None
+        )
+        if closed:
+            yield Text(f"{closed} 不在服务时间内", f"the line is closed at {closed}")
+        elif not quiet < busy:
             yield Text(
                 f"{example.quieter} 负荷 {quiet:.3f}，{example.than} 负荷 {busy:.3f}",
                 f"load {quiet:.3f} at {example.quieter}, {busy:.3f} at {example.than}",

@@ -30,7 +30,7 @@ HOLIDAY_RUN_DAYS = 3
 
 NUMBER_STATUSES = {
     "confirm": ("拨打前请在 App 内核对", "confirm in the App before dialling"),
-    "public": ("号码所有者公布", "published by its owner"),
+    "public": ("由号码所属单位公布", "published by its owner"),
     "disputed": ("有争议，请勿拨打", "disputed, do not dial"),
     "other": ("不是这条热线的号码", "not this line's number"),
     "outgoing": ("只用于外呼显示，请勿拨打", "caller display only, never dial"),

@@ -43,8 +43,8 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
     Ordinals = NDArray[np.int64]
 
-_LEVEL_WHY = Text("这条线平常一周的水平", "the line's level in an ordinary week")
-_LEVEL_SOURCE = Text("由本文件的规则归一", "normalised over this file's rules")
+_LEVEL_WHY = Text("这条热线平常一周的水平", "the line's level in an ordinary week")
+_LEVEL_SOURCE = Text("按本文件的规则换算，使平常一周平均为 1", "scaled so that an ordinary week averages 1")
 
 
 @dataclass(frozen=True, slots=True)

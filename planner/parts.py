@@ -63,8 +63,8 @@ def parse_hours(text: str) -> tuple[tuple[int, int], ...]:
         ends = [_minute(end) for end in part.split("-")]
         if len(ends) != 2 or ends[0] is None or ends[1] is None:
             raise PlanError(
-                f"{show(text)} 不是时段；请写例如 09:00-21:00",
-                f"{show(text)} are no hours; write for example 09:00-21:00",
+                f"{show(text)} 时段写法不对；可以写 09:00-21:00",
+                f"{show(text)} are not hours; write for example 09:00-21:00",
             )
         if ends[0] >= ends[1]:
             raise PlanError(
@@ -95,7 +95,7 @@ def parse_days(text: str) -> frozenset[str]:
             found.update(WEEKDAYS[i : j + 1] if i <= j else WEEKDAYS[i:] + WEEKDAYS[: j + 1])
         else:
             words = ", ".join(("all", "mon-fri", *DAY_KINDS))
-            raise PlanError(f"{show(text)} 不是日子；可以写 {words}", f"{show(text)} are no days; write {words}")
+            raise PlanError(f"{show(text)} 日子写法不对；可以写 {words}", f"{show(text)} are not days; write {words}")
     return frozenset(found)
 
 
@@ -149,7 +149,7 @@ def _curve_points(table: Table) -> tuple[tuple[float, Belief], ...]:
         minute = _minute(at)
         if minute is None:
             point.bad(
-                "at", f"{show(at)} 不是时刻；请写例如 09:15", f"{show(at)} is no time of day; write for example 09:15"
+                "at", f"{show(at)} 不是时刻；可以写 09:15", f"{show(at)} is not a time of day; write for example 09:15"
             )
         points.append((float(minute), _belief(point)))
         point.done()
@@ -362,13 +362,13 @@ def example_of(table: Table) -> Example:
         if not known:
             table.bad(
                 "quieter",
-                f"{show(moment)} 请写例如 2026-11-24 19:00",
+                f"{show(moment)} 可以写 2026-11-24 19:00",
                 f"{show(moment)}: write for example 2026-11-24 19:00",
             )
     says = example.on and (example.kind or example.open is not None or example.during)
     compares = bool(example.quieter) and bool(example.than)
     if bool(example.quieter) != bool(example.than) or not (says or example.event or compares or example.never_dial):
-        table.bad("", "没说完整；写法见 calendars/README.md", "says nothing complete; see calendars/README.md")
+        table.bad("", "内容不完整；写法见 calendars/README.md", "says nothing complete; see calendars/README.md")
     return example
 
 

@@ -76,6 +76,7 @@ class Plan:
     inside: NDArray[np.bool_]
     picks: tuple[Pick, ...]
     avoid: tuple[Pick, ...]
+    today: Pick | None  # the best window of what is left of now's day, whether it is a pick or not
     current: Current
     provisional: tuple[Provisional, ...]
     notes: tuple[DayNote, ...]
@@ -155,11 +156,13 @@ def make_plan(
     yardstick = np.sort(year.mean[year.grid.open])
     inside = load.grid.open & load.grid.within(start, until)
     ahead = inside & load.grid.within(max(start, now, key=datetime.timestamp), until)
-    quietest = windows(load.mean, ahead, slot_minutes, per_day)[:top]
+    quietest = windows(load.mean, ahead, slot_minutes, per_day)
+    today = [span for span in quietest if span.day == now.toordinal() - first][:1]
     busiest = windows(load.mean, ahead, slot_minutes, 1, busiest=True)[:AVOID]
     return Plan(
         hotline, now, start, until, load, quietness(load.mean, yardstick), inside,
-        _picks(load, quietest, yardstick), _picks(load, busiest, yardstick), _current(hotline, year, yardstick, now),
+        _picks(load, quietest[:top], yardstick), _picks(load, busiest, yardstick),
+        next(iter(_picks(load, today, yardstick)), None), _current(hotline, year, yardstick, now),
         tuple(provisional(hotline, first, first + count - 1)), tuple(day_notes(hotline, first, count)),
     )  # fmt: skip
 

@@ -44,14 +44,15 @@ def parse(path: Path) -> dict[str, Any]:
             return tomllib.loads(raw.decode("utf-8-sig"))
     except OSError as error:
         zh, en = (
-            f"打不开（{error.strerror}）；请写一个可读的 .toml 文件",
+            ("没有这个文件" if error.errno == errno.ENOENT else f"打不开（{error.strerror}）")
+            + "；请给一个可读的 .toml 文件",
             f"cannot be read ({error.strerror}); give a readable .toml file",
         )
     except UnicodeDecodeError:
         zh, en = "不是 UTF-8 文本；请存为 UTF-8", "is not UTF-8 text; save it as UTF-8"
     except (ValueError, RecursionError) as error:  # ValueError also for a number of thousands of digits
         detail = plain(error) if isinstance(error, ValueError) else "nested too deeply"
-        zh = f"不是有效的 TOML（{detail}）；格式见 calendars/README.md"
+        zh = f"不是有效的 TOML（{detail}）；引号、冒号等请用半角，格式见 calendars/README.md"
         en = f"is not valid TOML ({detail}); see calendars/README.md for the format"
     raise PlanError(f"{plain(path)}：{zh}", f"{plain(path)}: {en}") from None
 
@@ -93,14 +94,14 @@ class Table:
         if key not in self.data:
             if default is not REQUIRED:
                 return default
-            self.bad(key, f"缺少；请写例如 {key} = {hint}", f"missing; write for example {key} = {hint}")
+            self.bad(key, f"缺少；可以写 {key} = {hint}", f"missing; write for example {key} = {hint}")
         value = self.data[key]
         allowed = kind if isinstance(kind, tuple) else (kind,)
         wrong = isinstance(value, bool | datetime) or not isinstance(value, allowed)
         if wrong:
             self.bad(
                 key,
-                f"{show(value)} 类型不对；请写例如 {key} = {hint}",
+                f"{show(value)} 类型不对；可以写 {key} = {hint}",
                 f"{show(value)} is of the wrong type; write for example {key} = {hint}",
             )
         return value
@@ -163,7 +164,7 @@ class Table:
 
     def tables(self, key: str) -> list[Table]:
         """Return the tables of an array of tables."""
-        values = self.take(key, list, f"[[{key}]] …", [])
+        values = self.take(key, list, "[{ … }]", [])
         if len(values) > MAX_ENTRIES:
             self.bad(key, f"太多：至多 {MAX_ENTRIES} 项", f"too many: at most {MAX_ENTRIES} entries")
         return [self.sub(f"{key}[{i}]", value) for i, value in enumerate(values, 1)]

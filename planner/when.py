@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
 DURATION_FORMS = "7d, 48h, 2w, 1d12h, 30m, 7天, 两周"
-MOMENT_FORMS = "2026-11-30, 2026-11-30T14:00, 14:00, 明天, tomorrow, 周五, fri, 周五 14:00"
+MOMENT_FORMS = "2026-11-30, 2026-11-30T14:00, 14:00, 11-30 14:00, 明天, tomorrow, 周五, fri 14:00, 周五下午3点"
 
 _UNITS = {
     "w": 7 * 24 * 60, "week": 7 * 24 * 60, "weeks": 7 * 24 * 60, "周": 7 * 24 * 60, "星期": 7 * 24 * 60, "个星期": 7 * 24 * 60,
@@ -25,6 +25,8 @@ _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两
 _PART = re.compile(
     rf"\s*([0-9]{{1,6}}|[一二两三四五六七八九十]{{1,3}})\s*({'|'.join(sorted(_UNITS, key=len, reverse=True))})\s*"
 )
+_TIME = r"(?P<part>上午|早上|中午|下午|晚上)?\s*(?:(?P<clock>\d{1,2}:\d{2})(?:-\d{1,2}:\d{2})?|(?P<hour>\d{1,2})点(?P<half>半)?)"
+"""A time of day, "14:00", "下午3点半"; of a range, as the table prints it, the start."""
 _NAMED_DAYS = {"now": 0, "today": 0, "tomorrow": 1, "现在": 0, "今天": 0, "明天": 1, "后天": 2}
 _FULL_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -39,8 +41,8 @@ def parse_duration(text: str) -> timedelta:
         rest = rest[match.end() :]
     if rest or units != sorted(set(units), reverse=True) or minutes <= 0:
         raise PlanError(
-            f"{text[:40]!r} 不是时长；请写例如 {DURATION_FORMS}",
-            f"{text[:40]!r} is no duration; write for example {DURATION_FORMS}",
+            f"{text[:40]!r} 看不懂这个时长；可以写 {DURATION_FORMS}",
+            f"{text[:40]!r} is not a duration; write for example {DURATION_FORMS}",
         )
     return timedelta(minutes=minutes)
 
@@ -57,8 +59,8 @@ def parse_moment(text: str, now: datetime, zone: ZoneInfo, *, day_ends: bool = F
         moment = None
     if moment is None:
         raise PlanError(
-            f"{text[:40]!r} 不是时间；请写例如 {MOMENT_FORMS}",
-            f"{text[:40]!r} is no time; write for example {MOMENT_FORMS}",
+            f"{text[:40]!r} 看不懂这个时间；可以写 {MOMENT_FORMS}",
+            f"{text[:40]!r} is not a time; write for example {MOMENT_FORMS}",
         )
     if not FIRST_YEAR <= moment.year <= LAST_YEAR and moment != datetime(LAST_YEAR + 1, 1, 1, tzinfo=zone):
         raise PlanError(
@@ -71,16 +73,18 @@ def parse_moment(text: str, now: datetime, zone: ZoneInfo, *, day_ends: bool = F
 def _moment(words: list[str], now: datetime, zone: ZoneInfo, day_ends: bool) -> datetime | None:
     if words in (["now"], ["现在"]):
         return now
-    if re.fullmatch(r"\d{4}-\d{2}-\d{2}[t ]\d{2}:\d{2}(:\d{2})?(z|[+-]\d{2}:\d{2})?", " ".join(words)):
-        moment = datetime.fromisoformat(" ".join(words).upper())
+    if len(words) == 1 and re.fullmatch(r"\d{4}-\d{2}-\d{2}t\d{2}:\d{2}(:\d{2})?(z|[+-]\d{2}:\d{2})?", words[0]):
+        moment = datetime.fromisoformat(words[0].upper())
         return moment.astimezone(zone) if moment.tzinfo else moment.replace(tzinfo=zone)
-    if len(words) == 1 and ":" in words[0]:
-        words.insert(0, "today")
-    day = _day(words[0], now.date()) if 1 <= len(words) <= 2 else None
-    if day is None:
+    match = re.fullmatch(rf"(.*?)\s*(?:{_TIME})?", " ".join(words))
+    timed = match is not None and any(match.group("clock", "hour"))
+    day = _day(match[1], now.date()) if match and match[1] else now.date() if timed else None
+    if match is None or day is None:
         return None
-    if len(words) == 2:
-        return datetime.combine(day, _time(words[1]), zone)
+    if timed:
+        hour, minute = (match["clock"] or f"{match['hour']}:{'30' if match['half'] else '00'}").split(":")
+        afternoon = 12 if match["part"] in ("下午", "晚上") and int(hour) < 12 else 0
+        return datetime.combine(day, time(int(hour) + afternoon, int(minute)), zone)
     return datetime.combine(day + timedelta(days=1 if day_ends else 0), time(), zone)
 
 
@@ -91,13 +95,24 @@ def _count(text: str) -> int:
     return (_DIGITS.get(tens, 1) * 10 if ten else 0) + (_DIGITS[ones] if ones else 0)
 
 
-def _day(word: str, today: date) -> date | None:
-    if word in _NAMED_DAYS:
-        return today + timedelta(days=_NAMED_DAYS[word])
-    weekday = _weekday(word)
+def _day(text: str, today: date) -> date | None:
+    """Return the day that is meant; a month and day without a year is the next one. A weekday behind a date says nothing."""
+    if text in _NAMED_DAYS:
+        return today + timedelta(days=_NAMED_DAYS[text])
+    weekday = _weekday(text)
     if weekday is not None:
         return today + timedelta(days=(weekday - today.weekday()) % 7)
-    return date.fromisoformat(word) if re.fullmatch(r"\d{4}-\d{2}-\d{2}", word) else None
+    words = text.split()
+    if len(words) == 2 and _weekday(words[1]) is not None:
+        text = words[0]
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+        return date.fromisoformat(text)
+    match = re.fullmatch(r"(\d{2})-(\d{2})|(\d{1,2})月(\d{1,2})[日号]", text)
+    if match is None:
+        return None
+    month, day = (int(part) for part in match.groups() if part)
+    this_year = date(today.year, month, day)
+    return this_year if this_year >= today else date(today.year + 1, month, day)
 
 
 def _weekday(word: str) -> int | None:
@@ -106,10 +121,3 @@ def _weekday(word: str) -> int | None:
             return names.index(word)
     match = re.fullmatch(r"(?:周|星期|礼拜)([一二三四五六日天])", word)
     return "一二三四五六日".index(match[1].replace("天", "日")) if match else None
-
-
-def _time(word: str) -> time:
-    match = re.fullmatch(r"(\d{1,2}):(\d{2})", word)
-    if not match:
-        raise ValueError(word)
-    return time(int(match[1]), int(match[2]))

@@ -269,16 +269,16 @@ def test_provisional_years_are_said_everywhere():
         (("--hotline", "pinduduo"), "did you mean pinduoduo?"),
         (("--hotline", "nowhere.toml"), "nowhere.toml: cannot be read"),
         (("--hotline", "."), "there is no hotline '.'"),
-        (("--next", "0d"), "'0d' is no duration; write for example 7d"),
-        (("--next", "-3d"), "'-3d' is no duration"),
-        (("--next", "7"), "'7' is no duration"),
-        (("--next", ""), "'' is no duration"),
-        (("--next", "900y"), "'900y' is no duration"),
+        (("--next", "0d"), "'0d' is not a duration; write for example 7d"),
+        (("--next", "-3d"), "'-3d' is not a duration"),
+        (("--next", "7"), "'7' is not a duration"),
+        (("--next", ""), "'' is not a duration"),
+        (("--next", "900y"), "'900y' is not a duration"),
         (("--next", "3000d"), "at most two years"),
         (("--next", "999999d"), "at most two years"),
         (("--from", "2026-07-01", "--until", "2026-06-01"), "the start 2026-07-01 00:00 must be before the end"),
         (("--next", "7d", "--until", "2026-07-01"), "--next and --until exclude each other"),
-        (("--now", "yesterday"), "'yesterday' is no time; write for example 2026-11-30"),
+        (("--now", "yesterday"), "'yesterday' is not a time; write for example 2026-11-30"),
         (("--now", "1999-12-31T10:00"), "must lie within 2000 to 2099"),
         (("--now", "2345-01-01"), "must lie within 2000 to 2099"),
         (("--from", "1970-01-01"), "must lie within 2000 to 2099"),
@@ -290,16 +290,16 @@ def test_provisional_years_are_said_everywhere():
         (("--top", "many"), "--top 'many' must be a whole number"),
         (("--per-day", "-1"), "--per-day '-1' must be a whole number"),
         (("--slot", "7m"), "a slot of 7 minutes must be 5 to 120 and divide a day"),
-        (("--slot", "1s"), "'1s' is no duration"),
+        (("--slot", "1s"), "'1s' is not a duration"),
         (("--format", "xml"), "--format 'xml' must be one of table, json, csv"),
         (("--lang", "fr"), "--lang 'fr' must be one of zh, en"),
         (("--all",), "--all goes with json and csv"),
         (("--nxt", "7d"), "there is no option --nxt; did you mean --next?"),
         ((*NOW, "--next"), "option --next is used wrongly: it takes a value"),
         (("plam",), "there is no command 'plam'; did you mean plan?"),
-        (("--lang", "en", "hotlines"), "options stand after the command"),
+        (("--lang", "en", "hotlines"), "put options after the command"),
         (("why",), "is missing"),
-        (("why", "soonish"), "'soonish' is no time"),
+        (("why", "soonish"), "'soonish' is not a time"),
         (("plot",), "-o is missing"),
         (("plot", "-o", "x.gif"), "-o x.gif: the file's suffix must be one of .png, .svg"),
         (("plot", "-o", "x.png", "--kind", "pie"), "--kind 'pie' must be one of week, rules, year"),
@@ -388,7 +388,7 @@ def test_a_read_only_file_is_left_alone(tmp_path, monkeypatch, capsys):
     path.write_text("precious")
     monkeypatch.setattr(os, "access", lambda *_: False)  # root may write anything
     assert cli.run([*NOW, "-o", str(path)]) == 2
-    assert "may not be written; give another file" in capsys.readouterr().err
+    assert "is read-only; give another file" in capsys.readouterr().err
     assert path.read_text() == "precious"
 
 
@@ -520,7 +520,7 @@ def test_the_answer_does_not_depend_on_the_machine_s_zone_or_locale():
 def test_help_is_in_both_languages_and_ends_with_examples_that_work(command, lang, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     help = out(*filter(None, [command]), "--help", LANG="zh_CN.UTF-8" if lang == "zh" else "en_US.UTF-8")
-    assert bool(re.search(r"[一-鿿]{4}", help.partition("例" if lang == "zh" else "Examples")[0])) == (lang == "zh")
+    assert bool(re.search(r"[一-鿿]{4}", help.partition("例：" if lang == "zh" else "Examples:")[0])) == (lang == "zh")
     examples = re.findall(r"^  (plan-call.*)$", help, re.M)
     assert examples
     if lang == "en":

@@ -29,6 +29,8 @@ def render_json(plan: Plan, lang: str, *, every_slot: bool = False) -> str:
             "timezone": hotline.timezone,
             "hours_known": hotline.hours_known,
             "entrance": hotline.entrance and hotline.entrance[lang],
+            "ready": [item[lang] for item in hotline.ready],
+            "menu": hotline.menu and hotline.menu[lang],
             "numbers": [_number(number, lang) for number in hotline.dialable],
             "warnings": [_number(number, lang) for number in hotline.warnings],
         },

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from planner.hotline import PlanError, Text
+from planner.outputs.text import columns_of
 from planner.outputs.words import WEEKDAY_NAMES, caveats, day_label
 
 if TYPE_CHECKING:
@@ -28,13 +29,13 @@ if TYPE_CHECKING:
 
 FONT_FILE = Path(__file__).parent / "fonts" / "NotoSansSC-subset.ttf"
 WEEK_DAYS = 14  # more days are too narrow to read: the year is for them
-GAP = 2  # empty slots between two days
+GAP_MINUTES = 60  # between two days
 COLORS = "YlOrBr"
 LOAD_COLORS = (0.7, 2.0)  # loads at the ends of the colour bar
 FACTOR_COLORS = (0.7, 1.6)
 INK, LINE, BAND, PICK = "#222222", "#1f4e79", "#b9cfe4", "#1b7837"
 DPI = 150
-_LOAD_AXIS = Text("预计负荷（1 = 平常一周的一般水平）", "expected load (1 = a typical slot of an ordinary week)")
+_LOAD_AXIS = Text("预计负荷（1 = 平常一周的平均水平）", "expected load (1 = the average of an ordinary week)")
 
 
 def render_plot(plan: Plan, lang: str, *, kind: str = "week", form: str = "png") -> bytes:
@@ -88,8 +89,8 @@ def plot_week(plan: Plan, lang: str = "zh", ax: Axes | None = None) -> Axes:
     ax.axhline(1, color=INK, linewidth=0.6, linestyle=":")
     ax.set(ylim=(0, top), xlim=(columns.left - 1, columns.right + 1), ylabel=_LOAD_AXIS[lang])
     _time_axis(ax, plan, columns, lang)
-    legend = Text("阴影：80% 区间；斜线：建议时段", "shaded: 80 % range; hatched: windows to call in")[lang]
-    ax.set_title(f"{plan.hotline.name[lang]}  {_dates(plan, columns.days, lang)}  ({legend})", fontsize=11)
+    legend = Text("（阴影：80% 区间；斜线：建议时段）", "  (shaded: 80 % range; hatched: windows to call in)")[lang]
+    ax.set_title(f"{plan.hotline.name[lang]}  {_dates(plan, columns.days, lang)}  {legend}", fontsize=11)
     _letter(ax)
     return ax
 
@@ -119,7 +120,9 @@ def plot_rules(plan: Plan, lang: str = "zh", ax: Axes | None = None) -> Axes:
     for day, slots in columns.runs():
         ax.axvline(columns.at(day, slots[0]), color="white", linewidth=1)
     _time_axis(ax, plan, columns, lang)
-    _color_bar(ax, mesh, Text("系数（灰底：不起作用）", "factor (grey: no effect)")[lang])
+    _color_bar(
+        ax, mesh, Text("系数、负荷（灰底：不起作用或不在服务时间）", "factor, load (grey: no effect, or closed)")[lang]
+    )
     ax.set_title(
         f"{plan.hotline.name[lang]}  " + Text("哪条规则让哪个时段更忙", "which rule makes which hour busy")[lang],
         fontsize=11,
@@ -154,7 +157,9 @@ def plot_year(plan: Plan, lang: str = "zh", ax: Axes | None = None) -> Axes:
     ax.set(ylim=(hours[-1], hours[0]), xlim=(0, len(days)), ylabel=Text("时刻（时）", "time of day (hour)")[lang])
     _name_events(ax, plan, days, lang)
     _color_bar(ax, mesh, _LOAD_AXIS[lang])
-    ax.set_title(f"{plan.hotline.name[lang]}  {_dates(plan, range(len(days)), lang)}", fontsize=11, pad=64)
+    ax.set_title(
+        f"{plan.hotline.name[lang]}  {_dates(plan, range(len(days)), lang)}", fontsize=11, pad=_room(plan, lang)
+    )
     _letter(ax)
     return ax
 
@@ -181,8 +186,9 @@ class _Columns:
         self.days = [int(day) for day in np.flatnonzero(plan.inside.any(axis=1))[:most]]
         used = np.flatnonzero(plan.inside[self.days].any(axis=0))
         self.first, self.count = int(used[0]), int(used[-1] - used[0]) + 1
-        self.place = {day: i * (self.count + GAP) for i, day in enumerate(self.days)}
-        self.left, self.right = 0, len(self.days) * (self.count + GAP) - GAP
+        gap = -(-GAP_MINUTES // plan.slot_minutes)
+        self.place = {day: i * (self.count + gap) for i, day in enumerate(self.days)}
+        self.left, self.right = 0, len(self.days) * (self.count + gap) - gap
 
     def at(self, day: int, slot: int) -> int:
         """The left edge of a slot."""
@@ -213,7 +219,7 @@ class _Columns:
             return None
         within = (at - self.plan.grid.instant(day, slot)).total_seconds() / 60 / self.plan.slot_minutes
         x = self.at(day, slot) + within
-        return x if self.place[day] - GAP <= x <= self.place[day] + self.count + GAP else None
+        return x if self.place[day] - 1 <= x <= self.place[day] + self.count + 1 else None
 
 
 def _runs(slots: NDArray[np.intp]) -> list[NDArray[np.intp]]:
@@ -222,37 +228,45 @@ def _runs(slots: NDArray[np.intp]) -> list[NDArray[np.intp]]:
 
 def _time_axis(ax: Axes, plan: Plan, columns: _Columns, lang: str) -> None:
     """Mark every third hour, and name the days with what is special about them."""
-    every = max(1, 3 * 60 // plan.slot_minutes)
-    hours = [
-        (columns.place[day] + s - columns.first, s)
-        for day in columns.place
-        for s in range(columns.first, columns.first + columns.count)
-        if s % every == 0
-    ]
-    if len(columns.place) <= WEEK_DAYS // 2 + 1:
-        ax.set_xticks([x for x, _ in hours], [f"{s * plan.slot_minutes // 60}" for _, s in hours], fontsize=8)
-    else:
-        ax.set_xticks([])
-    most = 1
-    for day, left in columns.place.items():
-        on = plan.grid.start(day, 0).date()
-        lines = [f"{WEEKDAY_NAMES[lang][on.weekday()]} {on:%m-%d}"]
-        lines += [_short(note.name[lang]) for note in plan.notes if note.first <= on <= note.last][:2]
-        most = max(most, len(lines))
-        middle = (left + columns.count / 2, 0)
-        ax.annotate(
-            "\n".join(lines),
-            middle,
-            (0, -17),
-            ax.get_xaxis_transform(),
-            "offset points",
-            ha="center",
-            va="top",
-            fontsize=9,
-            annotation_clip=False,
-        )
+    wide = len(columns.place) <= 8
+    every = (3 if wide else 24) * 60 // plan.slot_minutes
+    first = 0 if wide else 12 * 60 // plan.slot_minutes  # at least noon of each day
+    shown = range(columns.first, columns.first + columns.count)
+    hours = [(columns.at(day, s), s) for day in columns.place for s in shown if (s - first) % max(1, every) == 0]
+    ax.set_xticks([x for x, _ in hours], [f"{s * plan.slot_minutes // 60}" for _, s in hours], fontsize=8)
+    days = {day: plan.grid.start(day, 0).date() for day in columns.place}
+    for day, on in days.items():
+        label = f"{WEEKDAY_NAMES[lang][on.weekday()]}{' ' if wide else chr(10)}{on:%m-%d}"
+        _below(ax, columns.place[day] + columns.count / 2, label, -17)
+    depth = -17 - (13 if wide else 26)
+    for note in plan.notes:
+        under = [columns.place[day] for day, on in days.items() if note.first <= on <= note.last]
+        if under:
+            _below(
+                ax,
+                (under[0] + under[-1] + columns.count) / 2,
+                _short(note.name[lang]),
+                depth if note.off else depth - 13,
+            )
     ax.set_xlabel(
-        f"{Text('时刻', 'hour of the day')[lang]} ({plan.hotline.timezone})", fontsize=9, labelpad=10 + 14 * most
+        Text(f"时刻（{plan.hotline.timezone}）", f"hour of the day ({plan.hotline.timezone})")[lang],
+        fontsize=9,
+        labelpad=50 if wide else 62,
+    )
+
+
+def _below(ax: Axes, x: float, label: str, points: float) -> None:
+    """Write under the axis, so many points below it."""
+    ax.annotate(
+        label,
+        (x, 0),
+        (0, points),
+        ax.get_xaxis_transform(),
+        "offset points",
+        ha="center",
+        va="top",
+        fontsize=9,
+        annotation_clip=False,
     )
 
 
@@ -284,8 +298,13 @@ def _name_events(ax: Axes, plan: Plan, days: list[date], lang: str) -> None:
             )
 
 
+def _room(plan: Plan, lang: str) -> float:
+    """Return the points that the slanted names need above the picture."""
+    return 24 + 3.2 * max((columns_of(_short(note.name[lang])) for note in plan.notes), default=0)
+
+
 def _short(name: str) -> str:
-    return name if len(name) <= 22 else name[:21] + "…"
+    return name if len(name) <= 28 else name[:27] + "…"
 
 
 def _dates(plan: Plan, days: Sequence[int], lang: str) -> str:
@@ -303,7 +322,7 @@ def _new_axes(size: tuple[float, float]) -> Axes:
 
 
 def _color_bar(ax: Axes, mesh: Any, label: str) -> None:
-    bar = ax.figure.colorbar(mesh, ax=ax, pad=0.01, fraction=0.03)
+    bar = ax.figure.colorbar(mesh, ax=ax, pad=0.01, fraction=0.03, extend="both")
     bar.set_label(label, fontsize=9)
     _letter(bar.ax)
 

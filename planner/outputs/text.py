@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from planner.grid import hours_on
 from planner.hotline import Text, beliefs_of
-from planner.outputs.words import caveats, day_label, number_label, reasons, span_label
+from planner.outputs.words import caveats, day_label, days_label, number_label, ready_label, reasons, span_label
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from datetime import datetime
 
     from planner.hotline import AnyRule, Hotline
     from planner.plan import Pick, Plan
@@ -23,8 +25,8 @@ BAR_LOADS = (0.8, 1.6)  # the loads of the lowest and the highest bar: 97 % of t
 STRIP_CELLS = 48  # characters of a day's strip at most
 STRIP_DAYS = 14
 _LEGEND = Text(
-    "得分：比前后一年中多少 % 的服务时间更闲。负荷：1 为平常一周的一般水平，括号内为 80% 区间；不是分钟。",
-    "Score: quieter than so many % of the year's open time. Load: 1 is a typical slot of an ordinary week, its 80 % range in brackets; not minutes.",
+    "得分 80 即比前后一年里 80% 的服务时间清闲。负荷 1 为平常一周的平均水平，括号内为 80% 区间；不是分钟。",
+    "Score 80: quieter than 80 % of the year's open time. Load 1: the average of an ordinary week, the 80 % range in brackets; not minutes.",
 )
 _COLOR = re.compile("\x1b\\[[0-9]+m")
 GREEN, YELLOW, RED, BOLD = "32", "33", "31", "1"
@@ -62,6 +64,19 @@ def render_why(plan: Plan, slot: Pick, lang: str, *, width: int = 80, color: boo
     return page.text()
 
 
+def render_closed(plan: Plan, moment: datetime, lang: str) -> str:
+    """Return that the line is closed at a moment, and the hours of that day."""
+    row = plan.grid.pattern[0]
+    spans = hours_on(plan.hotline, plan.grid.days.first, int(plan.grid.weekday[row]), int(plan.grid.kind[row]))
+    when, hours = f"{day_label(moment.date(), lang)} {moment:%H:%M}", _spans(spans, lang)
+    return (
+        Text(f"{when} 不在服务时间内；当天：{hours}。", f"{when} is not within the line's hours; that day: {hours}.")[
+            lang
+        ]
+        + "\n"
+    )
+
+
 def render_hotlines(hotlines: Iterable[Hotline | str], lang: str, *, width: int = 80, color: bool = False) -> str:
     """Return a line per hotline; a string is the complaint about one that could not be read."""
     page = _Page(lang, width, color)
@@ -87,7 +102,11 @@ def render_hotline(
         page.line(Text("有效至  ", "valid until  ")[lang] + str(hotline.valid_until))
     if hotline.entrance:
         page.wrapped(Text("入口  ", "entrance ")[lang], hotline.entrance[lang])
+    if ready := ready_label(hotline, lang):
+        page.wrapped(Text("备好  ", "ready    ")[lang], ready)
     page.section(Text("号码", "Numbers")[lang])
+    if not hotline.numbers:
+        page.line(Text("  未填写", "  none in the file")[lang])
     for number in (*hotline.dialable, *hotline.warnings):
         mark = "  " if number.dialable else "! "
         status = number.status_text[lang] + (f" ({number.as_of})" if number.as_of else "")
@@ -96,12 +115,11 @@ def render_hotline(
         )
     page.section(Text(f"服务时间（{hotline.timezone}）", f"Hours ({hotline.timezone})")[lang])
     for hours in hotline.hours:
-        spans = (
-            ",".join(f"{a // 60:02}:{a % 60:02}-{b // 60:02}:{b % 60:02}" for a, b in hours.open)
-            or Text("休息", "closed")[lang]
-        )
-        dated = f" {hours.since}..{hours.until}" if hours.since else ""
-        page.wrapped("  " + pad(spans + dated, 16), hours.source[lang])
+        page.wrapped("  " + pad(_spans(hours.open, lang), 14), f"{days_label(hours, lang)}  {hours.source[lang]}")
+        if hours.agreed != hours.open:
+            page.wrapped(
+                "  " + " " * 14, Text("各方一致的部分  ", "all sources agree on  ")[lang] + _spans(hours.agreed, lang)
+            )
     page.section(Text("规则（最佳值，80% 区间）", "Rules (best value, 80 % range)")[lang])
     for rule in hotline.rules:
         page.wrapped("  " + pad(rule.id, 20), f"{_strength(rule)}  {rule.why[lang]} [{rule.grade}] {rule.source[lang]}")
@@ -110,6 +128,11 @@ def render_hotline(
         for name, when in dates:
             page.wrapped("  ", f"{when}  {name}")
     return page.text()
+
+
+def _spans(spans: Iterable[tuple[int, int]], lang: str) -> str:
+    told = ",".join(f"{a // 60:02}:{a % 60:02}-{b // 60:02}:{b % 60:02}" for a, b in spans)
+    return told or Text("休息", "closed")[lang]
 
 
 def pad(text: str, columns: int) -> str:
@@ -145,7 +168,7 @@ class _Page:
     def wrapped(self, label: str, text: str) -> None:
         """Add a text after a label, its further lines indented as far as the label is wide."""
         indent = columns_of(label)
-        for i, part in enumerate(_wrap(text, self.width - indent)):
+        for i, part in enumerate(wrap(text, self.width - indent)):
             self.line((label if i == 0 else " " * indent) + part)
 
     def bold(self, text: str) -> str:
@@ -171,6 +194,8 @@ def _head(page: _Page, plan: Plan) -> None:
     for number in hotline.warnings:
         if number.status == "disputed":
             page.wrapped(Text("勿拨  ", "avoid  ")[lang], f"{number.dial}  {number.why[lang]}")
+    if ready := ready_label(hotline, lang):
+        page.wrapped(Text("备好  ", "ready  ")[lang], ready)
     _caveats(page, plan)
 
 
@@ -206,7 +231,7 @@ def _now(page: _Page, plan: Plan) -> None:
         later = (
             Text(f"{opens} 开始服务", f"opens {opens}")
             if current.opens
-            else Text("半年内不再开放", "not open again within half a year")
+            else Text("半年内没有服务时间", "not open again within half a year")
         )
         page.line("    " + Text(f"不在服务时间{assumed}，{later.zh}。", f"Closed{assumed}; {later.en}.")[lang])
         return
@@ -220,10 +245,12 @@ def _now(page: _Page, plan: Plan) -> None:
         best = plan.picks[0]
         gain = round(100 * (1 - best.load / current.load))
         when = f"{day_label(best.start.date(), lang)} {best.start:%H:%M}"
-        better = Text(f"；等到 {when} 预计轻 {gain}%", f"; waiting until {when} should be {gain} % lighter")[lang]
+        better = Text(f"；等到 {when} 负荷预计低 {gain}%", f"; waiting until {when} should be {gain} % lighter")[lang]
         text += better if gain >= 1 else Text("；没有更好的时段，现在就打", "; no window is better: call now")[lang]
-    page.line("    " + text)
+    page.wrapped("    ", text)
     page.wrapped("    ", reasons(current.because, lang))
+    if plan.today and plan.today not in plan.picks:
+        page.line("    " + Text("今天最好  ", "today's best  ")[lang] + _window(page, plan.today))
 
 
 def _avoid(page: _Page, plan: Plan) -> None:
@@ -293,7 +320,7 @@ def _strength(rule: AnyRule) -> str:
     return f"{span} ({min(b.low for b in beliefs):.2f}-{max(b.high for b in beliefs):.2f})"
 
 
-def _wrap(text: str, columns: int) -> list[str]:
+def wrap(text: str, columns: int) -> list[str]:
     """Break a text into lines of so many columns: at spaces, and between Chinese characters but not before their stops."""
     lines, line = [], ""
     for piece in _pieces(text):

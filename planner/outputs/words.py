@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from math import log
+from dataclasses import replace
+from math import log, prod
 from typing import TYPE_CHECKING
 
-from planner.hotline import Text
+from planner.hotline import DAY_KINDS, WEEKDAYS, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date, datetime
 
-    from planner.hotline import Hotline, Number
+    from planner.hotline import Hotline, Hours, Number
     from planner.load import Because
     from planner.plan import Plan
 
@@ -36,8 +37,17 @@ def span_label(start: datetime, end: datetime, lang: str) -> str:
 
 
 def reasons(because: Iterable[Because], lang: str, most: int = 3) -> str:
-    """Return why a window is quiet or busy, "双11之后 ×1.20；时段 ×0.89": disputed hours always, then the strongest."""
-    told = [row for row in because if row.kind != "level" and abs(row.factor - 1) >= WORTH_SAYING]
+    """Return why a window is quiet or busy, "双11之后 ×1.20；时段 ×0.89": disputed hours always, then the strongest.
+
+    The time of day is told against the line's own average: with the level in it.
+    """
+    rows = list(because)
+    level = prod(row.factor for row in rows if row.kind == "level")  # against this line's average, not the curve's
+    curve = next((row.id for row in rows if row.kind == "curve"), None)
+    rows = [replace(row, factor=row.factor * level) if row.id == curve else row for row in rows]
+    told = [row for row in rows if row.kind != "level" and abs(row.factor - 1) >= WORTH_SAYING]
+    if not told:
+        return Text("与平常一周的平均水平相当", "about the average of an ordinary week")[lang]
     told.sort(key=lambda row: (row.kind != "disputed", -abs(log(row.factor))))
     return ("；" if lang == "zh" else "; ").join(f"{row.why[lang]} ×{row.factor:.2f}" for row in told[:most])
 
@@ -51,10 +61,37 @@ def number_label(number: Number, lang: str) -> str:
 def caveats(plan: Plan, lang: str) -> list[str]:
     """Return what every output has to say besides its answer: assumed hours, provisional years."""
     lines = [] if plan.hotline.hours_known else [hours_label(plan.hotline, lang)]
-    told = Text("暂定", "Provisional")[lang]
-    return lines + [f"{told} {note.year}: {note.why[lang]}" for note in plan.provisional]
+    told = (
+        Text(f"{note.year} 年为暂定：{note.why.zh}", f"Provisional {note.year}: {note.why.en}")
+        for note in plan.provisional
+    )
+    return lines + [text[lang] for text in told]
 
 
 def hours_label(hotline: Hotline, lang: str) -> str:
     """Return the hours with their source, "mon-sun 09:00-21:00 (…)"."""
     return "; ".join(hours.source[lang] for hours in hotline.hours)
+
+
+def ready_label(hotline: Hotline, lang: str) -> str:
+    """Return what to have ready, and which key to press."""
+    items = [*hotline.ready, *([hotline.menu] if hotline.menu else [])]
+    return ("；" if lang == "zh" else "; ").join(item[lang] for item in items)
+
+
+def days_label(hours: Hours, lang: str) -> str:
+    """Return the days of an entry of hours: "mon-fri", "workday", or its dates."""
+    if hours.since:
+        return f"{hours.since}..{hours.until}"
+    kinds = {
+        "workday": Text("工作日", "workdays"),
+        "weekend": Text("周末", "weekends"),
+        "holiday": Text("节假日", "holidays"),
+        "makeup": Text("调休上班日", "make-up workdays"),
+        "bridge": Text("夹心工作日", "bridge days"),
+    }
+    indices = [i for i, day in enumerate(WEEKDAYS) if day in hours.days]
+    names = WEEKDAY_NAMES[lang]
+    together = len(indices) > 2 and indices[-1] - indices[0] == len(indices) - 1
+    found = [f"{names[indices[0]]}-{names[indices[-1]]}"] if together else [names[i] for i in indices]
+    return ", ".join(found + [kinds[kind][lang] for kind in DAY_KINDS if kind in hours.days])
