@@ -449,7 +449,17 @@ def export(ctx: click.Context, /, replaces: str | None, out: str | None, **asked
     _check_target(out)
     made = _plan(ctx, **asked)
     old = read_events(Path(replaces), made.hotline) if replaces else ()
-    _write(out, render_ics(made, _lang(ctx), old))
+    content = render_ics(made, _lang(ctx), old)
+    if b"BEGIN:VEVENT" not in content:  # a calendar without an event is not valid
+        click.echo(
+            Text(
+                "这段时间内没有可拨打的时段，不写文件。",
+                "There is no slot to call in within this span: nothing written.",
+            )[_lang(ctx)],
+            err=True,
+        )
+        return NO
+    _write(out, content)
     return YES if made.picks else NO
 
 

@@ -124,14 +124,10 @@ class Load:
                 for array in (effect.log_factor, effect.variance)
             )
             if effect.rule and (log_factor.any() or variance.any()):
-                rule, belief = (
-                    effect.rule,
-                    _as_belief(effect.rule, float(log_factor.mean()), float(np.sqrt(variance).mean())),
-                )
-                kind = type(rule).__name__.lower()
-                rows.append(
-                    Because(rule.id, kind, rule.why, belief.factor, belief.low, belief.high, rule.source, rule.grade)
-                )
+                rule = effect.rule
+                belief = _as_belief(rule, float(log_factor.mean()), float(np.sqrt(variance).mean()))
+                told = rule.id, type(rule).__name__.lower(), rule.why
+                rows.append(Because(*told, belief.factor, belief.low, belief.high, rule.source, rule.grade))
         level = load / prod(row.factor for row in rows)
         return (*rows, Because("level", "level", _LEVEL_WHY, level, level, level, _LEVEL_SOURCE, None))
 

@@ -143,8 +143,7 @@ def make_plan(
 
     Datetimes are aware and `until` is exclusive; `slot_minutes` divides a day. `events` stands in the place of the
     calendar's promotions and runs of holidays, for what-if: those of the 52 weeks around now, too, which the score is
-    measured by. Raises PlanError for a naive datetime, a day outside
-    2000-2099 and an empty span.
+    measured by. Raises PlanError for a naive datetime, a day outside 2000-2099 and an empty span.
     """
     now, start, until = _span(hotline, now, start, until, slot_minutes)
     events = None if events is None else tuple(events)

@@ -164,12 +164,14 @@ def test_a_pick_that_touches_a_disputed_hour_says_so(where, why):
         (("why", "2026-06-24T22:00"), 3),
         (("why", "2026-06-24"), 3),  # its midnight
         (("plot", "-o", "x.png", "--from", "2026-06-24T22:00", "--until", "2026-06-25T08:00"), 3),
+        (("export", "-o", "x.ics", "--from", "2026-06-24T22:00", "--until", "2026-06-25T08:00"), 3),
         (("plot", "-o", "x.png", "--kind", "year", "--from", "2099-06-01"), 0),  # to the end of the century
     ],
 )
 def test_exit_codes(args, code, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert run_program(*args, *NOW).returncode == code
+    assert bool(list(tmp_path.iterdir())) == ("-o" in args and code == 0)
 
 
 def test_a_past_span_is_planned_as_it_was_seen_then():
