@@ -1,0 +1,190 @@
+"""The command line in both languages: click's options, help and complaints, with our words."""
+
+from __future__ import annotations
+
+import difflib
+import locale
+import os
+import re
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from planner.hotline import PlanError, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def language_of(args: list[str]) -> str:
+    """Return "zh" or "en": what --lang says, else the locale."""
+    for word, value in zip(args, [*args[1:], ""], strict=False):
+        if word == "--lang" or word.startswith("--lang="):
+            asked = value if word == "--lang" else word[7:]
+            if asked in ("zh", "en"):
+                return asked
+    set_by_user = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), None)
+    told = set_by_user or locale.getlocale(locale.LC_CTYPE)[0] or ""
+    return "zh" if told.lower().startswith(("zh", "chinese")) else "en"
+
+
+def usage_words(error: click.UsageError) -> Text:
+    """Say click's complaint in both languages."""
+    match error:
+        case click.NoSuchOption():
+            close = difflib.get_close_matches(error.option_name, error.possibilities or [], 1) or error.possibilities
+            hint = (
+                (f"；是不是 {close[0]}？", f"; did you mean {close[0]}?")
+                if close
+                else ("；选项见 --help", "; see --help")
+            )
+            return Text(f"没有选项 {error.option_name}{hint[0]}", f"there is no option {error.option_name}{hint[1]}")
+        case click.BadOptionUsage():
+            return Text(
+                f"选项 {error.option_name} 用法不对：后面要有一个值，见 --help",
+                f"option {error.option_name} is used wrongly: it takes a value, see --help",
+            )
+        case click.MissingParameter() if error.param:
+            name = error.param.opts[0] if error.param.param_type_name == "option" else error.param.human_readable_name
+            example = (
+                Text(f"{name} 一周.png", f"{name} week.png") if name == "-o" else Text("明天 10:00", "tomorrow 10:00")
+            )
+            return Text(f"缺少 {name}，例如 {example.zh}", f"{name} is missing, for example {example.en}")
+    extra = re.search(r"extra argument.*\((.*)\)", error.message)  # the only complaint of click that is left
+    zh, en = (f"多余的 {extra[1]}", f"unexpected {extra[1]!r}") if extra else (error.message, error.message)
+    return Text(f"{zh}：选项写在命令之后，见 --help", f"{en}: put options after the command, see --help")
+
+
+def lang_of(ctx: click.Context) -> str:
+    """Return the language of a run, "zh" or "en"."""
+    return str(ctx.find_root().obj)
+
+
+_METAVARS = {"DURATION": "时长", "TIME": "时间", "FILE": "文件", "ID": "名称", "OLD": "旧文件"}
+
+
+class Option(click.Option):
+    """An option with its help in both languages."""
+
+    def __init__(self, *args: Any, words: Text, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.words = words
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        self.help = self.words[lang_of(ctx)]
+        names, words = super().get_help_record(ctx) or ("", "")
+        if lang_of(ctx) == "zh":
+            for english, chinese in _METAVARS.items():
+                names = names.replace(english, chinese)
+        return names, words.replace("  [required]", "")
+
+
+def _section(formatter: click.HelpFormatter, title: str, rows: list[tuple[str, str]]) -> None:
+    """Write a list with its words in one column; click's own counts a Chinese character as one column wide."""
+    from planner.outputs.text import columns_of, pad, wrap
+
+    width = max(columns_of(name) for name, _ in rows) + 4
+    formatter.write(f"\n{title}\n")
+    for name, words in rows:
+        first, *more = wrap(words, 80 - width)
+        formatter.write((pad(f"  {name}", width) + first).rstrip() + "\n")
+        formatter.write("".join(f"{' ' * width}{line}\n" for line in more))
+
+
+class Command(click.Command):
+    """A command whose help is in both languages and ends with examples."""
+
+    def __init__(self, *args: Any, words: Text, examples: tuple[str, ...] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.words, self.examples = words, examples
+
+    def get_help_option(self, ctx: click.Context) -> click.Option:
+        return Option(
+            ["--help"],
+            is_flag=True,
+            is_eager=True,
+            expose_value=False,
+            callback=_show_help,
+            words=Text("显示帮助", "show this help"),
+        )
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        usage = " ".join(self.collect_usage_pieces(ctx)).replace("[OPTIONS]", Text("[选项]", "[options]")[lang_of(ctx)])
+        usage = usage.replace("COMMAND [ARGS]...", Text("[命令] …", "[command] …")[lang_of(ctx)]).replace(
+            "TIME...", Text("时间", "TIME")[lang_of(ctx)]
+        )
+        formatter.write_usage(ctx.command_path, usage, Text("用法：", "Usage: ")[lang_of(ctx)])
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        formatter.write_paragraph()
+        formatter.write_text(self.words[lang_of(ctx)])
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        records = [param.get_help_record(ctx) for param in self.get_params(ctx) if isinstance(param, click.Option)]
+        _section(formatter, Text("选项：", "Options:")[lang_of(ctx)], [record for record in records if record])
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        _section(formatter, Text("例：", "Examples:")[lang_of(ctx)], [(example, "") for example in self.examples])
+
+    def get_short_help_str(self, limit: int = 45) -> str:
+        return self.words[lang_of(click.get_current_context())]
+
+
+class Group(Command, click.Group):
+    """The program: without a command it plans."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if not args or (args[0].startswith("-") and args[0] not in ("--help", "--version")):
+            args = ["plan", *args]
+        elif args[0] == "--help":
+            args = args[:1]  # a --lang after it has been read already
+        return super().parse_args(ctx, args)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in self.commands:
+            close = difflib.get_close_matches(args[0], self.commands, 1, 0.5)
+            zh, en = (
+                (f"；是不是 {close[0]}？", f"; did you mean {close[0]}?")
+                if close
+                else (f"；可用：{', '.join(self.commands)}", f"; there are: {', '.join(self.commands)}")
+            )
+            raise PlanError(f"没有命令 {args[0][:40]!r}{zh}", f"there is no command {args[0][:40]!r}{en}")
+        return super().resolve_command(ctx, args)
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        rows = [(name, command.get_short_help_str()) for name, command in self.commands.items()]
+        _section(formatter, Text("命令：", "Commands:")[lang_of(ctx)], rows)
+        Command.format_options(self, ctx, formatter)
+
+
+def _show_help(ctx: click.Context, param: click.Parameter, value: bool) -> None:
+    if value and not ctx.resilient_parsing:
+        click.echo(ctx.get_help())
+        ctx.exit()
+
+
+def show_version(ctx: click.Context, param: click.Parameter, value: bool) -> None:
+    """Print the version and stop."""
+    if value and not ctx.resilient_parsing:
+        from importlib.metadata import version
+
+        click.echo(f"plan-call {version('plan-call')}")
+        ctx.exit()
+
+
+def option(*names: str, zh: str, en: str, **kwargs: Any) -> Callable[[Any], Any]:
+    """Return `click.option` with its help in both languages."""
+    return click.option(*names, cls=Option, words=Text(zh, en), **kwargs)
+
+
+def options(*chosen: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Return several options as one decorator."""
+
+    def add(function: Any) -> Any:
+        for each in reversed(chosen):
+            function = each(function)
+        return function
+
+    return add

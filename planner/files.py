@@ -1,0 +1,100 @@
+"""Where answers go: a terminal, a pipe, or a file that appears whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from planner.hotline import PlanError
+from planner.table import plain
+
+
+def steady_streams() -> None:
+    """An ASCII or GBK pipe loses a character, not the answer; a stream that was closed takes nothing."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 (open as long as we are)
+        elif hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+
+
+def leave_stdout() -> None:
+    """Nobody reads standard output any more: what is left in its buffer must not fail again at exit."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def terminal(out: str | None) -> dict[str, Any]:
+    """Return width and colour for a text: the terminal's, or 80 columns without colour for a file or a pipe."""
+    on_terminal = out in (None, "-") and sys.stdout.isatty()
+    width = shutil.get_terminal_size((80, 24)).columns if on_terminal else 80
+    return {
+        "width": min(width, 100),
+        "color": on_terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb",
+    }
+
+
+def is_special(path: Path) -> bool:
+    """Whether it is a device or a pipe, which is written to and never replaced."""
+    return path.exists() and not path.is_file() and not path.is_dir()
+
+
+def check_target(out: str | None) -> None:
+    """Complain about a file that cannot be written before any work is done."""
+    if out in (None, "-"):
+        return
+    path, shown = Path(str(out)), plain(out)
+    if path.is_dir():
+        raise PlanError(f"-o {shown} 是文件夹；请写文件名", f"-o {shown} is a folder; give a file name")
+    if not path.parent.is_dir():
+        raise PlanError(
+            f"-o {shown}：文件夹 {plain(path.parent)} 不存在；请先建好",
+            f"-o {shown}: there is no folder {plain(path.parent)}; make it first",
+        )
+    if path.exists() and not os.access(path, os.W_OK):
+        raise PlanError(f"-o {shown} 是只读的；请换一个文件", f"-o {shown} is read-only; give another file")
+
+
+def write(out: str | None, content: str | bytes) -> None:
+    """Write to standard output, or a file as a whole: it appears complete or not at all, and an old one stays until then."""
+    if out in (None, "-"):
+        click.echo(content, nl=False, color=True if isinstance(content, str) and "\x1b" in content else None)
+        return
+    import tempfile
+
+    raw = content.encode("utf-8") if isinstance(content, str) else content
+    path = Path(os.path.realpath(str(out)))
+    try:
+        if is_special(path):
+            path.write_bytes(raw)
+            return
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".plan-call-")
+        temporary = Path(name)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(raw)
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask())
+            temporary.replace(path)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        reason = f"-o {plain(out)}", error.strerror
+        raise PlanError(
+            f"{reason[0]}：无法写入（{reason[1]}）", f"{reason[0]}: cannot be written ({reason[1]})"
+        ) from None
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
