@@ -339,6 +339,13 @@ def test_an_event_whose_days_are_not_in_order_is_refused(hotline_file, tmp_path,
         planner.load_hotline(hotline_file(SALE, ('extends = "generic"', 'extends = "generic"\nevents = ["sales"]')))
 
 
+@pytest.mark.parametrize("day", ["13-01", "02-29", "laba", "tomorrow", "11-11-11"])
+def test_days_of_an_event_are_days_of_every_year(hotline_file, tmp_path, day):
+    events_file(tmp_path, start=day, end="11-20")
+    with pytest.raises(planner.PlanError, match=r"event\[1\]\(sale\).start: .*write month-day 11-11, or an anchor"):
+        planner.load_hotline(hotline_file(SALE, ('extends = "generic"', 'extends = "generic"\nevents = ["sales"]')))
+
+
 def test_an_event_may_cross_new_year(hotline_file, tmp_path):
     events_file(tmp_path, start="12-20", key="01-01", end="01-05")
     line = planner.load_hotline(hotline_file(SALE, ('extends = "generic"', 'extends = "generic"\nevents = ["sales"]')))

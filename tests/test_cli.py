@@ -220,6 +220,29 @@ def test_a_broken_file_in_the_folder_is_listed_with_its_complaint(tmp_path):
     assert listed[-1].startswith("pinduoduo ")
 
 
+def test_a_small_line_of_ones_own_is_shown_with_its_days(hotline_file):
+    dated = '\n[[hours]]\nfrom = 2026-06-25\nuntil = 2026-06-26\nopen = "10:00-11:00"\nsource = "a test"\n'
+    path = str(
+        hotline_file(
+            dated, ("mon-sun", "mon-wed,sat,holiday"), ('open = "09:00', 'agreed = "09:00-20:00"\nopen = "09:00')
+        )
+    )
+    shown = out("hotlines", path)
+    for words in (
+        "Mon, Tue, Wed, Sat, holidays",
+        "2026-06-25..2026-06-26",
+        "all sources agree on  09:00-20:00",
+        "none in the file",
+    ):
+        assert words in shown
+
+
+def test_a_window_always_has_a_reason(tmp_path):
+    path = tmp_path / "plain.toml"
+    path.write_text('name = "x"\ntimezone = "UTC"\nsource = "x"\nhours = [{ days = "all", open = "09:00-21:00" }]\n')
+    assert "about the average of an ordinary week" in out("--hotline", str(path), *NOW)
+
+
 def test_a_line_that_never_opens_again_says_so(hotline_file):
     path = str(hotline_file('\n[[hours]]\nfrom = 2026-06-20\nuntil = 2027-06-20\nopen = "closed"\nsource = "x"\n'))
     text = out("--hotline", path, *NOW, code=3)

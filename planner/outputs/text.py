@@ -109,10 +109,9 @@ def render_hotline(
         page.line(Text("  未填写", "  none in the file")[lang])
     for number in (*hotline.dialable, *hotline.warnings):
         mark = "  " if number.dialable else "! "
-        status = number.status_text[lang] + (f" ({number.as_of})" if number.as_of else "")
-        page.wrapped(
-            mark + pad(number.dial, 16), f"{status}: {number.why[lang]} [{number.grade}] {number.source[lang]}"
-        )
+        as_of = Text(f"（{number.as_of}）", f" ({number.as_of})")[lang] if number.as_of else ""
+        told = f"{number.status_text[lang]}{as_of}{Text('：', ': ')[lang]}{number.why[lang]}"
+        page.wrapped(mark + pad(number.dial, 16), f"{told} [{number.grade}] {number.source[lang]}")
     page.section(Text(f"服务时间（{hotline.timezone}）", f"Hours ({hotline.timezone})")[lang])
     for hours in hotline.hours:
         page.wrapped("  " + pad(_spans(hours.open, lang), 14), f"{days_label(hours, lang)}  {hours.source[lang]}")
