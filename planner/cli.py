@@ -1,4 +1,4 @@
-"""The command `plan-call`: the only place that reads the clock, and the only one that writes files."""
+"""The command `plan-call`, and the only place that reads the clock."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ if TYPE_CHECKING:
     from planner.hotline import Hotline
     from planner.plan import Plan
 
-YES, OURS, MISTAKE, NO = 0, 1, 2, 3  # exit codes, everywhere
+YES, MISTAKE, NO = 0, 2, 3  # exit codes, everywhere; 1 is a fault of ours
 LONGEST = timedelta(days=731)  # two years
 SUFFIXES = {".txt": "table", ".json": "json", ".csv": "csv"}
 
 
 def main() -> None:
     """Run the command and exit."""
-    # The matrices are small: threads would only cost their start, a tenth of the whole run.
+    # The arrays are small: threads would only cost their start, a tenth of a whole run.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    gc.disable()  # a short run makes little garbage, but imports many objects to look through: another tenth
+    gc.disable()  # a short run makes little garbage, and imports much to look through: 4 % of it
     sys.exit(run(sys.argv[1:]))
 
 

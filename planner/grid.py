@@ -165,7 +165,7 @@ def _lay(hotline: Hotline, days: Days, slot_minutes: int, zone: ZoneInfo, change
 def _classes(key: NDArray[np.int64]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Return the first index of each different key, and the number of each key's class.
 
-    It is `np.unique` for small whole numbers, which would load numpy.ma, 16 ms of a start.
+    It is `np.unique` for small whole numbers, which would load numpy.ma, 2 % of a whole run.
     """
     known = np.flatnonzero(np.bincount(key))
     first_of, number = np.zeros(len(known), np.intp), np.zeros(known[-1] + 1, np.intp)

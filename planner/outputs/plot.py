@@ -35,6 +35,7 @@ LOAD_COLORS = (0.7, 2.0)  # loads at the ends of the colour bar
 FACTOR_COLORS = (0.7, 1.6)
 INK, LINE, BAND, PICK = "#222222", "#1f4e79", "#b9cfe4", "#1b7837"
 DPI = 150
+LINE_POINTS = 13  # from one line of small letters to the next
 _LOAD_AXIS = Text("预计负荷（1 = 平常一周的平均水平）", "expected load (1 = the average of an ordinary week)")
 
 
@@ -227,32 +228,26 @@ def _runs(slots: NDArray[np.intp]) -> list[NDArray[np.intp]]:
 
 
 def _time_axis(ax: Axes, plan: Plan, columns: _Columns, lang: str) -> None:
-    """Mark every third hour, and name the days with what is special about them."""
+    """Mark every third hour, or noon where the days are many, and name the days with what is special about them."""
     wide = len(columns.place) <= 8
-    every = (3 if wide else 24) * 60 // plan.slot_minutes
-    first = 0 if wide else 12 * 60 // plan.slot_minutes  # at least noon of each day
+    every, first = (3 * 60, 0) if wide else (24 * 60, 12 * 60)
     shown = range(columns.first, columns.first + columns.count)
-    hours = [(columns.at(day, s), s) for day in columns.place for s in shown if (s - first) % max(1, every) == 0]
-    ax.set_xticks([x for x, _ in hours], [f"{s * plan.slot_minutes // 60}" for _, s in hours], fontsize=8)
+    marks = {s: s * plan.slot_minutes // 60 for s in shown if (s * plan.slot_minutes - first) % every == 0}
+    ticks = [(columns.at(day, s), hour) for day in columns.place for s, hour in marks.items()]
+    ax.set_xticks([x for x, _ in ticks], [str(hour) for _, hour in ticks], fontsize=8)
     days = {day: plan.grid.start(day, 0).date() for day in columns.place}
     for day, on in days.items():
         label = f"{WEEKDAY_NAMES[lang][on.weekday()]}{' ' if wide else chr(10)}{on:%m-%d}"
-        _below(ax, columns.place[day] + columns.count / 2, label, -17)
-    depth = -17 - (13 if wide else 26)
-    for note in plan.notes:
-        under = [columns.place[day] for day, on in days.items() if note.first <= on <= note.last]
-        if under:
-            _below(
-                ax,
-                (under[0] + under[-1] + columns.count) / 2,
-                _short(note.name[lang]),
-                depth if note.off else depth - 13,
-            )
-    ax.set_xlabel(
-        Text(f"时刻（{plan.hotline.timezone}）", f"hour of the day ({plan.hotline.timezone})")[lang],
-        fontsize=9,
-        labelpad=50 if wide else 62,
-    )
+        _below(ax, columns.place[day] + columns.count / 2, label, 17)
+    depth = 17 + (1 if wide else 2) * LINE_POINTS
+    for off in (True, False):  # holidays on one line, promotions and the like on the next
+        for note in (note for note in plan.notes if note.off == off):
+            under = [columns.place[day] for day, on in days.items() if note.first <= on <= note.last]
+            if under:
+                _below(ax, (under[0] + under[-1] + columns.count) / 2, _short(note.name[lang]), depth)
+        depth += LINE_POINTS * any(note.off == off for note in plan.notes)
+    label = Text(f"时刻（{plan.hotline.timezone}）", f"hour of the day ({plan.hotline.timezone})")[lang]
+    ax.set_xlabel(label, fontsize=9, labelpad=depth - 10)
 
 
 def _below(ax: Axes, x: float, label: str, points: float) -> None:
@@ -260,7 +255,7 @@ def _below(ax: Axes, x: float, label: str, points: float) -> None:
     ax.annotate(
         label,
         (x, 0),
-        (0, points),
+        (0, -points),
         ax.get_xaxis_transform(),
         "offset points",
         ha="center",

@@ -20,7 +20,6 @@ WEEKDAY_NAMES = {
     "zh": ("周一", "周二", "周三", "周四", "周五", "周六", "周日"),
     "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
 }
-CHECK_IN_APP = Text("号码请以 App 内显示为准", "trust the number that the App shows")
 WORTH_SAYING = 0.02
 """Factors within 2 % of 1 are not worth a caller's time; `why` and JSON list them all."""
 
