@@ -169,11 +169,8 @@ def _days_off(hotline: Hotline, years: range) -> tuple[set[int], set[int]]:
     noticed = {notice.year for notice in hotline.notices}
     for calendar in _calendars(hotline.holidays, years, 0):
         off.update(day.toordinal() for day in calendar if day.year not in noticed)
-        work.update(
-            day.toordinal()
-            for day in calendar.weekend_workdays
-            if day.year in calendar.years and day.year not in noticed
-        )
+        # these hold some true ones of other decades as well, which does no harm
+        work.update(day.toordinal() for day in calendar.weekend_workdays if day.year not in noticed)
     for notice in hotline.notices:
         off.update(day for since, until, _ in notice.off for day in range(since.toordinal(), until.toordinal() + 1))
         work.update(day.toordinal() for day in notice.work)

@@ -121,6 +121,7 @@ def test_json_is_the_contract():
         for row in window["because"]:
             assert row["why"] and row["source"] and row["range"][0] <= row["factor"] <= row["range"][1]
     assert all("rank" not in window for window in document["avoid"])
+    assert json.loads(out("--next", "3d", *NOW, "--format", "json"))["slots"] == []
     loads = [p["load"] for p in document["picks"]]
     assert loads == sorted(loads)
     assert len(document["slots"]) == 3 * 24

@@ -89,6 +89,8 @@ grade = "D"
         ("after-double11", "2026-11-27T11:00", 1.25),
         ("after-double11", "2026-12-04T11:00", 1.25**0.5),  # one half-life later
         ("after-double11", "2026-12-11T11:00", 1.25**0.25),
+        ("after-double11", "2027-01-04T11:00", 1.25 ** (0.5 ** (38 / 7))),  # D+52, the last above half a percent
+        ("after-double11", "2027-01-05T11:00", 1.0),
         ("run-up-nianhuojie", "2027-01-30T11:00", 1.15),  # no key day: under way to its last day
         ("after-nianhuojie", "2027-01-31T11:00", 1.45),
         ("after-holiday", "2026-05-05T11:00", 1.0),  # Labour Day, the last day off
@@ -145,6 +147,33 @@ def test_the_range_shown_for_a_rule_is_the_one_in_the_file(pinduoduo):
     plan = planner.make_plan(pinduoduo, at("2026-09-09T09:00"), at("2026-09-10T00:00"))
     disputed = next(b for b in plan.explain(at("2026-09-09T20:00")).because if b.id == "disputed-hours")
     assert (disputed.low, disputed.factor, disputed.high) == (1.0, 1.15, 1.6)
+
+
+def test_the_range_of_an_aftermath_is_the_file_s_and_fades_with_it(pinduoduo):
+    def after(day: str):
+        slot = planner.make_plan(pinduoduo, at(f"{day}T00:00"), at(f"{day}T23:00")).explain(at(f"{day}T11:00"))
+        return next(b for b in slot.because if b.id == "after-double11")
+
+    assert (after("2026-11-16").low, after("2026-11-16").high) == (1.2, 1.8)
+    faded = after("2026-12-04")  # one half-life after the last step, [1.05, 1.5]
+    assert faded.high / faded.low == pytest.approx((1.5 / 1.05) ** 0.5)
+
+
+def test_the_range_of_a_slot_adds_up_the_variances_of_its_rules(pinduoduo):
+    # Monday 2026-11-16 at 11:00: the curve's point at 11:15, Monday, the first week after Double 11, as in the files
+    ranges = [(0.946, 1.362), (1.08, 1.25), (1.2, 1.8)]
+    width = np.sqrt(sum((np.log(high / low) / 2) ** 2 for low, high in ranges))
+    slot = planner.make_plan(pinduoduo, at("2026-11-16T09:00")).explain(at("2026-11-16T11:00"))
+    assert slot.high / slot.load == pytest.approx(np.exp(width))
+    assert slot.load / slot.low == pytest.approx(np.exp(width))
+
+
+def test_a_slot_that_outlasts_the_agreed_hours_by_a_minute_is_disputed(hotline_file):
+    line = planner.load_hotline(
+        hotline_file("", ('open = "09:00-21:00"', 'open = "09:00-21:00"\nagreed = "09:00-19:59"'))
+    )
+    assert factor(line, "disputed-hours", "2026-09-09T19:00") == 1.0
+    assert factor(line, "disputed-hours", "2026-09-09T19:30") == pytest.approx(1.15)
 
 
 def test_a_stronger_rule_moves_the_load(pinduoduo):

@@ -37,6 +37,17 @@ def test_windows(load, expected):
     assert found(load) == expected
 
 
+def test_a_window_grows_to_the_earlier_side_if_both_are_alike():
+    assert found([[0.83, 0.80, 0.83]], slot=60) == [(0, 0, 2)]
+
+
+def test_a_plan_that_began_before_now_picks_only_what_is_ahead(pinduoduo):
+    now = at("2026-06-24T19:10")
+    plan = planner.make_plan(pinduoduo, now, at("2026-06-24T21:00"), start=at("2026-06-24T09:00"))
+    assert [pick.start for pick in plan.picks] == [at("2026-06-24T19:30")]
+    assert len(plan.slots()) == 24
+
+
 def test_windows_of_one_day_lie_three_hours_apart():
     day = [[0.8, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 0.9, 1.0]]
     assert found(day, per_day=2) == [(0, 0, 1), (0, 7, 8)]
