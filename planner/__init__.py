@@ -13,11 +13,14 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from planner.calendar_file import load_hotline as load_hotline
+    from planner.call_log import CallLog as CallLog
     from planner.days import Occurrence as Occurrence
     from planner.days import occurrences as occurrences
     from planner.hotline import Hotline as Hotline
     from planner.hotline import PlanError as PlanError
+    from planner.learning import learn as learn
     from planner.outputs.ics import render_ics as render_ics
+    from planner.outputs.learned_file import render_learned as render_learned
     from planner.outputs.plot import plot_rules as plot_rules
     from planner.outputs.plot import plot_week as plot_week
     from planner.outputs.plot import plot_year as plot_year
@@ -25,11 +28,14 @@ if TYPE_CHECKING:
     from planner.plan import make_plan as make_plan
 
 _HOME = {
+    "CallLog": "planner.call_log",
     "load_hotline": "planner.calendar_file",
     "Occurrence": "planner.days",
     "occurrences": "planner.days",
     "Hotline": "planner.hotline",
     "PlanError": "planner.hotline",
+    "learn": "planner.learning",
+    "render_learned": "planner.outputs.learned_file",
     "Plan": "planner.plan",
     "make_plan": "planner.plan",
     "plot_week": "planner.outputs.plot",

@@ -15,7 +15,17 @@ from typing import TYPE_CHECKING, Any
 
 from planner.days import MAX_EVENT_DAYS, country_weekend, events_in_disorder
 from planner.hotline import NEVER_DIAL, WEEKDAYS, Hotline, Hours, PlanError, Text, bare_digits, beliefs_of, matches
-from planner.parts import RULE_KINDS, anchor_of, event_of, example_of, hours_of, notice_of, number_of, rules_of
+from planner.parts import (
+    RULE_KINDS,
+    anchor_of,
+    event_of,
+    example_of,
+    hours_of,
+    learned_of,
+    notice_of,
+    number_of,
+    rules_of,
+)
 from planner.table import MAX_ENTRIES, Table, parse, show
 
 if TYPE_CHECKING:
@@ -101,6 +111,11 @@ def load_any(path: Path, kinds: Sequence[str] = KINDS) -> Hotline:
 def is_shipped(path: Path) -> bool:
     """Whether the file is one of those that come with the program."""
     return path.resolve().parent == shipped_folder().resolve()
+
+
+def is_findable(id: str, folder: Path) -> bool:
+    """Whether a file in this folder could extend the one with this id."""
+    return _find(id, (), folder) is not None
 
 
 def _find(id: str, taken: Sequence[Path] = (), beside: Path | None = None) -> Path | None:
@@ -208,7 +223,13 @@ def _merge(chain: list[_File], kind: str) -> Hotline:
         given["ready"] = (
             given["ready"] if ready is None else tuple(file.as_text("ready", words) for words in ready[:MAX_ENTRIES])
         )
+    learned = None
     for file in chain:
+        if "learned" in file.data:
+            everything = tuple(rule for group in rules.values() for rule in group)
+            learned = learned_of(
+                Table(file.path, "learned", file.take("learned", dict, "{ … }")), everything, file.data.get("extends")
+            )
         file.taken |= {"name", "source", "checked", "valid_until", "example"}
         file.taken |= {"event", "anchor"} if file.kind == "events" else set()
         file.done()
@@ -234,6 +255,7 @@ def _merge(chain: list[_File], kind: str) -> Hotline:
         events=tuple(events.values()),
         anchors=tuple(anchors.values()),
         examples=tuple(map(example_of, own.tables("example"))),
+        learned=learned,
         **given,
     )
     _check_zone(own, hotline.timezone)

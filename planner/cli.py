@@ -1,4 +1,4 @@
-"""The command `plan-call`, and the only place that reads the clock."""
+"""The command `plan-call`: plans, reasons, pictures, calendar files, lines."""
 
 from __future__ import annotations
 
@@ -6,27 +6,45 @@ import errno
 import gc
 import os
 import sys
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import click
 
+from planner.cli_calls import learn, log, review
+from planner.cli_options import (
+    LANG,
+    LINE,
+    LOG,
+    MISTAKE,
+    NO,
+    NOW,
+    OUT,
+    PLANNING,
+    SLOT,
+    YES,
+    check_one_of,
+    checked_lang,
+    format_of,
+    loaded,
+    moment_of,
+    own_calls_note,
+    planned,
+    slot_minutes_of,
+    suffix_of,
+    utf8,
+    with_log,
+)
 from planner.click_words import Command, Group, lang_of, language_of, option, options, show_version, usage_words
-from planner.files import check_target, is_special, leave_stdout, steady_streams, terminal, write
+from planner.files import check_target, leave_stdout, steady_streams, terminal, write
 from planner.hotline import PlanError, Text
-from planner.table import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from planner.hotline import Hotline
-    from planner.plan import Plan
-
-YES, MISTAKE, NO = 0, 2, 3  # exit codes, everywhere; 1 is a fault of ours
-LONGEST = timedelta(days=731)  # two years
-SUFFIXES = {".txt": "table", ".json": "json", ".csv": "csv"}
 
 
 def main() -> None:
@@ -52,7 +70,7 @@ def run(args: list[str]) -> int:
         message = error.text
     except click.UsageError as error:
         message = usage_words(error)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, click.Abort):
         return MISTAKE
     except OSError as error:
         leave_stdout()
@@ -61,36 +79,6 @@ def run(args: list[str]) -> int:
         message = Text(f"写不出结果：{error.strerror}", f"cannot write the answer: {error.strerror}")
     click.echo(f"plan-call: {message[lang]}", err=True)
     return MISTAKE
-
-
-LANG = option("--lang", metavar="zh|en", zh="语言，默认随系统", en="language; default from the locale")
-OUT = option("-o", "out", metavar="FILE", zh="写入文件；- 为标准输出", en="write to a file; - is standard output")
-LINE = option(
-    "--hotline",
-    metavar="ID|FILE",
-    default="pinduoduo",
-    zh="哪条热线：名称或 .toml 文件，默认 pinduoduo",
-    en="which line: an id or a .toml file, default pinduoduo",
-)
-NOW = option("--now", metavar="TIME", zh="当作现在的时间（试算用）", en="take this as now (for what-if)")
-SLOT = option("--slot", metavar="DURATION", default="30m", zh="时段长度，默认 30m", en="length of a slot, default 30m")
-PLANNING = options(
-    LINE,
-    option(
-        "--next",
-        "ahead",
-        metavar="DURATION",
-        zh="从现在起多久，默认 7d，至多两年",
-        en="how far ahead, default 7d, at most two years",
-    ),
-    option("--from", "since", metavar="TIME", zh="从何时起，默认现在", en="from when, default now"),
-    option("--until", metavar="TIME", zh="到何时止；只写日期则含当天", en="until when; a bare date includes that day"),
-    NOW,
-    option("--top", metavar="N", default="5", zh="最多几个时段，默认 5", en="how many windows at most, default 5"),
-    option("--per-day", metavar="N", default="1", zh="每天最多几个，默认 1", en="how many a day at most, default 1"),
-    SLOT,
-    LANG,
-)
 
 
 # ---------------------------------------------------------------- the commands
@@ -139,13 +127,13 @@ def cli() -> None:
 @click.pass_context
 def plan(ctx: click.Context, /, form: str | None, every_slot: bool, out: str | None, **asked: Any) -> int:
     """Rank the windows ahead."""
-    form = _format(form, out)
+    form = format_of(form, out)
     if every_slot and form == "table":
         raise PlanError(
             "--all 只用于 json 和 csv；请加 --format json 或 csv",
             "--all goes with json and csv; add --format json or csv",
         )
-    lang, made = lang_of(ctx), _plan(ctx, **asked)
+    lang, made = lang_of(ctx), planned(ctx, **asked)
     if form == "table":
         from planner.outputs.text import render_table
 
@@ -160,6 +148,7 @@ def plan(ctx: click.Context, /, form: str | None, every_slot: bool, out: str | N
             else data.render_json(made, lang, every_slot=every_slot)
         )
     write(out, content)
+    own_calls_note(made, out, lang)
     return YES if made.picks else NO
 
 
@@ -172,21 +161,25 @@ def plan(ctx: click.Context, /, form: str | None, every_slot: bool, out: str | N
     examples=("plan-call why 明天 10:00", "plan-call why 2026-11-30T14:00 --lang en"),
 )
 @click.argument("time", nargs=-1, required=True)
-@options(LINE, NOW, SLOT, LANG)
+@options(LINE, NOW, SLOT, LOG, LANG)
 @click.pass_context
-def why(ctx: click.Context, time: tuple[str, ...], hotline: str, now: str | None, slot: str, lang: str | None) -> int:
+def why(
+    ctx: click.Context, time: tuple[str, ...], hotline: str, now: str | None, slot: str, log: str | None, no_log: bool,
+    lang: str | None,
+) -> int:  # fmt: skip
     """Explain one slot."""
     from planner.outputs.text import render_closed, render_why
     from planner.plan import make_plan
     from planner.when import parse_moment
 
-    lang = _checked_lang(ctx, lang)
-    line = _load(hotline)
+    lang = checked_lang(ctx, lang)
+    line = loaded(hotline)
     zone = ZoneInfo(line.timezone)
-    at = _moment(now, zone)
-    moment = parse_moment(_utf8(" ".join(time)), at, zone)
+    at = moment_of(now, zone)
+    line = with_log(line, at, log, no_log)
+    moment = parse_moment(utf8(" ".join(time)), at, zone)
     day = moment.replace(hour=0, minute=0, second=0)
-    made = make_plan(line, at, day + timedelta(days=1), start=day, slot_minutes=_slot_minutes(slot))
+    made = make_plan(line, at, day + timedelta(days=1), start=day, slot_minutes=slot_minutes_of(slot))
     found = made.explain(moment)
     if found is None:
         write(None, render_closed(made, moment, lang))
@@ -213,10 +206,10 @@ def why(ctx: click.Context, time: tuple[str, ...], hotline: str, now: str | None
 @click.pass_context
 def plot(ctx: click.Context, /, kind: str, out: str, **asked: Any) -> int:
     """Plot the expected load."""
-    form = "png" if out == "-" else _suffix(out, {".png": "png", ".svg": "svg"})
-    _one_of("--kind", kind, ("week", "rules", "year"))
+    form = "png" if out == "-" else suffix_of(out, {".png": "png", ".svg": "svg"})
+    check_one_of("--kind", kind, ("week", "rules", "year"))
     check_target(out)
-    made = _plan(ctx, **asked, default=timedelta(days=364 if kind == "year" else 7))
+    made = planned(ctx, **asked, default=timedelta(days=364 if kind == "year" else 7))
     if not made.inside.any():
         click.echo(
             Text("这段时间内没有服务时间，没有图可画。", "There is no open hour within this span to plot.")[
@@ -228,6 +221,7 @@ def plot(ctx: click.Context, /, kind: str, out: str, **asked: Any) -> int:
     from planner.outputs.plot import render_plot
 
     write(out, render_plot(made, lang_of(ctx), kind=kind, form=form))
+    own_calls_note(made, out, lang_of(ctx))
     return YES if made.picks else NO
 
 
@@ -256,9 +250,9 @@ def export(ctx: click.Context, /, replaces: str | None, out: str | None, **asked
     from planner.outputs.ics import read_events, render_ics
 
     if out not in (None, "-"):
-        _suffix(str(out), {".ics": "ics"})
+        suffix_of(str(out), {".ics": "ics"})
     check_target(out)
-    made = _plan(ctx, **asked)
+    made = planned(ctx, **asked)
     old = read_events(Path(replaces), made.hotline) if replaces else ()
     content = render_ics(made, lang_of(ctx), old)
     if b"BEGIN:VEVENT" not in content:  # a calendar without an event is not valid
@@ -271,6 +265,7 @@ def export(ctx: click.Context, /, replaces: str | None, out: str | None, **asked
         )
         return NO
     write(out, content)
+    own_calls_note(made, out, lang_of(ctx))
     return YES if made.picks else NO
 
 
@@ -291,12 +286,12 @@ def hotlines(ctx: click.Context, id: str | None, lang: str | None) -> int:
     from planner.days import day_notes
     from planner.outputs.text import render_hotline, render_hotlines
 
-    lang = _checked_lang(ctx, lang)
+    lang = checked_lang(ctx, lang)
     if id is None:
         write(None, render_hotlines(list(_all_hotlines(hotline_ids(), lang)), lang, **terminal(None)))
         return YES
-    line = _load(id)
-    notes = day_notes(line, datetime.now(ZoneInfo(line.timezone)).toordinal() - 60, 365)
+    line = loaded(id)
+    notes = day_notes(line, moment_of(None, ZoneInfo(line.timezone)).toordinal() - 60, 365)
     dates = [(note.name[lang], f"{note.first} .. {note.last}") for note in notes if note.first != note.last]
     write(None, render_hotline(line, dates, lang, **terminal(None)))
     return YES
@@ -305,131 +300,10 @@ def hotlines(ctx: click.Context, id: str | None, lang: str | None) -> int:
 def _all_hotlines(ids: list[str], lang: str) -> Iterator[Hotline | str]:
     for id in ids:
         try:
-            yield _load(id)
+            yield loaded(id)
         except PlanError as error:
             yield error.text[lang]
 
 
-# ---------------------------------------------------------------- what the options mean
-
-
-def _plan(
-    ctx: click.Context,
-    hotline: str,
-    ahead: str | None,
-    since: str | None,
-    until: str | None,
-    now: str | None,
-    top: str,
-    per_day: str,
-    slot: str,
-    lang: str | None,
-    default: timedelta = timedelta(days=7),
-) -> Plan:
-    """Make the plan that the common options ask for."""
-    from planner.plan import make_plan
-    from planner.when import parse_duration, parse_moment
-
-    _checked_lang(ctx, lang)
-    if ahead is not None and until is not None:
-        raise PlanError("--next 和 --until 只能写一个", "--next and --until exclude each other: give one")
-    line = _load(hotline)
-    zone = ZoneInfo(line.timezone)
-    at = _moment(now, zone)
-    start = parse_moment(_utf8(since), at, zone) if since is not None else at
-    if until is not None:
-        end = parse_moment(_utf8(until), at, zone, day_ends=True)
-    elif ahead is not None:
-        duration = parse_duration(_utf8(ahead))
-        end = start + min(duration, 2 * LONGEST)
-    else:
-        end = min(start + default, datetime(2100, 1, 1, tzinfo=zone))
-    if end - start > LONGEST:
-        raise PlanError("至多两年，例如 --next 2w", "at most two years, for example --next 2w")
-    if now is None and end <= at:
-        at = start  # a past span, for study: as it was seen from its start
-    return make_plan(
-        line, at, end, start=start, slot_minutes=_slot_minutes(slot),
-        top=_count("--top", top), per_day=_count("--per-day", per_day),
-    )  # fmt: skip
-
-
-def _load(which: str) -> Hotline:
-    """Load a hotline; one that is not shipped has to pass its own examples."""
-    from planner.calendar_file import find_hotline, is_shipped, load_hotline
-
-    path = find_hotline(which)
-    hotline = load_hotline(path)
-    if not is_shipped(path):
-        from planner.examples import check_examples
-
-        check_examples(hotline)
-    return hotline
-
-
-def _moment(now: str | None, zone: ZoneInfo) -> datetime:
-    from planner.when import parse_moment
-
-    clock = datetime.now(UTC).replace(microsecond=0)
-    return parse_moment(_utf8(now), clock, zone) if now is not None else clock.astimezone(zone)
-
-
-def _slot_minutes(slot: str) -> int:
-    from planner.when import parse_duration
-
-    return int(parse_duration(_utf8(slot)).total_seconds()) // 60
-
-
-def _utf8(text: str) -> str:
-    """Return what was typed: an ASCII locale hands Chinese over as undecoded bytes."""
-    return os.fsencode(text).decode("utf-8", "replace")
-
-
-def _count(option: str, text: str) -> int:
-    if not (text.isascii() and text.isdigit() and 1 <= int(text[:5]) <= 1000 and len(text) <= 4):
-        raise PlanError(
-            f"{option} {text[:40]!r} 应为 1 到 1000 的整数",
-            f"{option} {text[:40]!r} must be a whole number from 1 to 1000",
-        )
-    return int(text)
-
-
-def _checked_lang(ctx: click.Context, lang: str | None) -> str:
-    if lang is not None:
-        _one_of("--lang", lang, ("zh", "en"))
-    return lang_of(ctx)
-
-
-def _one_of(option: str, value: str, options: tuple[str, ...]) -> None:
-    if value not in options:
-        listed = ", ".join(options)
-        raise PlanError(
-            f"{option} {value[:40]!r} 应为 {listed} 之一", f"{option} {value[:40]!r} must be one of {listed}"
-        )
-
-
-def _format(form: str | None, out: str | None) -> str:
-    """Return the format that --format or the file's suffix names; they must not contradict each other."""
-    if form is not None:
-        _one_of("--format", form, ("table", "json", "csv"))
-    if out in (None, "-") or is_special(Path(str(out))):
-        return form or "table"
-    check_target(out)
-    by_suffix = _suffix(str(out), SUFFIXES)
-    if form and form != by_suffix:
-        raise PlanError(
-            f"--format {form} 与 {plain(out)} 的后缀不一致", f"--format {form} contradicts the suffix of {plain(out)}"
-        )
-    return by_suffix
-
-
-def _suffix(out: str, known: dict[str, str]) -> str:
-    path = Path(out)
-    if is_special(path):
-        return next(iter(known.values()))
-    if path.suffix.lower() not in known:
-        listed = ", ".join(known)
-        raise PlanError(
-            f"-o {plain(out)}：文件后缀应为 {listed}", f"-o {plain(out)}: the file's suffix must be one of {listed}"
-        )
-    return known[path.suffix.lower()]
+for command in (log, learn, review):
+    cli.add_command(command)

@@ -130,15 +130,8 @@ class Command(click.Command):
         return self.words[lang_of(click.get_current_context())]
 
 
-class Group(Command, click.Group):
-    """The program: without a command it plans."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        if not args or (args[0].startswith("-") and args[0] not in ("--help", "--version")):
-            args = ["plan", *args]
-        elif args[0] == "--help":
-            args = args[:1]  # a --lang after it has been read already
-        return super().parse_args(ctx, args)
+class Subgroup(Command, click.Group):
+    """A command with commands of its own."""
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -157,6 +150,17 @@ class Group(Command, click.Group):
         rows = [(name, command.get_short_help_str()) for name, command in self.commands.items()]
         _section(formatter, Text("命令：", "Commands:")[lang_of(ctx)], rows)
         Command.format_options(self, ctx, formatter)
+
+
+class Group(Subgroup):
+    """The program: without a command it plans."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if not args or (args[0].startswith("-") and args[0] not in ("--help", "--version")):
+            args = ["plan", *args]
+        elif args[0] == "--help":
+            args = args[:1]  # a --lang after it has been read already
+        return super().parse_args(ctx, args)
 
 
 def _show_help(ctx: click.Context, param: click.Parameter, value: bool) -> None:

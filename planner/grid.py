@@ -278,3 +278,30 @@ def _clock_changes(zone: ZoneInfo, first: int, count: int) -> dict[int, Change]:
             if 0 <= (index := day + EPOCH - first) < count:
                 changes[index] = Change(minute, after - before)
     return changes
+
+
+def utc_seconds(readings: NDArray[np.int64], zone: ZoneInfo) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """Turn readings of a zone's clock into UTC, both in seconds since 1970; also whether the clock ever reads so.
+
+    Of an hour that the clock shows twice the first is meant.
+    """
+    turns, offsets = _turns(zone, readings)
+    later = np.searchsorted(turns + np.maximum(np.diff(offsets), 0), readings, "right")
+    return readings - offsets[later], readings < np.append(turns, np.iinfo(np.int64).max)[later]
+
+
+def wall_seconds(moments: NDArray[np.int64], zone: ZoneInfo) -> NDArray[np.int64]:
+    """Turn UTC into readings of a zone's clock, both in seconds since 1970."""
+    turns, offsets = _turns(zone, moments)
+    return np.asarray(moments + offsets[np.searchsorted(turns - offsets[:-1], moments, "right")])
+
+
+def _turns(zone: ZoneInfo, seconds: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return what the clock reads when it is changed, on the days of these seconds, and its offsets before and after: [n], [n + 1]."""
+    low, high = (int(seconds.min()), int(seconds.max())) if len(seconds) else (0, 0)
+    first, last = (second // (DAY * 60) + EPOCH for second in (low, high))
+    changes = _clock_changes(zone, first - 1, last - first + 3)  # UTC is at most a day away
+    begin = datetime.combine(date.fromordinal(first - 1), datetime.min.time(), zone).utcoffset() or timedelta()
+    turns = [((first - 1 - EPOCH + day) * DAY + change.minute) * 60 for day, change in changes.items()]
+    shifts = [int(begin.total_seconds()), *(change.shift * 60 for change in changes.values())]
+    return np.array(turns, np.int64), np.cumsum(shifts)

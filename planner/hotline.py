@@ -1,6 +1,6 @@
 """The vocabulary: everything a calendar file can say, as frozen types.
 
-No files, no clock, no arithmetic on days. What each rule *does* to the load stands in `load.py`; reading the
+No files, no clock, no arithmetic on days. What each rule *does* to the load stands in `effects.py`; reading the
 two side by side is reading the model.
 
 Units: times of day are minutes after midnight on the hotline's own wall clock, half-open `[start, end)`.
@@ -17,6 +17,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    import numpy as np
+    from numpy.typing import NDArray
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DAY_KINDS = ("workday", "weekend", "holiday", "makeup", "bridge")
@@ -346,6 +349,56 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
+class Noise:
+    """Variances on the log scale: of one call's wait (or one count) about its half hour, and of half hours, days and weeks."""
+
+    call: float
+    slot: float
+    day: float
+    week: float
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """The line's level: the wait in seconds at load 1, as sums over answered calls that fade as they age."""
+
+    waited: float  # seconds, each divided by the load expected then
+    answered: float
+    squares: float  # of the weights, to know how many calls they amount to
+
+    @property
+    def seconds(self) -> float:
+        """The mean wait at load 1."""
+        return self.waited / self.answered
+
+
+@dataclass(frozen=True, eq=False)
+class Learned(Rule):
+    """What calls have taught, beside what the files say. The coordinates are those of `belief.py`, K of them.
+
+    `precision` [K, K] and `pull` [K] are what was seen, and enough to learn on; `mean` and `covariance` are the belief that
+    follows from it and the rules, `amplitudes` how far it was let depart from them. `error` is how far a half hour is
+    off on average, learned and by the rules alone, on the last fifth of the time (0.2 is 20 %).
+    """
+
+    of: str  # the line's id
+    calls: int
+    answered: int
+    intervals: int  # half hours of counts
+    since: date
+    until: date
+    precision: NDArray[np.float64]
+    pull: NDArray[np.float64]
+    amplitudes: NDArray[np.float64]
+    noise: Noise
+    mean: NDArray[np.float64]
+    covariance: NDArray[np.float64]
+    own: int = 0  # of the calls: from the caller's own log
+    level: Level | None = None
+    error: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Hotline:
     """A service line: what its file, and the files that it extends, say."""
 
@@ -367,6 +420,12 @@ class Hotline:
     anchors: tuple[Anchor, ...] = ()
     notices: tuple[Notice, ...] = ()
     examples: tuple[Example, ...] = ()
+    learned: Learned | None = None
+
+    @property
+    def line(self) -> str:
+        """The id under which calls of this line are logged: a learned file's is that of the file it extends."""
+        return self.learned.of if self.learned else self.id
 
     @property
     def dialable(self) -> tuple[Number, ...]:

@@ -9,6 +9,8 @@ from datetime import date, datetime
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import numpy as np
+
 from planner.hotline import (
     DAY_KINDS,
     HOLIDAY_EVENT,
@@ -29,6 +31,9 @@ from planner.hotline import (
     Example,
     Hours,
     KnownDates,
+    Learned,
+    Level,
+    Noise,
     Notice,
     Number,
     PlanError,
@@ -37,11 +42,14 @@ from planner.hotline import (
     Weekday,
     Window,
 )
+from planner.prior import fingerprint, learned_words, posterior, prior_of
 from planner.table import FIRST_YEAR, LAST_YEAR, MAX_ENTRIES, REQUIRED, Table, parse, plain, show
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
+
+    from numpy.typing import NDArray
 
 GRADES = ("A", "B", "C", "D")
 PARTS = ("run-up", "peak")
@@ -370,6 +378,77 @@ def example_of(table: Table) -> Example:
     if bool(example.quieter) != bool(example.than) or not (says or example.event or compares or example.never_dial):
         table.bad("", "内容不完整；写法见 calendars/README.md", "says nothing complete; see calendars/README.md")
     return example
+
+
+def learned_of(table: Table, rules: Sequence[AnyRule], extends: object) -> Learned:
+    """Return a [learned] table, of a file that extends another, as the belief it leads to beside the rules."""
+    of, prior = table.take("of", str, '"pinduoduo"'), prior_of(rules)
+    if of != extends:
+        table.bad(
+            "of",
+            f"学的是 {show(of)}，而本文件的 extends 是 {show(extends)}；请写回同一条热线",
+            f"was learned of {show(of)}, but the file extends {show(extends)}; name the same line in both",
+        )
+    if table.take("beside", str, '"…"') != fingerprint(rules):
+        table.bad(
+            "beside",
+            "学习时的规则与现在的规则不同（换了热线，或文件、程序已更新）；请用 plan-call learn 重新学习",
+            "learned beside other rules than this line has now (another line, or a newer file or program); learn again with plan-call learn",
+        )
+    calls, answered, intervals = (
+        int(table.number(key, 0, 1e12, "14", 0)) for key in ("calls", "answered", "intervals")
+    )
+    noise = table.sub("noise", table.take("noise", dict, "{ … }"))
+    variances = Noise(*(noise.number(key, 1e-9, 1e3, "0.3") for key in ("call", "slot", "day", "week")))
+    noise.done()
+    level = None
+    if "level" in table.data:
+        sums = table.sub("level", table.take("level", dict, "{ … }"))
+        level = Level(
+            *(
+                sums.number(key, low, 1e18, "12.0")
+                for key, low in (("waited", 0), ("answered", 1e-9), ("squares", 1e-18))
+            )
+        )
+        sums.done()
+    error = None
+    if "error" in table.data:
+        compared = table.sub("error", table.take("error", dict, "{ learned = 0.2, rules = 0.3 }"))
+        error = (compared.number("learned", 0, 1e6, "0.2"), compared.number("rules", 0, 1e6, "0.3"))
+        compared.done()
+    amplitudes = table.take("amplitudes", list, "[1.0, …]")
+    if len(amplitudes) != len(prior.blocks) or not all(isinstance(a, float) and 1e-4 <= a <= 1e4 for a in amplitudes):
+        table.bad("amplitudes", f"应为 {len(prior.blocks)} 个正数", f"must be {len(prior.blocks)} positive numbers")
+    since, until = table.day("since"), table.day("until")
+    precision, pull = _seen(table, len(prior.mean))
+    table.done()
+    mean, covariance = posterior(prior, np.array(amplitudes), precision, pull)
+    if not (np.isfinite(mean).all() and np.isfinite(covariance).all() and (np.diag(covariance) > 0).all()):
+        table.bad("seen", "数值不合理；请重新学习", "the numbers make no sense; learn again")
+    return Learned(
+        "learned", *learned_words(calls, intervals), "", of, calls, answered, intervals, since, until,
+        precision, pull, np.array(amplitudes), variances, mean, covariance, 0, level, error,
+    )  # fmt: skip
+
+
+def _seen(table: Table, size: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Unpack what was seen: little-endian doubles in base64, the pull and the upper half of the precision."""
+    import base64
+
+    text = table.take("seen", str, '"…"')
+    try:
+        numbers = np.frombuffer(base64.b64decode("".join(text.split()), validate=True), "<f8").astype(float)
+    except ValueError:
+        numbers = np.empty(0)
+    upper = np.triu_indices(size)
+    if len(numbers) != size + len(upper[0]) or not np.isfinite(numbers).all() or np.abs(numbers).max() > 1e15:
+        table.bad("seen", "数据残缺；请重新学习", "the data is damaged; learn again")
+    precision = np.zeros((size, size))
+    precision[upper] = numbers[size:]
+    precision = precision + np.triu(precision, 1).T
+    if np.linalg.eigvalsh(precision)[0] < -1e-6 * (1 + np.abs(precision).max()):
+        table.bad("seen", "数据残缺；请重新学习", "the data is damaged; learn again")
+    return precision, numbers[:size]
 
 
 def notice_of(path: Path, country: str) -> Notice:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from math import exp, hypot, log, sqrt
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -11,9 +12,9 @@ import numpy as np
 
 from planner.days import day_notes, provisional
 from planner.grid import DAY, lay_grid, opening
-from planner.hotline import PlanError
-from planner.load import expect
-from planner.score import WINDOW_MINUTES, quietness, score_of, windows
+from planner.hotline import Z80, PlanError
+from planner.load import expect, ordinary_week
+from planner.score import WINDOW_MINUTES, chance_below, quietest, quietness, score_of, windows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -33,11 +34,16 @@ FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
 """Beyond 2100 `holidays` knows nothing of China, and does not say so."""
 YARDSTICK_DAYS = 364  # 52 whole weeks, so that every weekday counts alike
 AVOID = 3  # windows to stay away from
+MINUTES_CALLS = 10  # answered calls of the very line from which on a wait is told in minutes
 
 
 @dataclass(frozen=True, slots=True)
 class Pick:
-    """A window to call in, or to avoid: mean load with its 80 % range, score, and the factors that make the load."""
+    """A window to call in, or to avoid: mean load with its 80 % range, score, and the factors that make the load.
+
+    `quietest_tenth` is the chance that it is among the quietest tenth of the line's open time. `wait` is the mean wait in
+    minutes with its 80 % range, known only from enough calls of this very line.
+    """
 
     start: datetime
     end: datetime
@@ -46,6 +52,17 @@ class Pick:
     high: float
     score: int
     because: tuple[Because, ...]
+    quietest_tenth: float
+    wait: Wait | None
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """The mean wait in minutes, and the range that holds 80 % of the belief about it."""
+
+    minutes: float
+    low: float
+    high: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +74,7 @@ class Current:
     load: float | None
     score: int | None
     because: tuple[Because, ...]
+    wait: Wait | None = None
 
 
 @dataclass(frozen=True)
@@ -73,6 +91,7 @@ class Plan:
     until: datetime
     load: Load
     score: Array
+    yardstick: Array  # the loads of the open slots of the 52 weeks around now, sorted
     inside: NDArray[np.bool_]
     picks: tuple[Pick, ...]
     avoid: tuple[Pick, ...]
@@ -95,18 +114,7 @@ class Plan:
         """Return every open slot of the span, without its factors."""
         low, high = self.load.range
         cells = [(int(day), int(slot)) for day, slot in zip(*np.nonzero(self.inside), strict=True)]
-        return [
-            Pick(
-                self.grid.start(*c),
-                self.grid.start(c[0], c[1] + 1),
-                float(self.load.mean[c]),
-                float(low[c]),
-                float(high[c]),
-                int(self.score[c]),
-                (),
-            )
-            for c in cells
-        ]
+        return [self._slot(*c, float(low[c]), float(high[c]), ()) for c in cells]
 
     def to_frame(self) -> pd.DataFrame:
         """Return a row per open slot of the span: start, end (aware), load, load_low, load_high, score."""
@@ -120,12 +128,13 @@ class Plan:
         day, slot = self.grid.cell(moment)
         if not (0 <= day < self.grid.shape[0] and self.grid.open[day, slot]):
             return None
-        load, (low, high) = self.load.mean[day, slot], self.load.range
-        because = self.load.because(day, slot, slot + 1, float(load))
+        low, high = self.load.range
+        because = self.load.because(day, slot, slot + 1, float(self.load.mean[day, slot]))
+        return self._slot(day, slot, float(low[day, slot]), float(high[day, slot]), because)
+
+    def _slot(self, day: int, slot: int, low: float, high: float, because: tuple[Because, ...]) -> Pick:
         ends = self.grid.start(day, slot), self.grid.start(day, slot + 1)
-        return Pick(
-            *ends, float(load), float(low[day, slot]), float(high[day, slot]), int(self.score[day, slot]), because
-        )
+        return _pick(self.load, self.yardstick, *ends, float(self.load.mean[day, slot]), low, high, because)
 
 
 def make_plan(
@@ -148,20 +157,21 @@ def make_plan(
     now, start, until = _span(hotline, now, start, until, slot_minutes)
     events = None if events is None else tuple(events)
     first, count = start.toordinal(), _last_day(until) - start.toordinal() + 1
-    load = expect(hotline, lay_grid(hotline, first, count, slot_minutes, events))
-    year = expect(
-        hotline, lay_grid(hotline, now.toordinal() - YARDSTICK_DAYS // 2, YARDSTICK_DAYS, slot_minutes, events)
-    )
+    ordinary = ordinary_week(hotline, slot_minutes)
+    load = expect(hotline, lay_grid(hotline, first, count, slot_minutes, events), ordinary)
+    begin = now.toordinal() - YARDSTICK_DAYS // 2
+    year = expect(hotline, lay_grid(hotline, begin, YARDSTICK_DAYS, slot_minutes, events), ordinary)
     yardstick = np.sort(year.mean[year.grid.open])
     inside = load.grid.open & load.grid.within(start, until)
     ahead = inside & load.grid.within(max(start, now, key=datetime.timestamp), until)
     quietest = windows(load.mean, ahead, slot_minutes, per_day)
     today = [span for span in quietest if span.day == now.toordinal() - first][:1]
     busiest = windows(load.mean, ahead, slot_minutes, 1, busiest=True)[:AVOID]
+    ranges = load.range
     return Plan(
-        hotline, now, start, until, load, quietness(load.mean, yardstick), inside,
-        _picks(load, quietest[:top], yardstick), _picks(load, busiest, yardstick),
-        next(iter(_picks(load, today, yardstick)), None), _current(hotline, year, yardstick, now),
+        hotline, now, start, until, load, quietness(load.mean, yardstick), yardstick, inside,
+        _picks(load, ranges, quietest[:top], yardstick), _picks(load, ranges, busiest, yardstick),
+        next(iter(_picks(load, ranges, today, yardstick)), None), _current(hotline, year, yardstick, now),
         tuple(provisional(hotline, first, first + count - 1)), tuple(day_notes(hotline, first, count)),
     )  # fmt: skip
 
@@ -200,19 +210,40 @@ def _last_day(until: datetime) -> int:
     return (until - timedelta(microseconds=1)).toordinal()
 
 
-def _picks(load: Load, spans: Sequence[Span], yardstick: Array) -> tuple[Pick, ...]:
-    if not spans:
-        return ()
-    low, high = load.range
+def _picks(load: Load, ranges: tuple[Array, Array], spans: Sequence[Span], yardstick: Array) -> tuple[Pick, ...]:
     picks = []
+    low, high = ranges
     for span in spans:
         run = span.day, slice(span.first, span.end)
-        picks.append(Pick(
-            load.grid.start(span.day, span.first), load.grid.start(span.day, span.end),
-            span.load, float(low[run].mean()), float(high[run].mean()), score_of(span.load, yardstick),
-            load.because(span.day, span.first, span.end, span.load),
-        ))  # fmt: skip
+        ends = load.grid.start(span.day, span.first), load.grid.start(span.day, span.end)
+        because = load.because(span.day, span.first, span.end, span.load)
+        picks.append(_pick(load, yardstick, *ends, span.load, float(low[run].mean()), float(high[run].mean()), because))
     return tuple(picks)
+
+
+def _pick(
+    load: Load, yardstick: Array, start: datetime, end: datetime, mean: float, low: float, high: float,
+    because: tuple[Because, ...],
+) -> Pick:  # fmt: skip
+    chance = chance_below(quietest(yardstick), mean, low, high)
+    return Pick(
+        start, end, mean, low, high, score_of(mean, yardstick), because, chance, wait_at(load.hotline, mean, low, high)
+    )
+
+
+def wait_at(hotline: Hotline, load: float, low: float, high: float) -> Wait | None:
+    """Return the mean wait at a load with this 80 % range; None where too few answered calls of the line are known.
+
+    The level of the line is uncertain, too: by the answered calls it rests on, and by how much it moves from week to week.
+    """
+    learned = hotline.learned
+    if learned is None or learned.level is None or learned.answered < MINUTES_CALLS:
+        return None
+    level = learned.level
+    unsure = learned.noise.call * level.squares / level.answered**2 + learned.noise.week
+    width = exp(hypot(log(high / low) / 2, Z80 * sqrt(unsure)))
+    minutes = load * level.seconds / 60
+    return Wait(minutes, minutes / width, minutes * width)
 
 
 def _current(hotline: Hotline, year: Load, yardstick: Array, now: datetime) -> Current:
@@ -222,5 +253,6 @@ def _current(hotline: Hotline, year: Load, yardstick: Array, now: datetime) -> C
     if not is_open:
         return Current(known, opens, None, None, ())
     day, slot = year.grid.cell(now)
-    load = year.at(day, slot)
-    return Current(known, None, load, score_of(load, yardstick), year.because(day, slot, slot + 1, load))
+    load, low, high = year.at(day, slot)
+    because = year.because(day, slot, slot + 1, load)
+    return Current(known, None, load, score_of(load, yardstick), because, wait_at(hotline, load, low, high))

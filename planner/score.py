@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import ceil, log
+from math import ceil, erf, log, nan, sqrt
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from planner.hotline import Z80
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -47,6 +49,19 @@ def quietness(load: Array, yardstick: Array) -> Array:
     year, asked = np.round(np.log(yardstick), LOG_TIE), np.round(np.log(load), LOG_TIE)
     busier = len(year) - np.searchsorted(year, asked, side="right")
     return np.where(np.isnan(load), np.nan, np.rint(100 * busier / max(1, len(yardstick))))
+
+
+def quietest(yardstick: Array) -> float:
+    """Return the load that the quietest tenth of `yardstick` (sorted) does not exceed."""
+    return float(yardstick[ceil(len(yardstick) / 10) - 1]) if len(yardstick) else nan
+
+
+def chance_below(limit: float, load: float, low: float, high: float) -> float:
+    """Return the chance that a load, believed in with this 80 % range, is at most `limit`."""
+    sd = log(high / low) / (2 * Z80)
+    if sd == 0:
+        return float(load <= limit)
+    return (1 + erf(log(limit / load) / sd / sqrt(2))) / 2
 
 
 def windows(

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
 DURATION_FORMS = "7d, 48h, 2w, 1d12h, 30m, 7天, 两周"
+WAIT_FORMS = "12m, 45s, 1h5m, 3:20, 0, 12分钟, 12分30秒"
 MOMENT_FORMS = "2026-11-30, 2026-11-30T14:00, 14:00, 11-30 14:00, 明天, tomorrow, 周五, fri 14:00, 周五下午3点"
 
 _UNITS = {
@@ -21,10 +22,15 @@ _UNITS = {
     "h": 60, "hour": 60, "hours": 60, "小时": 60, "个小时": 60,
     "m": 1, "min": 1, "minute": 1, "minutes": 1, "分": 1, "分钟": 1,
 }  # fmt: skip
+"""Of a duration -> minutes."""
+_WAIT_UNITS = {
+    "h": 3600, "hour": 3600, "hours": 3600, "小时": 3600, "个小时": 3600,
+    "m": 60, "min": 60, "minute": 60, "minutes": 60, "分": 60, "分钟": 60,
+    "s": 1, "sec": 1, "second": 1, "seconds": 1, "秒": 1, "秒钟": 1,
+}  # fmt: skip
+"""Of a wait -> seconds."""
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2}
-_PART = re.compile(
-    rf"\s*([0-9]{{1,6}}|[一二两三四五六七八九十]{{1,3}})\s*({'|'.join(sorted(_UNITS, key=len, reverse=True))})\s*"
-)
+_PART = re.compile(r"\s*([0-9]{1,6}|[一二两三四五六七八九十]{1,3})\s*([a-z]+|[个小时星期周天日分钟秒]+)\s*")
 _TIME = r"(?P<part>上午|早上|中午|下午|晚上)?\s*(?:(?P<clock>\d{1,2}:\d{2})(?:-\d{1,2}:\d{2})?|(?P<hour>\d{1,2})点(?P<half>半)?)"
 """A time of day, "14:00", "下午3点半"; of a range, as the table prints it, the start."""
 _NAMED_DAYS = {"now": 0, "today": 0, "tomorrow": 1, "现在": 0, "今天": 0, "明天": 1, "后天": 2}
@@ -33,18 +39,39 @@ _FULL_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "satur
 
 def parse_duration(text: str) -> timedelta:
     """Return "1d12h" or "两周" as a time span above zero. Raises PlanError that names the accepted forms."""
-    rest, minutes = text.strip().lower(), 0
-    units: list[int] = []
-    while rest and (match := _PART.match(rest)):
-        units.append(_UNITS[match[2]])
-        minutes += _count(match[1]) * units[-1]
-        rest = rest[match.end() :]
-    if rest or units != sorted(set(units), reverse=True) or minutes <= 0:
+    minutes = _sum(text, _UNITS)
+    if not minutes:
         raise PlanError(
             f"{text[:40]!r} 看不懂这个时长；可以写 {DURATION_FORMS}",
             f"{text[:40]!r} is not a duration; write for example {DURATION_FORMS}",
         )
     return timedelta(minutes=minutes)
+
+
+def parse_wait(text: str) -> float:
+    """Return "12m", "3:20" (m:ss) or "12分30秒" as seconds, 0 to MAX_WAIT_S. Raises PlanError that names the accepted forms.
+
+    A bare number is refused, 0 excepted: it could be minutes or seconds.
+    """
+    from planner.calls import MAX_WAIT_S  # here, since numpy comes with it
+
+    clock = re.fullmatch(r"\s*([0-9]{1,3}):([0-5][0-9])\s*", text)
+    if clock:
+        wait: int | None = int(clock[1]) * 60 + int(clock[2])
+    else:
+        wait = 0 if text.strip() == "0" else _sum(text, _WAIT_UNITS)
+    if wait is None:
+        raise PlanError(
+            f"{text[:40]!r} 看不懂这个等待时间；可以写 {WAIT_FORMS}",
+            f"{text[:40]!r} is not a wait; write for example {WAIT_FORMS}",
+        )
+    if wait > MAX_WAIT_S:
+        hours = f"{MAX_WAIT_S / 3600:g}"
+        raise PlanError(
+            f"{text[:40]!r} 太长：等待时间至多 {hours} 小时；可以写 {WAIT_FORMS}",
+            f"{text[:40]!r} is too long: a wait is at most {hours} hours; write for example {WAIT_FORMS}",
+        )
+    return float(wait)
 
 
 def parse_moment(text: str, now: datetime, zone: ZoneInfo, *, day_ends: bool = False) -> datetime:
@@ -86,6 +113,17 @@ def _moment(words: list[str], now: datetime, zone: ZoneInfo, day_ends: bool) -> 
         afternoon = 12 if match["part"] in ("下午", "晚上") and int(hour) < 12 else 0
         return datetime.combine(day, time(int(hour) + afternoon, int(minute)), zone)
     return datetime.combine(day + timedelta(days=1 if day_ends else 0), time(), zone)
+
+
+def _sum(text: str, units: dict[str, int]) -> int | None:
+    """Return the sum of parts like "1d12h", the largest unit first, or None where it is something else."""
+    rest, total = text.strip().lower(), 0
+    seen: list[int] = []
+    while (match := _PART.match(rest)) and match[2] in units:
+        seen.append(units[match[2]])
+        total += _count(match[1]) * seen[-1]
+        rest = rest[match.end() :]
+    return total if seen and not rest and seen == sorted(set(seen), reverse=True) else None
 
 
 def _count(text: str) -> int:

@@ -427,7 +427,7 @@ def test_ctrl_c_is_no_traceback(monkeypatch):
     def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(cli, "_plan", interrupt)
+    monkeypatch.setattr(cli, "planned", interrupt)
     assert cli.run([]) == 2
 
 

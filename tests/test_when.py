@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from conftest import SHANGHAI, at
 from planner import PlanError
-from planner.when import parse_duration, parse_moment
+from planner.when import parse_duration, parse_moment, parse_wait
 
 NOW = at("2026-11-22T15:54")  # a Sunday
 
@@ -43,6 +43,64 @@ def test_durations(text, hours):
 def test_durations_that_are_none(text):
     with pytest.raises(PlanError, match="write for example 7d"):
         parse_duration(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("12m", 720),
+        ("45s", 45),
+        ("1h5m", 3900),
+        ("1H 5M 3S", 3903),
+        ("90秒", 90),
+        ("12分30秒", 750),
+        ("12分钟", 720),
+        ("十二分钟", 720),
+        ("两小时", 7200),
+        ("3:20", 200),
+        (" 0:05 ", 5),
+        ("90:00", 5400),
+        ("0", 0),
+        ("0s", 0),
+        ("4h", 14400),
+        ("240:00", 14400),
+    ],
+)
+def test_waits(text, seconds):
+    assert parse_wait(text) == seconds
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " ",
+        "12",
+        "00",
+        "-3m",
+        "m",
+        "5m1h",
+        "5m5m",
+        "1d",
+        "1.5m",
+        "½m",
+        "٣m",
+        "3:2",
+        "3:60",
+        "1:05:20",
+        "3:20m",
+        "nan",
+    ],
+)
+def test_waits_that_are_none(text):
+    with pytest.raises(PlanError, match="is not a wait; write for example 12m, 45s, 1h5m, 3:20, 0"):
+        parse_wait(text)
+
+
+@pytest.mark.parametrize("text", ["4h1s", "240:01", "14401秒", "999:59"])
+def test_waits_that_are_too_long(text):
+    with pytest.raises(PlanError, match="at most 4 hours; write for example 12m"):
+        parse_wait(text)
 
 
 @pytest.mark.parametrize(
@@ -118,7 +176,7 @@ def test_moments_that_are_none(text):
 
 @given(st.text(max_size=30))
 def test_any_text_is_understood_or_refused_with_a_sentence(text):
-    for parse in (parse_duration, lambda t: parse_moment(t, NOW, ZoneInfo("America/Santiago"))):
+    for parse in (parse_duration, parse_wait, lambda t: parse_moment(t, NOW, ZoneInfo("America/Santiago"))):
         try:
             parse(text)
         except PlanError as error:
@@ -130,3 +188,11 @@ def test_what_is_written_is_what_is_read(weeks, days, hours, minutes):
     written = "".join(f"{n}{unit}" for n, unit in ((weeks, "w"), (days, "d"), (hours, "h"), (minutes, "m")) if n)
     if written:
         assert parse_duration(written) == timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes)
+
+
+@given(st.integers(0, 3), st.integers(0, 59), st.integers(0, 59))
+def test_a_wait_that_is_written_is_what_is_read(hours, minutes, seconds):
+    wait = hours * 3600 + minutes * 60 + seconds
+    assert parse_wait(f"{hours}h{minutes}m{seconds}s") == wait
+    assert parse_wait(f"{hours}小时{minutes}分{seconds}秒") == wait
+    assert parse_wait(f"{hours * 60 + minutes}:{seconds:02}") == wait

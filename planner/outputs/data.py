@@ -10,15 +10,18 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from planner.hotline import Number
+    from planner.hotline import Learned, Number
     from planner.load import Because
-    from planner.plan import Pick, Plan
+    from planner.plan import Pick, Plan, Wait
 
 DIGITS = 7  # that count, of loads and factors: enough for the factors to multiply to the load
 
 
 def render_json(plan: Plan, lang: str, *, every_slot: bool = False) -> str:
-    """Return the plan as JSON; `slots` is empty unless `every_slot`. Times are ISO 8601 with the line's offset."""
+    """Return the plan as JSON; `slots` is empty unless `every_slot`. Times are ISO 8601 with the line's offset.
+
+    `learned` and `wait_minutes` are there only where something was learned, and where minutes are known.
+    """
     hotline = plan.hotline
     current = plan.current
     document = {
@@ -34,6 +37,7 @@ def render_json(plan: Plan, lang: str, *, every_slot: bool = False) -> str:
             "numbers": [_number(number, lang) for number in hotline.dialable],
             "warnings": [_number(number, lang) for number in hotline.warnings],
         },
+        **({"learned": _learned(hotline.learned, lang)} if hotline.learned else {}),
         "now": _time(plan.now),
         "from": _time(plan.start),
         "until": _time(plan.until),
@@ -44,10 +48,11 @@ def render_json(plan: Plan, lang: str, *, every_slot: bool = False) -> str:
             "opens": current.opens and _time(current.opens),
             "load": current.load and _round(current.load),
             "score": current.score,
+            **_wait(current.wait),
             "because": _because(current.because, lang),
         },
         "picks": [
-            {"rank": rank} | _slot(pick) | {"because": _because(pick.because, lang)}
+            {"rank": rank} | _slot(pick) | _chances(pick) | {"because": _because(pick.because, lang)}
             for rank, pick in enumerate(plan.picks, 1)
         ],
         "avoid": [_slot(pick) | {"because": _because(pick.because, lang)} for pick in plan.avoid],
@@ -99,6 +104,31 @@ def _slot(pick: Pick) -> dict[str, Any]:
         "load": load,
         "load_range": [low, high],
         "score": pick.score,
+    }
+
+
+def _chances(pick: Pick) -> dict[str, Any]:
+    return {"quietest_tenth": _round(pick.quietest_tenth)} | _wait(pick.wait)
+
+
+def _wait(wait: Wait | None) -> dict[str, Any]:
+    """Return the wait in minutes where it is known, else nothing."""
+    return (
+        {"wait_minutes": {"mean": _round(wait.minutes), "range": [_round(wait.low), _round(wait.high)]}} if wait else {}
+    )
+
+
+def _learned(learned: Learned, lang: str) -> dict[str, Any]:
+    """Return how much was learned from, and the error beside the rules' where it is known; never a single call."""
+    return {
+        "why": learned.why[lang],
+        "calls": learned.calls,
+        "answered": learned.answered,
+        "intervals": learned.intervals,
+        "own_calls": learned.own,
+        "since": str(learned.since),
+        "until": str(learned.until),
+        "error": learned.error and {"learned": _round(learned.error[0]), "rules": _round(learned.error[1])},
     }
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from numpy.typing import NDArray
 
-    from planner.hotline import AnyRule
+    from planner.hotline import Rule
     from planner.plan import Plan
 
 FONT_FILE = Path(__file__).parent / "fonts" / "NotoSansSC-subset.ttf"
@@ -165,7 +165,7 @@ def plot_year(plan: Plan, lang: str = "zh", ax: Axes | None = None) -> Axes:
     return ax
 
 
-def _acting(plan: Plan) -> list[tuple[AnyRule, NDArray[np.float64]]]:
+def _acting(plan: Plan) -> list[tuple[Rule, NDArray[np.float64]]]:
     """Return the rules that act somewhere in the span, with their factors, [D, S]."""
     return [
         (e.rule, f)

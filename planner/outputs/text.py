@@ -11,7 +11,17 @@ import numpy as np
 
 from planner.grid import hours_on
 from planner.hotline import Text, beliefs_of
-from planner.outputs.words import caveats, day_label, days_label, number_label, ready_label, reasons, span_label
+from planner.outputs.words import (
+    caveats,
+    day_label,
+    days_label,
+    learned_label,
+    number_label,
+    ready_label,
+    reasons,
+    span_label,
+    wait_label,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -28,6 +38,10 @@ _LEGEND = Text(
     "得分 80 即比前后一年里 80% 的服务时间清闲。负荷 1 为平常一周的平均水平，括号内为 80% 区间；不是分钟。",
     "Score 80: quieter than 80 % of the year's open time. Load 1: the average of an ordinary week, the 80 % range in brackets; not minutes.",
 )
+_LEGEND_MINUTES = Text(
+    "得分 80 即比前后一年里 80% 的服务时间清闲。负荷 1 为平常一周的平均水平，括号内为 80% 区间；分钟为平均等待，据本热线的通话推算。",
+    "Score 80: quieter than 80 % of the year's open time. Load 1: the average of an ordinary week, the 80 % range in brackets; minutes are the mean wait, from calls of this very line.",
+)
 _COLOR = re.compile("\x1b\\[[0-9]+m")
 GREEN, YELLOW, RED, BOLD = "32", "33", "31", "1"
 
@@ -41,7 +55,8 @@ def render_table(plan: Plan, lang: str, *, width: int = 80, color: bool = False)
     _avoid(page, plan)
     _strips(page, plan)
     page.line()
-    page.wrapped("", _LEGEND[lang])
+    minutes = any(pick.wait for pick in plan.picks)
+    page.wrapped("", (_LEGEND_MINUTES if minutes else _LEGEND)[lang])
     return page.text()
 
 
@@ -60,6 +75,13 @@ def render_why(plan: Plan, slot: Pick, lang: str, *, width: int = 80, color: boo
     load = f"{slot.load:.3f} ({slot.low:.2f}-{slot.high:.2f})"
     page.line()
     page.line(page.bold(Text(f"= 负荷 {load}   得分 {slot.score}", f"= load {load}   score {slot.score}")[lang]))
+    chance = f"{slot.quietest_tenth:.0%}"
+    page.wrapped(
+        "  ",
+        Text(f"属于全年最清闲十分之一的可能：{chance}", f"chance to be in the year's quietest tenth: {chance}")[lang]
+        + (Text("；平均等待", "; mean wait")[lang] + f" {wait_label(slot.wait, lang)}" if slot.wait else ""),
+    )
+    _learned(page, plan)
     _caveats(page, plan)
     return page.text()
 
@@ -195,7 +217,14 @@ def _head(page: _Page, plan: Plan) -> None:
             page.wrapped(Text("勿拨  ", "avoid  ")[lang], f"{number.dial}  {number.why[lang]}")
     if ready := ready_label(hotline, lang):
         page.wrapped(Text("备好  ", "ready  ")[lang], ready)
+    _learned(page, plan)
     _caveats(page, plan)
+
+
+def _learned(page: _Page, plan: Plan) -> None:
+    """Say what the belief rests on besides the rules, and for how long it counts."""
+    if learned := plan.hotline.learned:
+        page.wrapped(Text("依据  ", "basis  ")[page.lang], learned_label(learned, page.lang))
 
 
 def _caveats(page: _Page, plan: Plan) -> None:
@@ -208,7 +237,8 @@ def _best(page: _Page, plan: Plan) -> None:
     span = f"{day_label(plan.start.date(), lang)} {plan.start:%H:%M} - {day_label(plan.until.date(), lang)} {plan.until:%H:%M}"
     page.section(Text("最佳时段", "Best windows")[lang] + f"  {span}  {plan.hotline.timezone}")
     for rank, pick in enumerate(plan.picks, 1):
-        page.line(f"{rank:2}  {_window(page, pick)} ({pick.low:.2f}-{pick.high:.2f})")
+        wait = f"  {wait_label(pick.wait, lang)}" if pick.wait else ""
+        page.line(f"{rank:2}  {_window(page, pick)} ({pick.low:.2f}-{pick.high:.2f}){wait}")
         page.wrapped("    ", reasons(pick.because, lang))
     if not plan.picks:
         page.wrapped(
@@ -239,6 +269,7 @@ def _now(page: _Page, plan: Plan) -> None:
         + f" {page.score(current.score)}  "
         + Text("负荷", "load")[lang]
         + f" {current.load:.2f}"
+        + (f"  {wait_label(current.wait, lang)}" if current.wait else "")
     )
     if plan.picks:
         best = plan.picks[0]

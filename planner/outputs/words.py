@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date, datetime
 
-    from planner.hotline import Hotline, Hours, Number
+    from planner.hotline import Hotline, Hours, Learned, Number
     from planner.load import Because
-    from planner.plan import Plan
+    from planner.plan import Plan, Wait
 
 WEEKDAY_NAMES = {
     "zh": ("周一", "周二", "周三", "周四", "周五", "周六", "周日"),
@@ -55,6 +55,26 @@ def number_label(number: Number, lang: str) -> str:
     """Return a number with its status and date."""
     as_of = Text(f"截至 {number.as_of}", f"as of {number.as_of}")[lang]
     return f"{number.dial}  {as_of}" + ("，" if lang == "zh" else ", ") + number.status_text[lang]
+
+
+def wait_label(wait: Wait, lang: str) -> str:
+    """Return "4 min (2-9)"."""
+    minutes = [f"{value:.0f}" if value >= 9.5 else f"{value:.1f}" for value in (wait.minutes, wait.low, wait.high)]
+    return f"{minutes[0]} {Text('分', 'min')[lang]} ({minutes[1]}-{minutes[2]})"
+
+
+def learned_label(learned: Learned, lang: str) -> str:
+    """Return from what was learned, until when, and the error beside the rules' where it is known."""
+    parts = [Text(f"{learned.why.zh}（至 {learned.until}）", f"{learned.why.en} (until {learned.until})")[lang]]
+    if learned.error:
+        own, rules = (f"{100 * error:.0f} %" for error in learned.error)
+        parts.append(
+            Text(
+                f"每半小时平均偏差 {own}，仅凭规则 {rules}",
+                f"a half hour is off by {own} on average, by the rules alone {rules}",
+            )[lang]
+        )
+    return ("；" if lang == "zh" else "; ").join(parts)
 
 
 def caveats(plan: Plan, lang: str) -> list[str]:

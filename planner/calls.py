@@ -1,0 +1,61 @@
+"""What a caller or a service team has seen of a line: single calls, and calls added up by half hour."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from planner.hotline import Text
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Array = NDArray[np.float64]
+    Ordinals = NDArray[np.int64]
+
+OUTCOMES = {
+    "answered": Text("接通", "answered"),
+    "gave-up": Text("放弃", "gave up"),
+    "busy": Text("忙音", "busy"),
+    "closed": Text("已下班", "closed"),
+}
+"""How a call can end -> how to say it. A call given up after 8 minutes says "at least 8 minutes"."""
+CELL_MINUTES = 30
+"""Calls are added up by half hour of the line's wall clock: finer than any rule or curve here."""
+MAX_WAIT_S = 4 * 3600.0
+"""A longer wait is a mistake of the record, not a wait."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call of the caller's own. `called_at` is aware; `wait_s` until somebody answered or the caller gave up."""
+
+    hotline: str
+    called_at: datetime
+    wait_s: float
+    outcome: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """Observations of a line, added up by half hour: arrays of one length, a row per half hour in which something was seen.
+
+    `kind` "calls": `amount` is the seconds waited by all, `answered` how many got through, `given_up` and `busy` how many did
+    not. `kind` "counts": `amount` is the number of calls in the half hour; the other three are empty of meaning and 0.
+    `day` is an ordinal and `minute` a multiple of CELL_MINUTES, both of the line's wall clock.
+    """
+
+    kind: str
+    day: Ordinals
+    minute: Ordinals
+    amount: Array
+    answered: Array
+    given_up: Array
+    busy: Array
+
+    def __len__(self) -> int:
+        return len(self.day)

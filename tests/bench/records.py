@@ -1,0 +1,111 @@
+"""Call records: time against a plain `pandas.read_csv`, and time and memory for 1 and 10 million calls. Prints figures."""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from statistics import median
+
+import numpy as np
+import pandas as pd
+
+import planner
+from planner.records import read_records
+
+ROUNDS = 15
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
+LINE = """
+name = { zh = "银行", en = "Bank" }
+extends = "generic"
+timezone = "Asia/Jerusalem"
+holidays = "IL"
+source = "Anonymous Bank, 1999 (Technion; Guedj & Mandelbaum)"
+hours = [
+  { days = "sun, mon, tue, wed, thu", open = "07:00-24:00" },
+  { days = "fri", open = "07:00-14:00" },
+  { days = "sat", open = "19:00-24:00" },
+]
+"""
+
+
+def seconds(work) -> float:
+    begin = time.perf_counter()
+    work()
+    return time.perf_counter() - begin
+
+
+def against_pandas(folder: Path, data: Path) -> None:
+    """The two take turns, so that a busy machine slows both."""
+    if not data.is_file():
+        print(f"{data}: not here")
+        return
+    path = folder / "bank.toml"
+    path.write_text(LINE, encoding="utf-8")
+    line = planner.load_hotline(path)
+
+    def ours():
+        return read_records(data, line, NOW, at="arrival", wait="q_time", outcome="outcome")
+
+    print(*ours().summary("en"), sep="\n")
+    pd.read_csv(data)
+    pairs = [(seconds(ours), seconds(lambda: pd.read_csv(data))) for _ in range(ROUNDS)]
+    mine, plain = (median(column) for column in zip(*pairs, strict=True))
+    print(f"read_records {mine:.3f} s, pandas.read_csv {plain:.3f} s: ratio {mine / plain:.2f} (goal <= 0.8)")
+
+
+def write_calls(path: Path, millions: int) -> None:
+    """Calls in order, spread over ten years whatever their number, 9 to 21 o'clock."""
+    random = np.random.default_rng(1)
+    with path.open("w", encoding="utf-8") as file:
+        file.write("called_at,wait_s,outcome\n")
+        for part in range(millions):
+            day = np.sort(random.integers(3650 * part // millions, 3650 * (part + 1) // millions, 1_000_000))
+            second = np.datetime64("2016-01-01T09:00:00") + day * 86400 + random.integers(0, 12 * 3600, len(day))
+            wait, outcome = (
+                random.integers(0, 900, len(day)),
+                np.array(["answered", "gave-up"])[random.integers(0, 2, len(day))],
+            )
+            rows = zip(np.datetime_as_string(second), wait, outcome, strict=True)
+            file.writelines(f"{at},{waited},{end}\n" for at, waited, end in rows)
+
+
+def measure(path: Path) -> None:
+    """In a process of its own: what reading adds to the memory that its imports and a first, small file take."""
+    line = planner.load_hotline("pinduoduo")
+    small = path.with_name("small.csv")
+    small.write_text("called_at,wait_s\n2026-01-05 10:00:01,5\n", encoding="utf-8")
+    read_records(small, line, NOW)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    spent = seconds(lambda: read_records(path, line, NOW))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(
+        f"{path.stat().st_size / 1e6:6,.0f} MB: {spent:6.2f} s, peak {peak:,.0f} MiB, {peak - before:,.0f} of it for the file"
+    )
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--data", type=Path, default=Path(__file__).parents[3] / "shared" / "data")
+    options.add_argument("--measure", type=Path, help=argparse.SUPPRESS)
+    given = options.parse_args()
+    if given.measure:
+        measure(given.measure)
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        against_pandas(Path(folder), given.data / "anonymous_bank_1999" / "calls_1999.csv.gz")
+        for millions in (1, 10):
+            path = Path(folder) / f"{millions}.csv"
+            write_calls(path, millions)
+            print(f"{millions:2} million calls,", end=" ", flush=True)
+            subprocess.run([sys.executable, __file__, "--measure", path], check=True)
+            path.unlink()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,399 @@
+"""The commands about calls, as their users run them."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import pty
+import re
+import sqlite3
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+import planner
+from conftest import ROOT, at, run_program
+from planner.calls import Call
+from planner.review import promised_wait, review_calls
+from test_learning import NOW as MONDAY
+from test_learning import simulated
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NOW = ("--now", "2026-08-24T08:00")
+
+
+@pytest.fixture
+def log(tmp_path, monkeypatch):
+    path = tmp_path / "data" / "calls.sqlite3"
+    monkeypatch.setenv("PLAN_CALL_LOG", str(path))
+    return path
+
+
+@pytest.fixture
+def some(log):
+    planner.CallLog(log).add(simulated(30))
+    return log
+
+
+def run(*args: str, code: int = 0, **more) -> str:
+    done = run_program(*args, **more)
+    assert done.returncode == code, done.stderr.decode()
+    return done.stdout.decode()
+
+
+def complaint(*args: str) -> str:
+    done = run_program(*args)
+    assert (done.returncode, done.stdout) == (2, b""), done
+    text = done.stderr.decode()
+    assert text.startswith("plan-call: ")
+    assert text.count("\n") == 1, text
+    return text
+
+
+# ---------------------------------------------------------------- the log
+
+
+def test_a_call_is_logged_listed_and_taken_back(log):
+    told = run(
+        "log",
+        "add",
+        "--at",
+        "2026-08-20T10:05",
+        "--wait",
+        "12m",
+        "--outcome",
+        "answered",
+        "--note",
+        "asked twice",
+        *NOW,
+    )
+    assert told == "Logged: 2026-08-20 Thu 10:05    12:00  answered  pinduoduo (call 1)\n"
+    assert run("log", "list") == "2026-08-20 Thu 10:05    12:00  answered  pinduoduo  asked twice\n"
+    rows = sqlite3.connect(log).execute("select hotline, called_at, wait_s, outcome, note from calls").fetchall()
+    assert rows == [("pinduoduo", "2026-08-20T10:05:00+08:00", 720.0, "answered", "asked twice")]
+    assert "asked twice" in run("log", "undo")
+    assert run_program("log", "list").returncode == 3
+    assert run_program("log", "undo").returncode == 3
+
+
+def test_chinese_words_do_as_well(log):
+    told = run(
+        "log",
+        "add",
+        "--at",
+        "周四下午3点",
+        "--wait",
+        "12分30秒",
+        "--outcome",
+        "接通",
+        "--now",
+        "2026-08-20T18:00",
+        "--lang",
+        "zh",
+    )
+    assert told == "已记下：2026-08-20 周四 15:00    12:30  接通      pinduoduo（第 1 次）\n"
+
+
+def test_without_a_time_it_was_just_now(log):
+    assert "2026-08-24 Mon 08:00" in run("log", "add", "--wait", "45s", "--outcome", "gave-up", *NOW)
+    assert "0:00  busy" in run(
+        "log", "add", "--at", "2026-08-20T10:05", "--outcome", "busy", *NOW
+    )  # no wait to ask for
+
+
+@pytest.mark.parametrize(
+    ("args", "says"),
+    [
+        (("--wait", "12m"), "--outcome"),
+        (("--outcome", "answered", "--at", "2026-08-20T10:00"), "--wait"),
+        (("--wait", "12", "--outcome", "answered"), "12m"),
+        (("--wait", "12m", "--outcome", "great"), "gave-up"),
+        (("--wait", "-3m", "--outcome", "answered"), "not a wait"),
+        (("--wait", "9h", "--outcome", "answered"), "4 hours"),
+        (("--wait", "1m", "--outcome", "answered", "--at", "2026-09-20"), "still to come"),
+        (("--wait", "1m", "--outcome", "answered", "--at", "sometime"), "not a time"),
+        (("--wait", "1m", "--outcome", "answered", "--note", "a\nb"), "line"),
+        (("--wait", "1m", "--outcome", "answered", "--hotline", "nonsense"), "no hotline"),
+    ],
+)
+def test_what_cannot_be_logged_is_said_and_not_logged(log, args, says):
+    assert says in complaint("log", "add", *args, *NOW)
+    assert not planner.CallLog(log).calls()
+
+
+def test_it_asks_for_what_is_missing(log):
+    """At a terminal, and again until the answer can be read."""
+    main, side = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "planner", "log", "add", *NOW],
+        stdin=side,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "LANG": "en_US.UTF-8"},
+    )
+    os.close(side)
+    os.write(main, b"yesterday-ish\n2026-08-20 10:05\nno idea\nanswered\n12\n12m\n")
+    told, asked = process.communicate(timeout=60)
+    os.close(main)
+    assert process.returncode == 0, asked
+    assert b"2026-08-20 Thu 10:05    12:00  answered" in told
+    assert [
+        asked.decode().count(words) for words in ("When did you call", "How did it end", "How long did you wait")
+    ] == [2, 2, 2]
+
+
+def test_export_and_import_again(some, tmp_path):
+    out = tmp_path / "calls.csv"
+    run("log", "export", "-o", str(out))
+    with out.open(encoding="utf-8", newline="") as file:
+        assert len(list(csv.DictReader(file))) == 30
+    assert run("log", "import", str(out), *NOW) == "Imported 0 calls, 30 were known.\n"
+    assert (
+        run("log", "import", str(out), "--log", str(tmp_path / "other.sqlite3"), *NOW)
+        == "Imported 30 calls, 0 were known.\n"
+    )
+    assert "suffix" in complaint("log", "export", "-o", str(tmp_path / "calls.txt"))
+
+
+def test_an_unknown_command_of_the_log(log):
+    assert "did you mean list?" in complaint("log", "lst")
+    assert "there are: add" in complaint("log", "zzz")
+
+
+# ---------------------------------------------------------------- plans use it, and say so
+
+
+def test_a_plan_uses_the_log_and_says_so(some):
+    told = run("--next", "7d", *NOW)
+    assert "basis  learned from 30 of your calls (until 2026-08-2" in told
+    assert " min (" in told
+    assert "minutes are the mean wait" in told
+    assert "learned" not in run("--next", "7d", *NOW, "--no-log")
+    document = json.loads(run("--next", "3d", *NOW, "--format", "json"))
+    assert (document["learned"]["own_calls"], document["learned"]["calls"]) == (30, 30)
+    for pick in document["picks"]:
+        assert pick["wait_minutes"]["range"][0] < pick["wait_minutes"]["mean"] < pick["wait_minutes"]["range"][1]
+        assert 0 < pick["quietest_tenth"] < 1
+    assert "learned from 30 of your calls" in run("why", "2026-08-24 10:00", *NOW)
+    assert "从你的 30 次通话学到" in run("--next", "7d", *NOW, "--lang", "zh")
+
+
+def test_calls_of_another_line_and_of_later_are_left_out(some):
+    assert "basis" not in run("--next", "3d", *NOW, "--hotline", "pinduoduo-chat")
+    assert "basis" not in run("--next", "3d", "--now", "2026-06-24T08:30")
+
+
+def test_files_that_the_log_shaped_say_so_on_stderr(some, tmp_path):
+    for args in (("-o", "plan.json"), ("export", "-o", "calls.ics"), ("plot", "-o", "week.svg")):
+        done = run_program(*args, *NOW, cwd=tmp_path)
+        assert done.returncode == 0
+        assert b"was shaped by 30 of your own calls; --no-log leaves them out" in done.stderr
+        done = run_program(*args, *NOW, "--no-log", cwd=tmp_path)
+        assert done.stderr == b""
+    assert run_program(*NOW).stderr == b""
+
+
+def test_notes_go_nowhere(log, tmp_path):
+    planner.CallLog(log).add(
+        [Call("pinduoduo", c.called_at, c.wait_s, c.outcome, "agent 4711 promised") for c in simulated(12)]
+    )
+    for args in (
+        (),
+        ("--format", "json", "--all"),
+        ("--format", "csv"),
+        ("export",),
+        ("why", "2026-08-24 10:00"),
+        ("review",),
+    ):
+        assert "4711" not in run(*args, *NOW), args
+
+
+def test_another_log_and_none(some, tmp_path):
+    other = tmp_path / "other.sqlite3"
+    planner.CallLog(other).add(simulated(5))
+    assert "5 of your calls" in run(*NOW, "--log", str(other))
+    assert "no such file" in complaint(*NOW, "--log", str(tmp_path / "missing.sqlite3"))
+    assert "exclude each other" in complaint(*NOW, "--log", str(other), "--no-log")
+    assert not (tmp_path / "missing.sqlite3").exists()
+
+
+def test_a_damaged_log_is_kept_and_can_be_left_out(some):
+    some.write_bytes(b"not a database, but somebody's calls" * 100)
+    before = some.read_bytes()
+    assert "--no-log" in complaint(*NOW)
+    assert "damaged" in complaint("log", "add", "--wait", "1m", "--outcome", "answered", *NOW)
+    assert some.read_bytes() == before
+    assert run(*NOW, "--no-log")
+
+
+def test_a_plan_without_a_log_makes_none(log):
+    run(*NOW)
+    run_program("review", *NOW)
+    run_program("log", "list")
+    assert not log.exists()
+
+
+# ---------------------------------------------------------------- review
+
+
+def test_review_by_hand(pinduoduo):
+    """Two calls are too few for a promise; what the first of a quiet and a busy hour had been expected is the rules' own."""
+    calls = [
+        Call("pinduoduo", at("2026-08-20T10:15"), 600.0, "answered"),
+        Call("pinduoduo", at("2026-08-21T03:00"), 0.0, "closed"),
+    ]
+    found = review_calls(pinduoduo, calls)
+    plan = planner.make_plan(pinduoduo, at("2026-08-20T10:15"))
+    assert found.calls[0].expected.load == pytest.approx(plan.explain(at("2026-08-20T10:15")).load)
+    assert found.calls[0].best.start == plan.picks[0].start
+    assert found.calls[1].expected is None
+    assert (found.promised, found.kept) == (0, 0)
+    assert found.waited == 10
+    assert 3 < found.would < 9  # the evenings are quieter by the rules, and one call moves little
+
+
+def test_promises_are_kept_in_eight_of_ten_calls(pinduoduo):
+    """Exponential waits on a line with the rules' own shape: neither boast nor hedge."""
+    found = review_calls(pinduoduo, simulated(300, 8, lambda _when: 300.0))
+    assert found.promised > 250
+    assert 0.74 <= found.coverage <= 0.9
+
+
+def test_the_promised_wait_is_the_eightieth_percentile(pinduoduo):
+    """Against Monte Carlo: an exponential wait about a log-normal mean."""
+    import numpy as np
+
+    from planner.learning import learn_calls
+
+    line = learn_calls(pinduoduo, simulated(100))
+    wait = planner.make_plan(line, MONDAY).picks[0].wait
+    noise = line.learned.noise
+    sd = np.hypot(np.log(wait.high / wait.low) / 2.5631031, np.sqrt(noise.slot + noise.day))
+    rng = np.random.default_rng(0)
+    draws = wait.minutes * np.exp(sd * rng.normal(size=400_000)) * rng.exponential(size=400_000)
+    assert promised_wait(line, wait) == pytest.approx(float(np.quantile(draws, 0.8)), rel=0.02)
+
+
+def test_review_at_a_terminal(some, log):
+    told = run("review", *NOW)
+    assert len([line for line in told.splitlines() if "answered" in line and line.startswith("0")]) == 30
+    assert "it should be about 80 %" in told
+    assert "minutes; in the best window suggested then it would have been about" in told
+    assert "次有预计等待的通话" in run("review", *NOW, "--lang", "zh")
+    assert run_program("review", *NOW, "--hotline", "pinduoduo-chat").returncode == 3
+
+
+# ---------------------------------------------------------------- a service team's records
+
+
+@pytest.fixture
+def records(tmp_path) -> Path:
+    path = tmp_path / "records.csv"
+    rows = [
+        f"{c.called_at:%Y-%m-%d %H:%M:%S},{c.wait_s:.0f},{'AGENT' if c.outcome == 'answered' else 'HANG'}"
+        for c in simulated(8000, 3, patience=900.0)
+    ]
+    path.write_text("\n".join(["arrival,seconds,result", *rows]) + "\n", encoding="utf-8")
+    return path
+
+
+COLUMNS = ("--at", "arrival", "--wait", "seconds", "--outcome", "result")
+
+
+def test_a_line_is_learned_and_planned_with(records, tmp_path, log):
+    done = run_program("learn", str(records), *COLUMNS, "-o", "mine.toml", *NOW, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    told = done.stderr.decode()
+    assert "read 8,000 rows" in told
+    assert "by the rules alone" in told
+    own, rules = planner.load_hotline(tmp_path / "mine.toml").learned.error
+    assert own < 0.7 * rules
+    plan = run("--hotline", "mine.toml", "--next", "7d", *NOW, cwd=tmp_path)
+    assert "learned from 8,000 calls" in plan
+    first = re.search(r"^ 1  [0-9-]+ [A-Z][a-z]+ ([0-9]+):", plan, re.M)
+    assert int(first[1]) < 12  # its mornings are quiet
+    run(
+        "log",
+        "add",
+        "--hotline",
+        "mine.toml",
+        "--wait",
+        "3m",
+        "--outcome",
+        "answered",
+        "--at",
+        "2026-08-20T10:00",
+        *NOW,
+        cwd=tmp_path,
+    )
+    both = run("--hotline", "mine.toml", "--next", "7d", *NOW, cwd=tmp_path)
+    assert "and learned from 1 of your calls" in both
+
+
+def test_learned_on_from_a_learned_file(records, tmp_path):
+    for source, target in (("pinduoduo", "one.toml"), ("one.toml", "two.toml")):
+        run("learn", str(records), *COLUMNS, "--hotline", source, "-o", target, *NOW, cwd=tmp_path)
+    assert planner.load_hotline(tmp_path / "two.toml").learned.calls == 16_000
+
+
+def test_a_line_of_one_s_own(records, hotline_file, tmp_path):
+    path = hotline_file()
+    run("learn", str(records), *COLUMNS, "--hotline", str(path), "-o", str(tmp_path / "mine.toml"), *NOW)
+    assert planner.load_hotline(tmp_path / "mine.toml").line == "my-line"
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    assert "is not found from there" in complaint(
+        "learn", str(records), *COLUMNS, "--hotline", str(path), "-o", str(elsewhere / "mine.toml"), *NOW
+    )
+    assert "the line's own file" in complaint(
+        "learn", str(records), *COLUMNS, "--hotline", str(path), "-o", str(path), *NOW
+    )
+    assert "[learned]" not in path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("args", "says"),
+    [
+        (("--at", "nope", "--wait", "seconds"), "arrival"),
+        ((), "arrival"),
+        (("--at", "arrival", "--wait", "seconds", "--count", "seconds"), "--count"),
+        ((*COLUMNS, "--timezone", "Mars/Olympus"), "zone"),
+        ((*COLUMNS, "--timezone", "America/Los_Angeles"), "--timezone"),
+        ((*COLUMNS, "--now", "2026-01-01"), "future"),
+    ],
+)
+def test_records_that_cannot_be_read_leave_no_file(records, tmp_path, args, says):
+    now = () if "--now" in args else NOW
+    assert says in complaint("learn", str(records), *args, "-o", str(tmp_path / "mine.toml"), *now)
+    assert not (tmp_path / "mine.toml").exists()
+
+
+def test_the_suffix_of_a_learned_line(records, tmp_path):
+    assert ".toml" in complaint("learn", str(records), *COLUMNS, "-o", str(tmp_path / "mine.txt"), *NOW)
+    assert "[learned]" in run("learn", str(records), *COLUMNS, "-o", "-", *NOW)
+
+
+def test_nothing_heavy_is_loaded_without_a_log_and_no_pandas_with_one(some, tmp_path):
+    code = "import sys\nfrom planner.cli import run\nrun(['--next', '7d', '--now', '2026-08-24T08:00'])\nprint(*sys.modules, file=sys.stderr)"
+    with_log, without = (
+        set(
+            subprocess.run(
+                [sys.executable, "-c", code],
+                capture_output=True,
+                text=True,
+                check=True,
+                cwd=ROOT,
+                env={**os.environ, "PLAN_CALL_LOG": path},
+            ).stderr.split()
+        )
+        for path in (str(some), str(tmp_path / "none"))
+    )
+    assert "sqlite3" in with_log
+    assert "planner.learning" in with_log
+    assert not {"pandas", "matplotlib", "numpy.ma"} & with_log
+    assert not {"sqlite3", "planner.learning", "planner.records"} & without

@@ -1,0 +1,122 @@
+"""What was learned, written as a calendar file and read back."""
+
+from __future__ import annotations
+
+import base64
+import re
+import struct
+
+import numpy as np
+import pytest
+
+import planner
+from conftest import at, run_program
+from planner.learning import learn_calls
+from test_learning import NOW, frame_of, simulated, week_of
+
+
+@pytest.fixture(scope="module")
+def learned(pinduoduo):
+    return learn_calls(pinduoduo, simulated(200))
+
+
+@pytest.fixture
+def written(learned, tmp_path):
+    path = tmp_path / "mine.toml"
+    path.write_text(planner.render_learned(learned), encoding="utf-8")
+    return path
+
+
+def test_read_back_it_is_the_same_belief(learned, written):
+    again = planner.load_hotline(written)
+    before, after = planner.make_plan(learned, NOW), planner.make_plan(again, NOW)
+    assert [(p.start, p.end, p.score) for p in before.picks] == [(p.start, p.end, p.score) for p in after.picks]
+    np.testing.assert_allclose(after.load.mean, before.load.mean, rtol=1e-9)
+    np.testing.assert_allclose(after.load.spread, before.load.spread, rtol=1e-9)
+    assert before.picks[0].wait.minutes == pytest.approx(after.picks[0].wait.minutes, rel=1e-9)
+    assert again.line == "pinduoduo"
+    assert again.dialable == learned.dialable
+    assert again.valid_until == learned.valid_until
+
+
+def test_it_can_be_learned_on(learned, written):
+    more = frame_of(simulated(50, 9))
+    one, other = planner.learn(learned, more), planner.learn(planner.load_hotline(written), more)
+    np.testing.assert_allclose(week_of(one).mean, week_of(other).mean, rtol=1e-9)
+    np.testing.assert_allclose(week_of(one).spread, week_of(other).spread, rtol=1e-9)
+    assert one.learned.calls == other.learned.calls == 250
+
+
+def test_people_can_read_it(written):
+    text = written.read_text(encoding="utf-8")
+    assert "learned from 200 of your calls" in text
+    assert re.search(r"#   before-ten +0\.900 \(0\.75-1\.10\) -> \d\.\d{3} \(\d\.\d\d-\d\.\d\d\)", text)
+    assert "#   time-of-day 09:15" in text
+    assert "#   weekday mon" in text
+    assert len(text) < 200_000
+    assert run_program("hotlines", str(written)).returncode == 0
+
+
+def test_no_call_of_anybody_is_in_it(pinduoduo, tmp_path):
+    """Neither notes nor a single wait: what is kept are sums over all calls."""
+    calls = [planner.calls.Call("pinduoduo", at("2026-08-20T10:05"), 123.0, "answered", "my secret")] * 3
+    assert "secret" not in planner.render_learned(learn_calls(pinduoduo, calls))
+
+
+def test_nothing_learned_is_nothing_to_write(pinduoduo):
+    with pytest.raises(planner.PlanError, match="learned nothing"):
+        planner.render_learned(pinduoduo)
+
+
+def numbers_of(text: str) -> tuple[str, list[float]]:
+    packed = re.search(r'seen = """\n(.*?)"""', text, re.S)[1]
+    raw = base64.b64decode("".join(packed.split()))
+    return packed, list(struct.unpack(f"<{len(raw) // 8}d", raw))
+
+
+def packed_again(numbers: list[float]) -> str:
+    return base64.b64encode(struct.pack(f"<{len(numbers)}d", *numbers)).decode() + "\n"
+
+
+def with_numbers(change):
+    def changed(text: str) -> str:
+        packed, numbers = numbers_of(text)
+        return text.replace(packed, packed_again(change(numbers)))
+
+    return changed
+
+
+BROKEN = {
+    "another line": (lambda t: t.replace('extends = "pinduoduo"', 'extends = "pinduoduo-chat"'), "was learned of"),
+    "another version": (lambda t: re.sub(r'beside = "\w+"', 'beside = "0123456789abcdef"', t), "learn again"),
+    "cut off": (lambda t: t[: len(t) // 2] + '\n"""\n', "damaged"),
+    "not base64": (lambda t: t.replace('seen = """', 'seen = """!!'), "damaged"),
+    "one number short": (with_numbers(lambda n: n[:-1]), "damaged"),
+    "not a number": (with_numbers(lambda n: [float("nan"), *n[1:]]), "damaged"),
+    "infinite": (with_numbers(lambda n: [*n[:-1], float("inf")]), "damaged"),
+    "no information matrix": (with_numbers(lambda n: [-1e6 if i % 7 == 0 else v for i, v in enumerate(n)]), "damaged"),
+    "noise below zero": (lambda t: re.sub(r"slot = [0-9.e-]+", "slot = -1.0", t), "noise.slot"),
+    "amplitudes": (lambda t: re.sub(r"amplitudes = \[[^]]*\]", "amplitudes = [0.0]", t), "amplitudes"),
+    "unknown key": (lambda t: t.replace("[learned]", "[learned]\nsurprise = 1"), "unknown key"),
+    "since": (lambda t: re.sub(r"since = \S+", "since = 3", t), "since"),
+}
+
+
+@pytest.mark.parametrize("case", BROKEN)
+def test_a_file_that_does_not_fit_is_refused_with_the_reason(written, case):
+    change, says = BROKEN[case]
+    text = written.read_text(encoding="utf-8")
+    broken = change(text)
+    assert broken != text
+    written.write_text(broken, encoding="utf-8")
+    with pytest.raises(planner.PlanError, match=says) as error:
+        planner.load_hotline(written)
+    assert "mine.toml" in str(error.value)
+
+
+def test_rules_changed_after_learning(written, hotline_file):
+    """A child of the learned file that changes a rule has no use for what was learned beside the old one."""
+    rule = '\n[[load.window]]\nid = "before-ten"\ndays = "workday"\nhours = "00:00-10:00"\nfactor = 0.5\nrange = [0.4, 0.6]\nwhy = "x"\nsource = "x"\ngrade = "D"\n'
+    path = hotline_file(rule, ('extends = "generic"', 'extends = "mine"'), name="child.toml")
+    with pytest.raises(planner.PlanError, match="other rules"):
+        planner.load_hotline(path)
