@@ -91,8 +91,14 @@ def _hats(minute: Array, step: int) -> Array:
 class Moved(Effect):
     """An effect as corrected by calls. Its range comes from the belief, for the slots that are asked for only."""
 
+    written: Array  # the log-factor as its file has it
     counts: Array  # [P, S, k] or [D, k]
     root: Array  # of the covariance of the k coordinates
+
+    def corrected(self, row: int | Index, slots: slice) -> bool:
+        """Whether calls have moved the file's own factor by more than a hundredth on some slots, or of a day."""
+        where = row if self.daily else (row, slots)
+        return bool(np.abs(self.log_factor[where] - self.written[where]).max() > 0.01)
 
     def at(self, row: int | Index, slots: slice) -> tuple[Array, Array]:
         """Return mean and variance of the log-factor on some slots, or of a day."""
@@ -122,7 +128,8 @@ def learned_effects(learned: Learned, made: Design) -> list[Effect]:
 def _moved(effect: Effect, counts: Array, learned: Learned, at: Index) -> Moved:
     covariance = learned.covariance[np.ix_(at, at)]
     root = np.asarray(np.linalg.cholesky(covariance)) if len(at) else covariance
-    return Moved(effect.rule, effect.log_factor + counts @ learned.mean[at], effect.variance, counts, root)
+    log_factor = effect.log_factor + counts @ learned.mean[at]
+    return Moved(effect.rule, log_factor, effect.variance, effect.log_factor, counts, root)
 
 
 def centre_of(made: Design, weight: Array) -> Array:

@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from planner.calls import MAX_WAIT_S, OUTCOMES, Call
+from planner.calls import MAX_WAIT_S, OUTCOMES, Call, outcome_named
 from planner.hotline import PlanError
 from planner.table import LAST_YEAR, MAX_TEXT, plain, show
 from planner.when import parse_wait
@@ -349,4 +349,6 @@ def _call_of(row: dict[str, str], zone: ZoneInfo, hotline: str) -> Call:
         text[1:] if text.startswith("'") and _FORMULA.match(text) else text
         for text in (row.get("note", ""), row.get("hotline") or hotline)
     )
-    return _checked(Call(line, _moment(row["called_at"], zone), wait, row["outcome"].strip(), note))
+    return _checked(
+        Call(line, _moment(row["called_at"], zone), wait, outcome_named(row["outcome"]) or row["outcome"], note)
+    )

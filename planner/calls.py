@@ -23,6 +23,14 @@ OUTCOMES = {
     "closed": Text("已下班", "closed"),
 }
 """How a call can end -> how to say it. A call given up after 8 minutes says "at least 8 minutes"."""
+
+
+def outcome_named(word: str) -> str | None:
+    """Return the outcome that a word of either language names, or None."""
+    told = {name: key for key, words in OUTCOMES.items() for name in (key, words.zh, words.en)}
+    return told.get(word.strip().lower())
+
+
 CELL_MINUTES = 30
 """Calls are added up by half hour of the line's wall clock: finer than any rule or curve here."""
 MAX_WAIT_S = 4 * 3600.0

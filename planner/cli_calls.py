@@ -42,10 +42,10 @@ def log() -> None:
 
 @log.command(
     cls=Command,
-    words=Text("记下一次通话；缺的会问", "log a call; asks for what is missing"),
+    words=Text("记下一次通话；没写的会逐项问", "log a call; asks for what is missing"),
     examples=(
         "plan-call log add --wait 12m --outcome answered",
-        "plan-call log add --at '周一 10:05' --wait 8m --outcome gave-up --note '转接后断线'",
+        "plan-call log add --at 'mon 10:05' --wait 8m --outcome gave-up",
     ),
 )
 @options(
@@ -75,9 +75,9 @@ def add(
 ) -> int:  # fmt: skip
     """Log a call."""
     from planner.call_log import CallLog
-    from planner.calls import OUTCOMES, Call
+    from planner.calls import OUTCOMES, Call, outcome_named
     from planner.outputs.calls import call_label
-    from planner.when import MOMENT_FORMS, WAIT_FORMS, parse_moment, parse_wait
+    from planner.when import PAST_FORMS, WAIT_FORMS, parse_moment, parse_wait
 
     lang = checked_lang(ctx, lang)
     line = loaded(hotline)
@@ -85,17 +85,16 @@ def add(
     clock = moment_of(now, zone)
 
     def outcome_of(text: str) -> str:
-        told = {word: key for key, words in OUTCOMES.items() for word in (key, words.zh, words.en)}
-        if (key := told.get(text.strip().lower())) is None:
+        if (key := outcome_named(text)) is None:
             listed = ", ".join(OUTCOMES)
             raise PlanError(
-                f"结果 {text[:40]!r} 应为 {listed} 之一（或 接通、放弃、忙音、已下班）",
+                f"结果 {text[:40]!r} 看不懂；请写 接通、放弃、忙音、已下班（或 {listed}）",
                 f"the outcome {text[:40]!r} must be one of {listed}",
             )
         return key
 
     def moment(text: str) -> Any:
-        when = parse_moment(utf8(text), clock, zone)
+        when = parse_moment(utf8(text), clock, zone, past=True)
         if when > clock:
             raise PlanError(
                 f"{text[:40]!r} 还没到；请写已经打过的时间", f"{text[:40]!r} is still to come; write when you called"
@@ -110,9 +109,12 @@ def add(
             ctx,
             "--at",
             at,
-            Text("何时打的（回车为现在）", "When did you call (Enter: now)"),
+            Text(
+                "什么时候打的？如 昨天 10:00（直接回车为现在）",
+                "When did you call, for example yesterday 10:00 (Enter: now)",
+            ),
             moment,
-            MOMENT_FORMS,
+            PAST_FORMS,
             "now",
         )
     )
@@ -121,7 +123,7 @@ def add(
         "--outcome",
         outcome,
         Text(
-            "结果 answered/gave-up/busy/closed（接通/放弃/忙音/已下班）",
+            "结果：接通、放弃、忙音、已下班",
             "How did it end: answered, gave-up, busy or closed",
         ),
         outcome_of,
@@ -134,7 +136,7 @@ def add(
             ctx,
             "--wait",
             wait,
-            Text("等了多久", "How long did you wait"),
+            Text("等了多久？如 12m、45s", "How long did you wait, for example 12m or 45s"),
             lambda text: parse_wait(utf8(text)),
             WAIT_FORMS,
         )
@@ -253,7 +255,12 @@ def import_calls(
     line = loaded(hotline)
     zone = ZoneInfo(line.timezone)
     new, known = CallLog(log).import_csv(file, zone, line.line, moment_of(now, zone))
-    write(None, Text(f"导入 {new} 次通话，{known} 次已有。\n", f"Imported {new} calls, {known} were known.\n")[lang])
+    write(
+        None,
+        Text(f"新导入 {new} 次通话，已有 {known} 次跳过。\n", f"Calls imported: {new}; already there: {known}.\n")[
+            lang
+        ],
+    )
     return YES
 
 
@@ -323,7 +330,7 @@ def review(ctx: click.Context, hotline: str, log: str | None, now: str | None, l
 @click.command(
     cls=Command,
     words=Text(
-        "从客服团队的记录（CSV、Parquet）学习，写成一条热线文件",
+        "根据客服团队的记录（CSV、Parquet）生成一条热线的文件",
         "learn from a service team's records (CSV, Parquet), written as a line's file",
     ),
     examples=(
@@ -381,6 +388,12 @@ def learn(
         reading = read_records(Path(records), line, clock, timezone=timezone, progress=progress.show, **asked)
     for told in reading.summary(lang):
         click.echo(told, err=True)
+    if line.learned and str(reading.first.date()) <= str(line.learned.until):
+        overlap = Text(
+            f"这些记录与已学过的时间（至 {line.learned.until}）重叠；同样的记录会重复计算",
+            f"These records overlap the time already learned (until {line.learned.until}); the same ones would count twice",
+        )
+        click.echo(overlap[lang], err=True)
     learned = learn_records(line, reading.cells)
     assert learned.learned
     write(out, render_learned(learned))

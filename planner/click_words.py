@@ -46,9 +46,8 @@ def usage_words(error: click.UsageError) -> Text:
             )
         case click.MissingParameter() if error.param:
             name = error.param.opts[0] if error.param.param_type_name == "option" else error.param.human_readable_name
-            example = (
-                Text(f"{name} 一周.png", f"{name} week.png") if name == "-o" else Text("明天 10:00", "tomorrow 10:00")
-            )
+            zh, en = _EXAMPLES.get(error.param.metavar or name, ("", ""))
+            example = Text(f"{name} {zh}", f"{name} {en}") if name.startswith("-") else Text(zh, en)
             return Text(f"缺少 {name}，例如 {example.zh}", f"{name} is missing, for example {example.en}")
     extra = re.search(r"extra argument.*\((.*)\)", error.message)  # the only complaint of click that is left
     zh, en = (f"多余的 {extra[1]}", f"unexpected {extra[1]!r}") if extra else (error.message, error.message)
@@ -60,7 +59,15 @@ def lang_of(ctx: click.Context) -> str:
     return str(ctx.find_root().obj)
 
 
-_METAVARS = {"DURATION": "时长", "TIME": "时间", "FILE": "文件", "ID": "名称", "OLD": "旧文件"}
+_METAVARS = {
+    "DURATION": "时长", "TIME": "时间", "FILE": "文件", "ID": "名称", "OLD": "旧文件", "COLUMN": "列名", "ZONE": "时区",
+    "TEXT": "文字", "RECORDS": "记录文件",
+}  # fmt: skip
+_EXAMPLES = {
+    "FILE.png|svg": ("一周.png", "week.png"), "FILE.toml": ("mine.toml", "mine.toml"), "TIME": ("明天 10:00", "tomorrow 10:00"),
+    "RECORDS": ("记录.csv", "calls.csv"), "FILE": ("记录.csv", "calls.csv"),
+}  # fmt: skip
+"""What to write for a parameter that is needed, by the name it has in the help."""
 
 
 class Option(click.Option):
@@ -111,8 +118,10 @@ class Command(click.Command):
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         usage = " ".join(self.collect_usage_pieces(ctx)).replace("[OPTIONS]", Text("[选项]", "[options]")[lang_of(ctx)])
         usage = usage.replace("COMMAND [ARGS]...", Text("[命令] …", "[command] …")[lang_of(ctx)]).replace(
-            "TIME...", Text("时间", "TIME")[lang_of(ctx)]
+            "TIME...", "TIME"
         )
+        for english, chinese in _METAVARS.items() if lang_of(ctx) == "zh" else ():
+            usage = re.sub(rf"\b{english}\b", chinese, usage)
         formatter.write_usage(ctx.command_path, usage, Text("用法：", "Usage: ")[lang_of(ctx)])
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -131,7 +140,10 @@ class Command(click.Command):
 
 
 class Subgroup(Command, click.Group):
-    """A command with commands of its own."""
+    """A command with commands of its own; without one it shows its help."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        return super().parse_args(ctx, args or ["--help"])
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

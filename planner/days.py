@@ -66,6 +66,7 @@ class Days:
     pad: int
     weekday: NDArray[np.int64]
     kind: NDArray[np.int64]
+    weekend: frozenset[int] = SATURDAY_SUNDAY
     events: Mapping[str, NDArray[np.int64]] = field(default_factory=dict)
 
     @property
@@ -77,6 +78,14 @@ class Days:
     def inside(self) -> slice:
         """The span itself within the padded arrays."""
         return slice(self.pad, self.pad + self.count)
+
+    def in_working_week(self, weekday: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return weekdays by their place in the working week: 0 the first workday after the weekend … 5, 6 the weekend."""
+        workdays = [day for day in range(7) if day not in self.weekend]
+        first = next((day for day in workdays if (day - 1) % 7 in self.weekend), 0)
+        place = (weekday - first) % 7
+        off = np.array([day in self.weekend for day in range(7)])[weekday]
+        return np.where(off, np.maximum(place, 5), np.minimum(place, 4))
 
     @property
     def is_work(self) -> NDArray[np.bool_]:
@@ -125,7 +134,8 @@ def day_facts(hotline: Hotline, first: int, count: int, events: Iterable[Occurre
     by_event: dict[str, list[tuple[int, int, int]]] = {}
     for one in events:
         by_event.setdefault(one.event, []).append((one.start, one.end + 1 if one.key is None else one.key, one.end))
-    days = Days(first, pad, weekday, kind, {event: np.array(dates) for event, dates in by_event.items()})
+    weekend = country_weekend(hotline.holidays)
+    days = Days(first, pad, weekday, kind, weekend, {event: np.array(dates) for event, dates in by_event.items()})
     return replace(days, kind=np.where(_is_bridge(days), BRIDGE, kind))
 
 
@@ -139,7 +149,8 @@ def occurrences(hotline: Hotline, first: int, count: int) -> list[Occurrence]:
 def ordinary_week(hotline: Hotline) -> Days:
     """Return a Monday-to-Sunday without holidays and events: the yardstick of `load` = 1."""
     weekday = np.arange(7)
-    return Days(date(2001, 1, 1).toordinal(), 0, weekday, _by_weekday(hotline)[weekday])
+    weekend = country_weekend(hotline.holidays)
+    return Days(date(2001, 1, 1).toordinal(), 0, weekday, _by_weekday(hotline)[weekday], weekend)
 
 
 # ---------------------------------------------------------------- the kind of a day

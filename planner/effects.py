@@ -89,9 +89,9 @@ def responses(rule: AnyRule, grid: Grid) -> Array:
         case Curve():
             return _curve(rule, grid)
         case Weekday():
-            which = np.select(
-                [grid.kind == DAY_KINDS.index(kind) for kind in ("holiday", "makeup")], [7, 8], grid.weekday
-            )
+            weekday = grid.days.in_working_week(grid.weekday) if rule.workweek else grid.weekday
+            special = [grid.kind == DAY_KINDS.index(kind) for kind in ("holiday", "makeup")]
+            which = np.select(special, [7, 8], weekday)
             each = (np.arange(9)[:, None] == which)[..., None]
             return np.asarray(np.broadcast_to(each, (*each.shape[:2], grid.minute.shape[1])), float)
         case Window():

@@ -125,11 +125,15 @@ class Curve(Rule):
 
 @dataclass(frozen=True, slots=True)
 class Weekday(Rule):
-    """One factor per weekday; public holidays and make-up workdays have their own instead."""
+    """One factor per weekday; public holidays and make-up workdays have their own instead.
+
+    With `workweek` they are days of the working week: the first is the first workday after the weekend, wherever that lies.
+    """
 
     factors: tuple[Belief, ...]  # Monday … Sunday
     holiday: Belief
     makeup: Belief
+    workweek: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -368,8 +372,8 @@ class Level:
 
     @property
     def seconds(self) -> float:
-        """The mean wait at load 1."""
-        return self.waited / self.answered
+        """The mean wait at load 1; at least one, since nobody is answered sooner."""
+        return max(self.waited / self.answered, 1.0)
 
 
 @dataclass(frozen=True, eq=False)

@@ -22,7 +22,7 @@ from planner.calls import CELL_MINUTES, OUTCOMES, Cells
 from planner.grid import lay_grid
 from planner.hotline import Learned, Level, Noise, PlanError, Text
 from planner.load import expect, ordinary_week
-from planner.prior import LEVELS, TYPICAL, learned_words, posterior, prior_of
+from planner.prior import AMPLITUDES, LEVELS, MOST_NOISE, TYPICAL, learned_words, posterior, prior_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,10 +47,12 @@ NOISE = {"calls": Noise(4.0, 0.3, 0.15, 0.15), "counts": Noise(1.0, 0.03, 0.01, 
 come in bursts; half hours, days and weeks differ by a factor of 1.5 to 1.7 (waits), 1.1 to 1.2 (counts)."""
 SPILL_SLOTS = 6  # half hours that a burst of calls is still felt
 NOISE_WEIGHT = 25.0  # how many observations that is worth
-AMPLITUDE_SPREAD = (0.3, 0.35, 0.35, 0.35, 0.35)  # sd of the log of each amplitude about its typical value
+AMPLITUDE_SPREAD = (0.3, 0.3, 0.35, 0.7, 0.35, 0.35)  # sd of the log of each amplitude about its typical value
+
+FADED = 1e-3  # answered calls that are left of a level by now: below that it is forgotten
 TELLING_CALLERS, TELLING_CELLS = 5, 40  # callers of a half hour, and such half hours, that a comparison needs
 ROUNDS = 40
-SETTLED = 1e-3  # largest change of a log-load that ends the rounds
+SETTLED = 5e-3  # largest change of the log of an expected wait that ends the rounds
 
 
 def learn_cells(hotline: Hotline, cells: Cells) -> Hotline:
@@ -73,6 +75,8 @@ def learn(hotline: Hotline, calls: pd.DataFrame) -> Hotline:
     """
     from planner.records import cells_of
 
+    if not hasattr(calls, "columns"):
+        raise PlanError("calls 应为 DataFrame", "calls must be a DataFrame")
     return learn_cells(hotline, cells_of(calls, hotline))
 
 
@@ -107,10 +111,10 @@ def learn_calls(hotline: Hotline, calls: Sequence[Call]) -> Hotline:
     assert learned
     old = hotline.learned
     count = learned.calls - (old.calls if old else 0)
-    why = Text(f"从你的 {count:,} 次通话学到", f"learned from {count:,} of your calls")
+    source = Text(f"你自己的 {count:,} 次通话", f"{count:,} of your own calls")
     if old:
-        why = Text(f"{old.why.zh}，又{why.zh}", f"{old.why.en}, and {why.en}")
-    return replace(hotline, learned=replace(learned, why=why, own=count))
+        source = Text(f"{old.source.zh}，外加{source.zh}", f"{old.source.en}, and {source.en}")
+    return replace(hotline, learned=replace(learned, source=source, own=count))
 
 
 def compared(hotline: Hotline, cells: Cells) -> tuple[float, float] | None:
@@ -184,6 +188,8 @@ class _Field:
 
 
 def _lay(hotline: Hotline, cells: Cells) -> _Field:
+    if cells.kind == "counts" and len(cells) and not cells.amount.any():
+        raise PlanError("来电数全是 0；请检查列名", "all counts are 0; check which column they are in")
     if not len(cells):
         raise PlanError("没有可用的通话记录", "there are no calls to learn from")
     first, last = int(cells.day.min()), int(cells.day.max())
@@ -314,12 +320,13 @@ def _slope(scores: _Scores) -> float:
 
 def _spill(off: Array, variance: Array, seen: NDArray[np.bool_]) -> float:
     """Return how many times less the half hours of a day say together because they share their noise: a queue lasts."""
-    scaled = np.where(seen, np.clip(off / np.sqrt(variance), -3, 3), 0.0)
+    scaled, there = np.where(seen, np.clip(off / np.sqrt(variance), -3, 3), 0.0), seen.astype(float)
+    squares = scaled**2
     shared = 0.0
     for lag in range(1, SPILL_SLOTS + 1):
-        both = seen[:, lag:] & seen[:, :-lag]
-        products = float((scaled[:, lag:] * scaled[:, :-lag]).sum())
-        shared += products / (float(((scaled[:, lag:] ** 2 + scaled[:, :-lag] ** 2) / 2)[both].sum()) + NOISE_WEIGHT)
+        early, late = (slice(None), slice(None, -lag)), (slice(None), slice(lag, None))
+        both = float((squares[early] * there[late]).sum() + (squares[late] * there[early]).sum()) / 2
+        shared += float((scaled[early] * scaled[late]).sum()) / (both + NOISE_WEIGHT)
     return 1 + 2 * max(shared, 0.0)
 
 
@@ -410,12 +417,10 @@ def _gather(field: _Field, target: Array, weight: Array, noise: Noise, level_at:
 
     in_day = 1 / noise.day + weights
     left = 1 - weights / in_day
-    weeks = int(field.week[-1]) + 1
+    begins = np.flatnonzero(np.diff(field.week, prepend=-1))
 
     def by_week(values: Array) -> Array:
-        summed = np.zeros((weeks, *values.shape[1:]))
-        np.add.at(summed, field.week, values)
-        return summed
+        return np.asarray(np.add.reduceat(values, begins, axis=0))
 
     week_counts, week_targets = by_week(counts * left[:, None]), by_week(day_targets * left)
     in_week = 1 / noise.week + by_week(weights * left)
@@ -448,7 +453,7 @@ def _pooled(typical: tuple[Noise, float], name: str, values: Array, told: Array 
     before, worth = typical
     count = float(len(values) if told is None else told.sum())
     logs = worth * np.log(getattr(before, name)) + count * np.log(np.average(values, weights=told))
-    return float(np.exp(logs / (worth + count)))
+    return min(float(np.exp(logs / (worth + count))), MOST_NOISE)
 
 
 def _amplitudes(prior: Prior, amplitudes: Array, mean: Array, covariance: Array) -> Array:
@@ -458,12 +463,14 @@ def _amplitudes(prior: Prior, amplitudes: Array, mean: Array, covariance: Array)
         prior.blocks, amplitudes, TYPICAL, AMPLITUDE_SPREAD, strict=True
     ):
         size = len(inverse)
-        unsure = float((inverse * covariance[at, at]).sum()) / amplitude**2  # the part of the block not yet seen
+        unsure = (
+            float((inverse * covariance[np.ix_(at, at)]).sum()) / amplitude**2
+        )  # the part of the block not yet seen
         length = float(mean[at] @ inverse @ mean[at]) / amplitude**2
         slope = length + unsure - size - np.log(amplitude / typical) / spread**2
         curvature = 2 * max(size - unsure, 0.0) + spread**-2
         moved.append(amplitude * np.exp(np.clip(slope / curvature, -0.5, 0.5)))
-    return np.array(moved)
+    return np.asarray(np.clip(moved, *AMPLITUDES))
 
 
 # ---------------------------------------------------------------- what is kept
@@ -503,4 +510,4 @@ def _level(hotline: Hotline, learned: Learned, field: _Field, fit: _Fit) -> Leve
             sums.answered + fade * old.answered,
             sums.squares + fade**2 * old.squares,
         )
-    return sums if sums.answered > 0 else None
+    return sums if sums.answered > FADED else None

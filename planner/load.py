@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from planner.belief import Design, centre_of, design, joint_spread, learned_effects
+from planner.belief import Design, Moved, centre_of, design, joint_spread, learned_effects
 from planner.effects import Effect, effect_of
 from planner.grid import ordinary_grid
 from planner.hotline import Z80, Belief, Hotline, Rule, Text, beliefs_of
@@ -106,8 +106,10 @@ class Load:
             if effect.rule and (log_factor.any() or variance.any()):
                 rule = effect.rule
                 belief = _as_belief(rule, float(log_factor.mean()), float(np.sqrt(variance).mean()))
-                told = rule.id, type(rule).__name__.lower(), rule.why
-                rows.append(Because(*told, belief.factor, belief.low, belief.high, rule.source, rule.grade or None))
+                told, source = (rule.id, type(rule).__name__.lower(), rule.why), rule.source
+                if rule.grade and isinstance(effect, Moved) and effect.corrected(row, slice(first, end)):
+                    source = Text(f"{source.zh}；已按通话修正", f"{source.en}; corrected by calls")
+                rows.append(Because(*told, belief.factor, belief.low, belief.high, source, rule.grade or None))
         level = load / prod(row.factor for row in rows)
         return (*rows, Because("level", "level", _LEVEL_WHY, level, level, level, _LEVEL_SOURCE, None))
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
+from planner.calls import MAX_WAIT_S
 from planner.hotline import (
     DAY_KINDS,
     HOLIDAY_EVENT,
@@ -42,7 +43,7 @@ from planner.hotline import (
     Weekday,
     Window,
 )
-from planner.prior import fingerprint, learned_words, posterior, prior_of
+from planner.prior import AMPLITUDES, MOST_NOISE, fingerprint, learned_words, posterior, prior_of
 from planner.table import FIRST_YEAR, LAST_YEAR, MAX_ENTRIES, REQUIRED, Table, parse, plain, show
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
 GRADES = ("A", "B", "C", "D")
 PARTS = ("run-up", "peak")
 FACTORS = (0.05, 20)  # what a belief may say: a hundred rules of it still have a finite product
+MAX_DEPARTURE = 200.0  # on the log scale, of a learned belief: far beyond any line
 MAX_SPANS = 10  # of one day's hours
 T = TypeVar("T")
 
@@ -193,7 +195,8 @@ def rules_of(kind: str, table: Table, events: dict[str, Event]) -> list[AnyRule]
             rules = [Curve(*common, _days(table), _curve_points(table))]
         case "weekday":
             week = tuple(_sub_belief(table, name) for name in WEEKDAYS)
-            rules = [Weekday(*common, week, _sub_belief(table, "holiday"), _sub_belief(table, "makeup"))]
+            workweek = table.choice("week", ("calendar", "working"), "calendar") == "working"
+            rules = [Weekday(*common, week, _sub_belief(table, "holiday"), _sub_belief(table, "makeup"), workweek)]
         case "window":
             rules = [Window(*common, _days(table), _spans(table, "hours", ()), _belief(table))]
         case "closing":
@@ -399,31 +402,42 @@ def learned_of(table: Table, rules: Sequence[AnyRule], extends: object) -> Learn
         int(table.number(key, 0, 1e12, "14", 0)) for key in ("calls", "answered", "intervals")
     )
     noise = table.sub("noise", table.take("noise", dict, "{ … }"))
-    variances = Noise(*(noise.number(key, 1e-9, 1e3, "0.3") for key in ("call", "slot", "day", "week")))
+    variances = Noise(*(noise.number(key, 1e-9, MOST_NOISE, "0.3") for key in ("call", "slot", "day", "week")))
     noise.done()
     level = None
     if "level" in table.data:
         sums = table.sub("level", table.take("level", dict, "{ … }"))
         level = Level(
             *(
-                sums.number(key, low, 1e18, "12.0")
-                for key, low in (("waited", 0), ("answered", 1e-9), ("squares", 1e-18))
+                sums.number(key, low, 1e12, "12.0")
+                for key, low in (("waited", 0), ("answered", 1e-4), ("squares", 1e-8))
             )
         )
         sums.done()
+        if level.seconds > MAX_WAIT_S or level.squares > level.answered:
+            table.bad("level", "数值不合理；请重新学习", "the numbers make no sense; learn again")
     error = None
     if "error" in table.data:
         compared = table.sub("error", table.take("error", dict, "{ learned = 0.2, rules = 0.3 }"))
         error = (compared.number("learned", 0, 1e6, "0.2"), compared.number("rules", 0, 1e6, "0.3"))
         compared.done()
     amplitudes = table.take("amplitudes", list, "[1.0, …]")
-    if len(amplitudes) != len(prior.blocks) or not all(isinstance(a, float) and 1e-4 <= a <= 1e4 for a in amplitudes):
+    if len(amplitudes) != len(prior.blocks) or not all(
+        isinstance(a, float) and AMPLITUDES[0] <= a <= AMPLITUDES[1] for a in amplitudes
+    ):
         table.bad("amplitudes", f"应为 {len(prior.blocks)} 个正数", f"must be {len(prior.blocks)} positive numbers")
-    since, until = table.day("since"), table.day("until")
+    since, until = table.day("since", first_year=1970), table.day("until", first_year=1970)
+    if since > until or answered > calls:
+        table.bad(
+            "since",
+            "since 应不晚于 until，answered 应不多于 calls",
+            "since must not be after until, nor answered above calls",
+        )
     precision, pull = _seen(table, len(prior.mean))
     table.done()
     mean, covariance = posterior(prior, np.array(amplitudes), precision, pull)
-    if not (np.isfinite(mean).all() and np.isfinite(covariance).all() and (np.diag(covariance) > 0).all()):
+    sane = np.isfinite(mean).all() and np.isfinite(covariance).all() and (np.diag(covariance) > 0).all()
+    if not sane or np.abs(mean).sum() > MAX_DEPARTURE or np.diag(covariance)[:-2].max() > MAX_DEPARTURE:
         table.bad("seen", "数值不合理；请重新学习", "the numbers make no sense; learn again")
     return Learned(
         "learned", *learned_words(calls, intervals), "", of, calls, answered, intervals, since, until,

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from planner.hotline import WEEKDAYS, Text, beliefs_of
+from planner.hotline import WEEKDAYS, Curve, Text, beliefs_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,16 +27,20 @@ if TYPE_CHECKING:
 
 DAY = 24 * 60
 COORDINATES = 1  # counts up when the coordinates after the rules' change their meaning
-CURVE_STEP, WEEK_STEP = 60, 360  # minutes between the knots of the free curve: for all days, for each weekday
-CURVE_LENGTH, WEEK_LENGTH = 90.0, 480.0  # minutes over which it bends: a queue builds up and drains in hours
+CURVE_STEP, WEEK_STEP = 60, 180  # minutes between the knots of the free curve: for all days, for each weekday
+CURVE_LENGTHS, WEEK_LENGTHS = (90.0,), (480.0, 150.0)
+"""Minutes over which it bends: a queue builds up and drains in hours; a weekday differs as a whole, and about a short day's end."""
 ROUGHNESS = 0.01  # of its variance that neighbouring knots do not share
 DAY_CLASSES = len(WEEKDAYS) + 1  # and public holidays
 LEVEL_PRIOR = ((5.2, 1.5), (4.0, 3.0))
 """Mean and sd of the log of the typical wait in seconds (80 % within half a minute and twenty), and of a half hour's calls."""
 LEVELS = ("calls", "counts")  # kinds of observations, each with a level of its own
-TYPICAL = (1.0, 1.0, 0.2, 0.1, 0.1)
-"""Before any call: how far the rules' ranges hold, and the sd of the three parts of the free curve. Public records differ
-from the rules by a third on the log scale; weekdays differ among each other in shape by less."""
+AMPLITUDES = (0.01, 30.0)  # no part of the belief is scaled further
+MOST_NOISE = 100.0  # variance on the log scale: no noise is taken for larger
+TYPICAL = (1.0, 1.0, 1.0, 0.2, 0.1, 0.1)
+"""Before any call: how far the ranges of the curves hold, and of the other rules; the sd of how much the hours differ at all, and
+of the three parts of the free curve. Public records differ from the rules by a third on the log scale; weekdays differ among
+each other in shape by less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,7 @@ class Prior:
     `blocks` are (coordinates, inverse covariance at amplitude 1); `mean` and `level_precision` hold the levels.
     """
 
-    blocks: tuple[tuple[slice, Array], ...]
+    blocks: tuple[tuple[NDArray[np.intp], Array], ...]
     mean: Array
     level_precision: Array
 
@@ -54,18 +58,18 @@ class Prior:
         """Return the inverse of the covariance, [K, K]."""
         precision = np.zeros((len(self.mean),) * 2)
         for (at, inverse), amplitude in zip(self.blocks, amplitudes, strict=True):
-            precision[at, at] = inverse / amplitude**2
+            precision[np.ix_(at, at)] = inverse / amplitude**2
         precision[-2:, -2:] = np.diag(self.level_precision)
         return precision
 
 
 def learned_words(calls: int, intervals: int) -> tuple[Text, Text]:
-    """Return why the learned curve acts, and its source."""
-    zh = [*([f"{calls:,} 次通话"] if calls else []), *([f"{intervals:,} 个半小时的来电量"] if intervals else [])]
+    """Return why the free curve acts, and from what it was learned."""
+    zh = [*([f"{calls:,} 次通话记录"] if calls else []), *([f"{intervals:,} 个半小时的来电量"] if intervals else [])]
     en = [*([f"{calls:,} calls"] if calls else []), *([f"the counts of {intervals:,} half hours"] if intervals else [])]
     return (
-        Text(f"从 {'和 '.join(zh)}学到", f"learned from {' and '.join(en)}"),
-        Text("这条热线自己的记录", "records of this very line"),
+        Text("这条热线自己的规律", "this line's own hours"),
+        Text("和".join(zh), " and ".join(en)),
     )
 
 
@@ -79,27 +83,30 @@ def fingerprint(rules: Iterable[AnyRule]) -> str:
 
 def prior_of(rules: Iterable[AnyRule]) -> Prior:
     """Return the belief before any call."""
-    spread = np.array([max(belief.log_sd, 1e-3) for rule in rules for belief in beliefs_of(rule)])
+    own = [(isinstance(rule, Curve), max(belief.log_sd, 1e-3)) for rule in rules for belief in beliefs_of(rule)]
+    of_curve, spread = np.array([curve for curve, _ in own], bool), np.array([sd for _, sd in own])
     knots, week_knots = (np.arange(0, DAY + 1, step) for step in (CURVE_STEP, WEEK_STEP))
-    parts = [
-        np.diag(spread**-2.0),
+    free = [
         np.eye(1),
-        np.linalg.inv(_smooth(knots, CURVE_LENGTH)),
-        np.kron(np.eye(DAY_CLASSES), np.linalg.inv(_smooth(week_knots, WEEK_LENGTH))),
+        np.linalg.inv(_smooth(knots, CURVE_LENGTHS)),
+        np.kron(np.eye(DAY_CLASSES), np.linalg.inv(_smooth(week_knots, WEEK_LENGTHS))),
         np.eye(DAY_CLASSES),
     ]
-    ends = np.cumsum([len(part) for part in parts])
-    blocks = tuple((slice(end - len(part), end), part) for end, part in zip(ends, parts, strict=True))
+    ends = len(own) + np.cumsum([len(part) for part in free])
+    blocks = (
+        *((at, np.diag(spread[at] ** -2.0)) for at in (np.flatnonzero(of_curve), np.flatnonzero(~of_curve))),
+        *((np.arange(end - len(part), end), part) for end, part in zip(ends, free, strict=True)),
+    )
     mean = np.zeros(ends[-1] + len(LEVELS))
     mean[-2:] = [level for level, _ in LEVEL_PRIOR]
     return Prior(blocks, mean, np.array([sd**-2.0 for _, sd in LEVEL_PRIOR]))
 
 
-def _smooth(at: NDArray[np.int64], length: float) -> Array:
-    """Return the covariance of a smooth curve of sd 1 at some minutes."""
-    return np.asarray(
-        (1 - ROUGHNESS) * np.exp(-((at[:, None] - at) ** 2) / (2 * length**2)) + ROUGHNESS * np.eye(len(at))
-    )
+def _smooth(at: NDArray[np.int64], lengths: tuple[float, ...]) -> Array:
+    """Return the covariance of a curve of sd 1 at some minutes, which bends over these lengths alike."""
+    apart = (at[:, None] - at) ** 2
+    shared = np.mean([np.exp(-apart / (2 * length**2)) for length in lengths], axis=0)
+    return np.asarray((1 - ROUGHNESS) * shared + ROUGHNESS * np.eye(len(at)))
 
 
 def posterior(prior: Prior, amplitudes: Array, precision: Array, pull: Array) -> tuple[Array, Array]:

@@ -40,12 +40,12 @@ if TYPE_CHECKING:
     Flags = NDArray[np.bool_]
     Progress = Callable[[int, int], None]
 
-CHUNK_ROWS = 1 << 16  # fits the processor's cache, which is faster than fewer, larger ones
+CHUNK_ROWS = 1 << 16  # larger ones are no faster
 CHUNK_BYTES = 8 << 20  # of text: wide rows come in smaller chunks
 BLOCK_BYTES, LINE_BYTES = 1 << 18, 1 << 20  # read at a time; the longest line
 BLOCKS_AHEAD = 16  # unpacked by another thread while the rows before are added up
 MANY = 1 << 22  # rows that are kept before repeats among them are looked for
-USUAL_BYTES, TIME_BYTES = 20, 40  # more than 2026-11-30 14:05:00, than any way to write a time; the fewer, the faster
+TIME_BYTES = 40  # the longest way to write a time has 35
 FIRST_SECOND, END_SECOND = (int(datetime(year, 1, 1, tzinfo=UTC).timestamp()) for year in (1970, 2100))
 CELL_SECONDS, DAY_SLOTS = CELL_MINUTES * 60, DAY // CELL_MINUTES
 SLOTS = (END_SECOND - FIRST_SECOND) // CELL_SECONDS + 2 * DAY_SLOTS  # another zone's clock may be a day apart
@@ -254,12 +254,8 @@ def _csv(file: BinaryIO, given: Columns, name: str, progress: Progress) -> Gener
         lines = text.head.decode("utf-8", "replace").splitlines()
         separator = max(",;\t", key=lines[0].count)
         try:
-            header, *rows = csv.reader(lines[:SAMPLE], delimiter=separator)
-            names = [column.strip() for column in header]
-            roles = _choose(names, given, name).roles
-            where = {names.index(column): role for role, column in roles.items()}
-            at = names.index(roles["at"])
-            longer = any(len(cell.encode()) >= USUAL_BYTES for row in rows for cell in row[at : at + 1])
+            names = [column.strip() for column in next(csv.reader(lines[:1], delimiter=separator))]
+            where = {names.index(column): role for role, column in _choose(names, given, name).roles.items()}
             for chunk in pd.read_csv(
                 text,  # type: ignore[call-overload]
                 sep=separator,
@@ -267,7 +263,7 @@ def _csv(file: BinaryIO, given: Columns, name: str, progress: Progress) -> Gener
                 index_col=False,
                 usecols=list(where),
                 names=[where[i] for i in sorted(where)],
-                dtype={"at": f"S{TIME_BYTES if longer else USUAL_BYTES}", "outcome": "category"},
+                dtype={"at": f"S{TIME_BYTES}", "outcome": "category"},
                 chunksize=min(CHUNK_ROWS, CHUNK_BYTES * len(lines) // len(text.head)),
                 low_memory=False,  # else a column of a chunk may have two types
                 encoding_errors="replace",
@@ -437,7 +433,7 @@ def _seconds(column: pd.Series[Any], form: str) -> tuple[Ints, Flags]:
         return whole(column.dt.tz_convert("UTC").dt.tz_localize(None) if aware else column), np.full(len(column), aware)
     raw = _bytes(column)
     letters = raw.view(np.uint8).reshape(len(raw), raw.itemsize)
-    seconds, usual = _usual(letters[:, :USUAL_BYTES])
+    seconds, usual = _usual(letters[:, :20])
     usual &= form == ISO
     seconds[~usual] = -1
     offset = np.zeros(len(raw), bool)
@@ -460,18 +456,24 @@ def _usual(letters: NDArray[np.uint8]) -> tuple[Ints, Flags]:
     """
     letters = np.ascontiguousarray(letters.T)
     digits = letters - ord("0")  # unsigned: what is below "0" is far above
-    is_time = (np.delete(digits, (4, 7, 10, 13, 16, 19), 0).max(0) < 10) & (letters[19] == 0)
+    is_time = (digits[[i for i in range(19) if i not in (4, 7, 10, 13, 16)]].max(0) < 10) & (letters[19] == 0)
     for place, sign in ((4, "-"), (7, "-"), (13, ":"), (16, ":")):
         is_time &= letters[place] == ord(sign)
-    century, year, month, day, hour, minute, second = (
-        (digits[i] * 10 + digits[i + 1]).astype(np.int64) for i in (0, 2, 5, 8, 11, 14, 17)
-    )
-    index = ((century - 19) * 100 + year - 70) * 12 + month - 1
+    century, year, month, day, hour, minute, second = (digits[i] * 10 + digits[i + 1] for i in (0, 2, 5, 8, 11, 14, 17))
+    index = century.astype(np.int64)
+    for units, part in ((100, year), (12, month)):
+        index *= units
+        index += part
+    index -= 1970 * 12 + 1
     is_time &= (month >= 1) & (month <= 12) & (index >= 0) & (index < len(MONTHS) - 1)
     index[~is_time] = 0
-    days = MONTHS[index] + day - 1
-    is_time &= (day >= 1) & (days < MONTHS[index + 1]) & (hour < 24) & (minute < 60) & (second < 60)
-    return ((days * 24 + hour) * 60 + minute) * 60 + second, is_time
+    seconds = MONTHS[index] - 1
+    seconds += day
+    is_time &= (day >= 1) & (seconds < MONTHS[index + 1]) & (hour < 24) & (minute < 60) & (second < 60)
+    for units, part in ((24, hour), (60, minute), (60, second)):
+        seconds *= units
+        seconds += part
+    return seconds, is_time
 
 
 def _bytes(column: pd.Series[Any]) -> NDArray[np.bytes_]:
@@ -561,7 +563,7 @@ class _Calls(_Tally):
         self.skip(use, outcome == CLOSED, "closed")
         self.skip(use, ~(wait >= 0), "wait", chunk["wait"])
         self.skip(use, wait > MAX_WAIT_S, "long")
-        self.skip(use, (outcome == GAVE_UP) & (wait * TICKS < 0.5), "at-once")
+        self.skip(use, (outcome == GAVE_UP) & (wait < 0.5 / TICKS), "at-once")
         ticks, outcome, utc = np.rint(wait[use] * TICKS).astype(np.int64), outcome[use], utc[use]
         self._count(self.sums, wall[use], ticks, outcome)
         self.has_seconds |= bool((utc % 60).any())
@@ -658,6 +660,7 @@ def _add_up(
         if not rows:
             form, tally = _format(chunk["at"], name), _Counts() if "count" in chunk else tally
         seconds, offset = _seconds(chunk["at"], form)
+        seconds = seconds.copy()  # what pandas lends is not ours to write in
         use = np.ones(len(chunk), bool)
         tally.skip(use, (seconds < FIRST_SECOND) | (seconds >= END_SECOND), "date", chunk["at"])
         seconds[~use] = seconds[use.argmax()] if use.any() else FIRST_SECOND  # any time will do

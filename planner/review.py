@@ -12,7 +12,7 @@ import numpy as np
 
 from planner.hotline import Z80
 from planner.learning import learn_calls
-from planner.plan import make_plan
+from planner.plan import FIRST_DAY, LAST_DAY, make_plan
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -84,6 +84,8 @@ def review_calls(hotline: Hotline, calls: Sequence[Call]) -> Review:
 def _reviewed(hotline: Hotline, call: Call, zone: ZoneInfo) -> Reviewed:
     at = call.called_at.astimezone(zone)
     day = at.replace(hour=0, minute=0, second=0, microsecond=0)
+    if not FIRST_DAY <= day.date() <= (at + AHEAD).date() <= LAST_DAY:
+        return Reviewed(call, None, None, None, None)
     plan = make_plan(hotline, at, at + AHEAD, start=day, top=1)
     expected = plan.explain(at)
     promised = promised_wait(hotline, expected.wait) if expected and expected.wait else None

@@ -151,10 +151,10 @@ class Table:
             )
         return value  # type: ignore[no-any-return]
 
-    def day(self, key: str, default: Any = REQUIRED) -> date:
+    def day(self, key: str, default: Any = REQUIRED, first_year: int = FIRST_YEAR - 1) -> date:
         """Return a date."""
         value = self.take(key, date, "2026-11-22", default)
-        if value is not default and not FIRST_YEAR - 1 <= value.year <= LAST_YEAR + 1:
+        if value is not default and not first_year <= value.year <= LAST_YEAR + 1:
             self.bad(
                 key,
                 f"{value} 应在 {FIRST_YEAR} 到 {LAST_YEAR} 年之间",

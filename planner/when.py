@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 DURATION_FORMS = "7d, 48h, 2w, 1d12h, 30m, 7天, 两周"
 WAIT_FORMS = "12m, 45s, 1h5m, 3:20, 0, 12分钟, 12分30秒"
+PAST_FORMS = "昨天 10:00, yesterday 10:00, 周六 19:10, sat 19:10, 11-21 19:10, 2026-11-21T19:10"
 MOMENT_FORMS = "2026-11-30, 2026-11-30T14:00, 14:00, 11-30 14:00, 明天, tomorrow, 周五, fri 14:00, 周五下午3点"
 
 _UNITS = {
@@ -33,7 +34,18 @@ _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两
 _PART = re.compile(r"\s*([0-9]{1,6}|[一二两三四五六七八九十]{1,3})\s*([a-z]+|[个小时星期周天日分钟秒]+)\s*")
 _TIME = r"(?P<part>上午|早上|中午|下午|晚上)?\s*(?:(?P<clock>\d{1,2}:\d{2})(?:-\d{1,2}:\d{2})?|(?P<hour>\d{1,2})点(?P<half>半)?)"
 """A time of day, "14:00", "下午3点半"; of a range, as the table prints it, the start."""
-_NAMED_DAYS = {"now": 0, "today": 0, "tomorrow": 1, "现在": 0, "今天": 0, "明天": 1, "后天": 2}
+_NAMED_DAYS = {
+    "now": 0,
+    "today": 0,
+    "tomorrow": 1,
+    "现在": 0,
+    "今天": 0,
+    "明天": 1,
+    "后天": 2,
+    "yesterday": -1,
+    "昨天": -1,
+    "前天": -2,
+}
 _FULL_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -74,14 +86,14 @@ def parse_wait(text: str) -> float:
     return float(wait)
 
 
-def parse_moment(text: str, now: datetime, zone: ZoneInfo, *, day_ends: bool = False) -> datetime:
+def parse_moment(text: str, now: datetime, zone: ZoneInfo, *, day_ends: bool = False, past: bool = False) -> datetime:
     """Return the moment that a user means, aware, in `zone`; without an offset it is that zone's wall clock.
 
     A bare day is its midnight, or with `day_ends` the midnight after it. A weekday is its next occurrence, today
-    included; a bare time is today's. Raises PlanError that names the accepted forms, or the years 2000 to 2099.
+    included; a bare time is today's. With `past`, a weekday, or a month and day, is its last occurrence instead. Raises PlanError that names the accepted forms, or the years 2000 to 2099.
     """
     try:
-        moment = _moment(text.strip().lower().split(), now.astimezone(zone), zone, day_ends)
+        moment = _moment(text.strip().lower().split(), now.astimezone(zone), zone, day_ends, past)
     except (ValueError, OverflowError):
         moment = None
     if moment is None:
@@ -97,21 +109,24 @@ def parse_moment(text: str, now: datetime, zone: ZoneInfo, *, day_ends: bool = F
     return moment
 
 
-def _moment(words: list[str], now: datetime, zone: ZoneInfo, day_ends: bool) -> datetime | None:
-    if words in (["now"], ["现在"]):
+def _moment(words: list[str], now: datetime, zone: ZoneInfo, day_ends: bool, past: bool) -> datetime | None:
+    if words in (["now"], ["现在"], ["刚才"], ["刚刚"]):
         return now
     if len(words) == 1 and re.fullmatch(r"\d{4}-\d{2}-\d{2}t\d{2}:\d{2}(:\d{2})?(z|[+-]\d{2}:\d{2})?", words[0]):
         moment = datetime.fromisoformat(words[0].upper())
         return moment.astimezone(zone) if moment.tzinfo else moment.replace(tzinfo=zone)
     match = re.fullmatch(rf"(.*?)\s*(?:{_TIME})?", " ".join(words))
     timed = match is not None and any(match.group("clock", "hour"))
-    day = _day(match[1], now.date()) if match and match[1] else now.date() if timed else None
+    day = _day(match[1], now.date(), past) if match and match[1] else now.date() if timed else None
     if match is None or day is None:
         return None
     if timed:
         hour, minute = (match["clock"] or f"{match['hour']}:{'30' if match['half'] else '00'}").split(":")
         afternoon = 12 if match["part"] in ("下午", "晚上") and int(hour) < 12 else 0
-        return datetime.combine(day, time(int(hour) + afternoon, int(minute)), zone)
+        moment = datetime.combine(day, time(int(hour) + afternoon, int(minute)), zone)
+        if past and match[1] and _weekday(match[1]) is not None and moment > now:
+            return moment - timedelta(days=7)  # later today is a week ago
+        return moment
     return datetime.combine(day + timedelta(days=1 if day_ends else 0), time(), zone)
 
 
@@ -133,13 +148,15 @@ def _count(text: str) -> int:
     return (_DIGITS.get(tens, 1) * 10 if ten else 0) + (_DIGITS[ones] if ones else 0)
 
 
-def _day(text: str, today: date) -> date | None:
-    """Return the day that is meant; a month and day without a year is the next one. A weekday behind a date says nothing."""
+def _day(text: str, today: date, past: bool) -> date | None:
+    """Return the day that is meant; without a year or a date it is the next one, or the last with `past`. A weekday behind a date says nothing."""
     if text in _NAMED_DAYS:
         return today + timedelta(days=_NAMED_DAYS[text])
     weekday = _weekday(text)
     if weekday is not None:
-        return today + timedelta(days=(weekday - today.weekday()) % 7)
+        return today + timedelta(
+            days=(weekday - today.weekday()) % 7 - (7 if past and weekday != today.weekday() else 0)
+        )
     words = text.split()
     if len(words) == 2 and _weekday(words[1]) is not None:
         text = words[0]
@@ -150,6 +167,8 @@ def _day(text: str, today: date) -> date | None:
         return None
     month, day = (int(part) for part in match.groups() if part)
     this_year = date(today.year, month, day)
+    if past:
+        return this_year if this_year <= today else date(today.year - 1, month, day)
     return this_year if this_year >= today else date(today.year + 1, month, day)
 
 

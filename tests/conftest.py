@@ -22,9 +22,10 @@ def pinduoduo():
 
 
 @pytest.fixture(autouse=True)
-def _own_config_folder(tmp_path, monkeypatch):
-    """No test sees the calendar files of whoever runs it."""
+def _own_folders(tmp_path, monkeypatch):
+    """No test sees the calendar files or the log of whoever runs it."""
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.setenv("PLAN_CALL_LOG", str(tmp_path / "own" / "calls.sqlite3"))
 
 
 def at(text: str, zone: str | ZoneInfo = SHANGHAI) -> datetime:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import re
 import struct
+from dataclasses import replace
+from datetime import timedelta
 
 import numpy as np
 import pytest
@@ -49,7 +51,7 @@ def test_it_can_be_learned_on(learned, written):
 
 def test_people_can_read_it(written):
     text = written.read_text(encoding="utf-8")
-    assert "learned from 200 of your calls" in text
+    assert "200 of your own calls" in text
     assert re.search(r"#   before-ten +0\.900 \(0\.75-1\.10\) -> \d\.\d{3} \(\d\.\d\d-\d\.\d\d\)", text)
     assert "#   time-of-day 09:15" in text
     assert "#   weekday mon" in text
@@ -97,6 +99,15 @@ BROKEN = {
     "no information matrix": (with_numbers(lambda n: [-1e6 if i % 7 == 0 else v for i, v in enumerate(n)]), "damaged"),
     "noise below zero": (lambda t: re.sub(r"slot = [0-9.e-]+", "slot = -1.0", t), "noise.slot"),
     "amplitudes": (lambda t: re.sub(r"amplitudes = \[[^]]*\]", "amplitudes = [0.0]", t), "amplitudes"),
+    "amplitudes out of bounds": (
+        lambda t: re.sub(r"amplitudes = \[[^]]*\]", "amplitudes = [" + "1e4, " * 6 + "]", t),
+        "amplitudes",
+    ),
+    "a level beyond reason": (lambda t: re.sub(r"waited = [0-9.e]+", "waited = 1e11", t), "make no sense"),
+    "noise beyond reason": (lambda t: re.sub(r"week = [0-9.e-]+", "week = 1000.0", t), "noise.week"),
+    "a pull beyond reason": (with_numbers(lambda n: [1e9, *n[1:]]), "make no sense"),
+    "until before since": (lambda t: re.sub(r"until = \S+", "until = 2001-01-01", t), "not be after"),
+    "more answered than calls": (lambda t: re.sub(r"\ncalls = \d+", "\ncalls = 1", t), "not be after"),
     "unknown key": (lambda t: t.replace("[learned]", "[learned]\nsurprise = 1"), "unknown key"),
     "since": (lambda t: re.sub(r"since = \S+", "since = 3", t), "since"),
 }
@@ -120,3 +131,16 @@ def test_rules_changed_after_learning(written, hotline_file):
     path = hotline_file(rule, ('extends = "generic"', 'extends = "mine"'), name="child.toml")
     with pytest.raises(planner.PlanError, match="other rules"):
         planner.load_hotline(path)
+
+
+@pytest.mark.parametrize("years", [11, 40])
+def test_old_records_can_be_written_and_read(pinduoduo, tmp_path, years):
+    """Answered calls so old beside the newest that the level in minutes is forgotten; and records of before 2000."""
+    shift = timedelta(days=365 * years)
+    old = [replace(c, called_at=c.called_at - shift) for c in simulated(50)]
+    new = [replace(c, outcome="gave-up") for c in simulated(50, 1)] if years < 20 else []
+    path = tmp_path / "mine.toml"
+    path.write_text(planner.render_learned(planner.learn(pinduoduo, frame_of(old + new))), encoding="utf-8")
+    assert planner.load_hotline(path).learned.since.year == (
+        old[0].called_at.year if years > 20 else min(c.called_at for c in old).year
+    )

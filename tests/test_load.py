@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 import planner
 from conftest import at
+from planner.effects import effect_of
 from planner.grid import lay_grid, ordinary_grid
 from planner.hotline import Z80, Curve
 from planner.load import expect
@@ -198,3 +199,24 @@ def test_loads_do_not_depend_on_the_span(pinduoduo):
     for shift in range(0, 800, 13):
         one = expect(pinduoduo, lay_grid(pinduoduo, date(2025, 1, 1).toordinal() + shift, 1, 30)).mean
         assert np.array_equal(one[0], whole[shift], equal_nan=True)  # to the last bit: ranks hang on it
+
+
+@pytest.mark.parametrize(
+    ("country", "weekend", "first"),
+    [("CN", (5, 6), 0), ("IL", (4, 5), 6), ("DE-BY", (5, 6), 0), ("", (5, 6), 0), ("IR", (4,), 5), ("EG", (4, 5), 6)],
+)
+def test_the_working_week_begins_after_the_weekend_of_the_country(hotline_file, country, weekend, first):
+    """Where Friday and Saturday are the weekend, Sunday is what Monday is elsewhere. Weekends as the package has them."""
+    line = planner.load_hotline(hotline_file("", ('holidays = "CN"', f'holidays = "{country}"')))
+    monday = date(2026, 8, 31)  # a week without a holiday in most countries
+    grid = lay_grid(line, monday.toordinal(), 7, 30)
+    rule = next(rule for rule in line.rules if rule.id == "weekday")
+    factors = np.exp(effect_of(rule, grid).log_factor[grid.pattern][:, 20])
+    usual = [belief.factor for belief in rule.factors]
+    assert grid.days.weekend == frozenset(weekend)
+    assert factors[first] == pytest.approx(usual[0])  # Monday's
+    for day in range(7):
+        if grid.kind[grid.pattern[day]] == 1:
+            assert factors[day] == pytest.approx(usual[5])
+        elif grid.kind[grid.pattern[day]] == 0:
+            assert factors[day] in [pytest.approx(factor) for factor in usual[:5]]

@@ -24,6 +24,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 # Each module may import only those before it: the calendar file's way to an output.
 RIVER = [
     "planner.hotline",
+    "planner.calls",
     "planner.table",
     "planner.prior",
     "planner.days",
@@ -36,7 +37,6 @@ RIVER = [
     "planner.score",
     "planner.plan",
     "planner.examples",
-    "planner.calls",
     "planner.when",
     "planner.records",
     "planner.learning",

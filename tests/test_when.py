@@ -165,7 +165,7 @@ def test_days_are_those_of_the_line_not_of_the_caller():
         "25:00",
         "周八",
         "2026-11-30T14:00 tomorrow",
-        "yesterday",
+        "yesterdayish",
         "9999999999",
     ],
 )
@@ -196,3 +196,24 @@ def test_a_wait_that_is_written_is_what_is_read(hours, minutes, seconds):
     assert parse_wait(f"{hours}h{minutes}m{seconds}s") == wait
     assert parse_wait(f"{hours}小时{minutes}分{seconds}秒") == wait
     assert parse_wait(f"{hours * 60 + minutes}:{seconds:02}") == wait
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("昨天 10:00", "2026-11-22T10:00"),
+        ("前天 10:00", "2026-11-21T10:00"),
+        ("yesterday 10:00", "2026-11-22T10:00"),
+        ("周六 19:10", "2026-11-21T19:10"),
+        ("sat 19:10", "2026-11-21T19:10"),
+        ("周一 09:00", "2026-11-23T09:00"),  # this morning
+        ("周一 14:00", "2026-11-16T14:00"),  # not yet today
+        ("11-21 19:10", "2026-11-21T19:10"),
+        ("12-24 10:00", "2025-12-24T10:00"),
+        ("2026-11-21T19:10", "2026-11-21T19:10"),
+        ("刚才", "2026-11-23T12:00"),
+    ],
+)
+def test_of_a_call_that_was_made_the_last_one_is_meant(text, meant):
+    now = at("2026-11-23T12:00")  # a Monday
+    assert parse_moment(text, now, SHANGHAI, past=True) == at(meant)

@@ -7,8 +7,11 @@ from zoneinfo import ZoneInfo
 
 from planner.calls import OUTCOMES
 from planner.hotline import Text
+from planner.learning import TELLING_CALLERS, TELLING_CELLS
 from planner.outputs.text import pad
 from planner.outputs.words import day_label
+
+MUCH_WORSE, LITTLE_BETTER = 1.1, 0.97  # the learned error by the rules' error
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,22 +30,21 @@ def call_label(call: Call, zone: str, lang: str) -> str:
     """Return "2026-06-24 周三 10:05  等了 12:00  接通  pinduoduo"."""
     at = call.called_at.astimezone(ZoneInfo(zone))
     outcome = OUTCOMES[call.outcome][lang]
-    return (
-        f"{at:%Y}-{day_label(at.date(), lang)} {at:%H:%M}  {_clock(call.wait_s):>7}  {pad(outcome, 9)} {call.hotline}"
-    )
+    return f"{at:%Y}-{day_label(at.date(), lang)} {at:%H:%M}  {_waited(call):>7}  {pad(outcome, 9)} {call.hotline}"
 
 
-def _clock(seconds: float) -> str:
-    whole = round(seconds)
-    return f"{whole // 60}:{whole % 60:02}"
+def _waited(call: Call) -> str:
+    """Return minutes and seconds; who heard a busy tone or came too late did not wait."""
+    whole = round(call.wait_s)
+    return f"{whole // 60}:{whole % 60:02}" if call.outcome in ("answered", "gave-up") else "-"
 
 
 def render_review(review: Review, lang: str) -> str:
     """Return a line per call and what they say together."""
     lines = [
         Text(
-            "通话              等待     结果      预计负荷 得分  八成在几分钟内",
-            "call             wait     outcome   load score  eight in ten within",
+            "通话              等待     结果      负荷 得分  八成不超过（分钟；! 超过，? 不详）",
+            "call             wait     outcome    load score  8 in 10 within (min; ! longer, ? not known)",
         )[lang]
     ]
     lines += [_row(row, lang) for row in review.calls]
@@ -50,7 +52,7 @@ def render_review(review: Review, lang: str) -> str:
     if review.promised:
         lines.append(
             Text(
-                f"{review.promised} 次有预计等待的通话，{review.kept} 次没有超过（{review.coverage:.0%}，应约为 80%）。",
+                f"给过预计的 {review.promised} 次里，{review.kept} 次没有超过（{review.coverage:.0%}，正常约 80%）。",
                 f"Of {review.promised} calls with a wait expected, {review.kept} kept within it ({review.coverage:.0%}; it should be about 80 %).",
             )[lang]
         )
@@ -86,32 +88,40 @@ def _row(row: Reviewed, lang: str) -> str:
         else f"{row.expected.load:5.2f}  {row.expected.score:3}"
     )
     most = "" if row.at_most is None else f"  {row.at_most:4.0f}" + {True: "", False: "  !", None: "  ?"}[row.kept]
-    return f"{day_label(at.date(), lang)} {at:%H:%M}  {_clock(row.call.wait_s):>7}  {outcome} {said}{most}"
+    return f"{day_label(at.date(), lang)} {at:%H:%M}  {_waited(row.call):>7}  {outcome} {said}{most}"
 
 
 def render_learning(learned: Learned, lang: str) -> list[str]:
     """Return what was learned in a few lines: from what, and how far a half hour is off beside the expert rules."""
-    lines = [f"{learned.why[lang]}  {learned.since} .. {learned.until}"]
+    lines = [Text("学自", "Learned from ")[lang] + f"{learned.source[lang]}  {learned.since} .. {learned.until}"]
     if learned.error:
-        own, rules = (f"{100 * error:.0f} %" for error in learned.error)
+        ratio = learned.error[0] / learned.error[1] if learned.error[1] else 1.0
+        own, rules = (f"{100 * error:.0f}{Text('%', ' %')[lang]}" for error in learned.error)
         lines.append(
             Text(
-                f"用前五分之四学、后五分之一检验：每半小时平均偏差 {own}，仅凭规则 {rules}",
-                f"learned from the first four fifths, tested on the last: a half hour is off by {own} on average, by the rules alone {rules}",
+                f"用前 80% 的时间学习、后 20% 检验：每半小时平均误差 {own}，只用规则 {rules}",
+                f"Learned from the first four fifths of the time and tested on the last: a half hour is off by {own} on average, by the rules alone {rules}",
             )[lang]
         )
-        if learned.error[0] > learned.error[1]:
+        if ratio > MUCH_WORSE:
             lines.append(
                 Text(
-                    "检验中不如规则准：请核对列名、时区和服务时间",
-                    "it did worse than the rules: check columns, zone and hours",
+                    "检验结果还不如只用规则：请核对列名、时区和服务时间",
+                    "That is worse than the rules alone: check columns, zone and hours",
                 )[lang]
             )
+        elif ratio > LITTLE_BETTER:
+            lines.append(Text("和只用规则差不多", "About as good as the rules alone")[lang])
     else:
-        lines.append(Text("记录太少，无法检验", "too few records to test it")[lang])
+        lines.append(
+            Text(
+                f"记录太少，无法检验：最后 20% 的时间里要有 {TELLING_CELLS} 个半小时，各至少 {TELLING_CALLERS} 次通话",
+                f"Too few records to test it: the last fifth of the time must have {TELLING_CELLS} half hours with {TELLING_CALLERS} calls or more",
+            )[lang]
+        )
     if (level := learned.level) and learned.answered >= 10:
         minutes = f"{level.seconds / 60:.1f}"
         lines.append(
-            Text(f"负荷为 1 时平均等待约 {minutes} 分钟", f"at load 1 the mean wait is about {minutes} minutes")[lang]
+            Text(f"负荷为 1 时平均等待约 {minutes} 分钟", f"At load 1 the mean wait is about {minutes} minutes")[lang]
         )
     return lines

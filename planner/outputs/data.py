@@ -121,7 +121,7 @@ def _wait(wait: Wait | None) -> dict[str, Any]:
 def _learned(learned: Learned, lang: str) -> dict[str, Any]:
     """Return how much was learned from, and the error beside the rules' where it is known; never a single call."""
     return {
-        "why": learned.why[lang],
+        "from": learned.source[lang],
         "calls": learned.calls,
         "answered": learned.answered,
         "intervals": learned.intervals,

@@ -29,15 +29,15 @@ def render_learned(hotline: Hotline) -> str:
         raise PlanError(f"{hotline.id} 还没有学到什么", f"{hotline.id} has learned nothing yet")
     span = f"{learned.since} .. {learned.until}"
     lines = [
-        f"# {learned.why.en}, {span}; half of the weight after a year. Use it with plan-call --hotline THIS-FILE.",
-        f"# {learned.why.zh}，{span}；一年后权重减半。用法：plan-call --hotline 本文件。",
+        f"# Learned from {learned.source.en}, {span}; half of the weight after a year. Use it with plan-call --hotline THIS-FILE.",
+        f"# 学自{learned.source.zh}，{span}；一年后权重减半。用法：plan-call --hotline 本文件。",
         "#",
         "# The rules as they are believed now, factor (80 % range) 各规则现在的系数（80% 区间）:",
         *_rules(hotline, learned),
         'kind = "hotline"',
         f'extends = "{learned.of}"',
         f"name = {{ zh = {_quoted(hotline.name.zh)}, en = {_quoted(hotline.name.en)} }}",
-        f"source = {{ zh = {_quoted(learned.why.zh)}, en = {_quoted(learned.why.en)} }}",
+        f"source = {{ zh = {_quoted(learned.source.zh)}, en = {_quoted(learned.source.en)} }}",
         *(f"{key} = {day}" for key, day in (("checked", hotline.checked), ("valid_until", hotline.valid_until)) if day),
         "",
         "[learned]",

@@ -279,7 +279,7 @@ def _now(page: _Page, plan: Plan) -> None:
         text += better if gain >= 1 else Text("；没有更好的时段，现在就打", "; no window is better: call now")[lang]
     page.wrapped("    ", text)
     page.wrapped("    ", reasons(current.because, lang))
-    if plan.today and plan.today not in plan.picks:
+    if plan.today and plan.today not in plan.picks and plan.today.load < current.load:
         page.line("    " + Text("今天最好  ", "today's best  ")[lang] + _window(page, plan.today))
 
 

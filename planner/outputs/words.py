@@ -60,17 +60,17 @@ def number_label(number: Number, lang: str) -> str:
 def wait_label(wait: Wait, lang: str) -> str:
     """Return "4 min (2-9)"."""
     minutes = [f"{value:.0f}" if value >= 9.5 else f"{value:.1f}" for value in (wait.minutes, wait.low, wait.high)]
-    return f"{minutes[0]} {Text('分', 'min')[lang]} ({minutes[1]}-{minutes[2]})"
+    return Text(f"等 {minutes[0]} 分钟", f"{minutes[0]} min")[lang] + f" ({minutes[1]}-{minutes[2]})"
 
 
 def learned_label(learned: Learned, lang: str) -> str:
     """Return from what was learned, until when, and the error beside the rules' where it is known."""
-    parts = [Text(f"{learned.why.zh}（至 {learned.until}）", f"{learned.why.en} (until {learned.until})")[lang]]
+    parts = [Text(f"{learned.source.zh}（截至 {learned.until}）", f"{learned.source.en} (until {learned.until})")[lang]]
     if learned.error:
-        own, rules = (f"{100 * error:.0f} %" for error in learned.error)
+        own, rules = (f"{100 * error:.0f}{Text('%', ' %')[lang]}" for error in learned.error)
         parts.append(
             Text(
-                f"每半小时平均偏差 {own}，仅凭规则 {rules}",
+                f"每半小时平均误差 {own}，只用规则 {rules}",
                 f"a half hour is off by {own} on average, by the rules alone {rules}",
             )[lang]
         )

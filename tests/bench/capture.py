@@ -578,7 +578,7 @@ def main() -> None:
                 kinds.setdefault(kind, {})[head_key(level)] = values
     for line in table(found, levels):
         print(line)
-    if chosen.validate:
+    if chosen.validate and theirs:
         print("\nsums of all figures of a peer, by scale")
         for line in scales(found):
             print(f"  {line}")

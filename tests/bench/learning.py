@@ -16,12 +16,13 @@ import sys
 import tempfile
 import time
 from datetime import datetime, timedelta
+from multiprocessing import get_context
 from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
 
 import numpy as np
-from capture import RECORDS, peers_python, write_line
+from capture import RECORDS, THREADS, peers_python, write_line
 
 import planner
 
@@ -148,7 +149,13 @@ def main() -> None:
         print(
             f"plan-call learn {record.name} {ours * 1e3:.0f} ms, pandas.read_csv {theirs * 1e3:.0f} ms: ratio {ratio:.2f}"
         )
-        within(record, line_file, folder, chosen)
+        os.environ.update(
+            THREADS
+        )  # as the command does for itself: a matrix of 130 rows gains nothing from a second thread
+        process = get_context("spawn").Process(target=within, args=(record, line_file, folder, chosen))
+        process.start()
+        process.join()
+        sys.exit(process.exitcode)
 
 
 def within(record: Path, line_file: Path, folder: Path, chosen: argparse.Namespace) -> None:
