@@ -52,7 +52,7 @@ AMPLITUDE_SPREAD = (0.3, 0.3, 0.35, 0.7, 0.35, 0.35)  # sd of the log of each am
 FADED = 1e-3  # answered calls that are left of a level by now: below that it is forgotten
 TELLING_CALLERS, TELLING_CELLS = 5, 40  # callers of a half hour, and such half hours, that a comparison needs
 ROUNDS = 40
-SETTLED = 5e-3  # largest change of the log of an expected wait that ends the rounds
+SETTLED = 1e-2  # largest change of the log of an expected wait that ends the rounds
 
 
 def learn_cells(hotline: Hotline, cells: Cells) -> Hotline:
@@ -402,14 +402,14 @@ def _gather(field: _Field, target: Array, weight: Array, noise: Noise, level_at:
     seen = np.flatnonzero(whole)
     rows = made.rows.reshape(whole.size, -1)[seen]
     precision, pull = np.zeros((size, size)), np.zeros(size)
-    precision[np.ix_(made.row_at, made.row_at)] = (rows.T * whole.ravel()[seen]) @ rows
+    precision[np.ix_(made.row_at, made.row_at)] = _square(rows, whole.ravel()[seen])
     pull[made.row_at] = pulls.ravel()[seen] @ rows
     counts[:, made.day_at] = days * weights[:, None]
     counts[:, level_at] = weights
     cross = by_row.T @ days
     precision[np.ix_(made.row_at, made.day_at)] = cross
     precision[np.ix_(made.day_at, made.row_at)] = cross.T
-    precision[np.ix_(made.day_at, made.day_at)] = (days.T * weights) @ days
+    precision[np.ix_(made.day_at, made.day_at)] = _square(days, weights)
     precision[level_at] = precision[:, level_at] = counts.sum(axis=0)
     day_targets = targets.sum(axis=1)
     pull[made.day_at] = days.T @ day_targets
@@ -424,11 +424,17 @@ def _gather(field: _Field, target: Array, weight: Array, noise: Noise, level_at:
 
     week_counts, week_targets = by_week(counts * left[:, None]), by_week(day_targets * left)
     in_week = 1 / noise.week + by_week(weights * left)
-    precision -= (counts.T / in_day) @ counts + (week_counts.T / in_week) @ week_counts
+    precision -= _square(counts, 1 / in_day) + _square(week_counts, 1 / in_week)
     pull -= counts.T @ (day_targets / in_day) + week_counts.T @ (week_targets / in_week)
     return _Gathered(
         precision, pull, field.week, weights, counts, day_targets, in_day, in_week, week_counts, week_targets
     )
+
+
+def _square(rows: Array, weight: Array) -> Array:
+    """Return the sum of the outer products of rows with themselves, weighted: numpy takes half the time for a square."""
+    root = rows * np.sqrt(weight)[:, None]
+    return np.asarray(root.T @ root)
 
 
 def _noise(
