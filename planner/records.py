@@ -12,11 +12,11 @@ import csv
 import re
 import zlib
 from collections import Counter, deque
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import astuple, dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -39,9 +39,6 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Flags = NDArray[np.bool_]
     Progress = Callable[[int, int], None]
-    Chunks = Generator[tuple[pd.DataFrame, int], None, None]
-
-T = TypeVar("T")
 
 CHUNK_ROWS = 1 << 16  # larger ones are no faster
 CHUNK_BYTES = 8 << 20  # of text: wide rows come in smaller chunks
@@ -207,16 +204,9 @@ def read_records(
             if magic == b"PK\3\4":
                 _bad(name, "zip")
             parquet = magic == b"PAR1" or path.suffix == ".parquet"
-            size = file.seek(0, 2)
-            file.seek(0)
-
-            def show_progress(item: tuple[pd.DataFrame, int]) -> pd.DataFrame:
-                if progress:
-                    progress(item[1], size)
-                return item[0]
-
-            with closing(_ahead((_parquet if parquet else _csv)(file, given, name), 1)) as chunks:
-                return _add_up(map(show_progress, chunks), hotline, now, timezone, name)
+            chunks = (_parquet if parquet else _csv)(file, given, name, progress or (lambda _done, _all: None))
+            with closing(chunks):
+                return _add_up(chunks, hotline, now, timezone, name)
     except (OSError, EOFError, zlib.error) as error:
         _bad(name, "unreadable", getattr(error, "strerror", None) or plain(error)[:200])
 
@@ -254,22 +244,12 @@ def _bad(name: str, complaint: str, *details: object) -> NoReturn:
 # ---------------------------------------------------------------- files
 
 
-def _ahead(items: Generator[T, None, None], count: int) -> Generator[T, None, None]:
-    """Yield what there is, while another thread prepares the next `count`."""
-    with closing(items), ThreadPoolExecutor(1) as pool:
-        waiting: deque[Future[T | None]] = deque()
-        while True:
-            while len(waiting) < count:
-                waiting.append(pool.submit(next, items, None))
-            if (item := waiting.popleft().result()) is None:
-                return
-            yield item
-
-
-def _csv(file: BinaryIO, given: Columns, name: str) -> Chunks:
-    """Yield the columns of a CSV file by role, in chunks, and the bytes read so far; times as bytes, which is fastest."""
+def _csv(file: BinaryIO, given: Columns, name: str, progress: Progress) -> Generator[pd.DataFrame, None, None]:
+    """Yield the columns of a CSV file by role, in chunks; times as bytes, which is fastest."""
     import pandas as pd
 
+    size = file.seek(0, 2)
+    file.seek(0)
     with closing(_Text(file, name)) as text:
         lines = text.head.decode("utf-8", "replace").splitlines()
         separator = max(",;\t", key=lines[0].count)
@@ -289,7 +269,8 @@ def _csv(file: BinaryIO, given: Columns, name: str) -> Chunks:
                 encoding_errors="replace",
             ):
                 text.taken = 0
-                yield chunk, text.done
+                yield chunk
+                progress(text.done, size)
         except PlanError:
             raise
         except csv.Error:
@@ -304,15 +285,15 @@ class _Text:
     def __init__(self, file: BinaryIO, name: str) -> None:
         self.name = name
         self.taken = self.done = 0  # bytes: of text since the last chunk, of the file
-        blocks = self._blocks(file)
-        self.head = next(blocks, b"").removeprefix(codecs.BOM_UTF8).lstrip(b"\r\n ")
+        self.blocks = self._blocks(file)
+        self.head = next(self.blocks, b"").removeprefix(codecs.BOM_UTF8).lstrip(b"\r\n ")
         if not self.head:
             _bad(name, "empty")
-        self.rest = _ahead(blocks, BLOCKS_AHEAD)
-        self.next = self.head
+        self.pool = ThreadPoolExecutor(1)
+        self.ahead = deque([self.pool.submit(lambda: self.head)])
 
     def close(self) -> None:
-        self.rest.close()
+        self.pool.shutdown(cancel_futures=True)
 
     def __iter__(self) -> Iterator[bytes]:
         """Nothing: pandas only asks whether a file has lines."""
@@ -320,13 +301,15 @@ class _Text:
 
     def read(self, _size: int = -1) -> bytes:
         """Return the next block, whatever its size; an empty one at the end."""
-        block, self.next = self.next, next(self.rest, b"")
+        while len(self.ahead) < BLOCKS_AHEAD:
+            self.ahead.append(self.pool.submit(next, self.blocks, b""))
+        block = self.ahead.popleft().result()
         self.taken += len(block)
         if self.taken > 16 * CHUNK_BYTES:
             _bad(self.name, "quote")
         return block
 
-    def _blocks(self, file: BinaryIO) -> Generator[bytes, None, None]:
+    def _blocks(self, file: BinaryIO) -> Iterator[bytes]:
         decoder, line = None, 0
         for number, block in enumerate(_unpacked(file)):
             if b"\0" in block:
@@ -363,8 +346,8 @@ def _unpacked(file: BinaryIO) -> Iterator[bytes]:
         packed = file.read(BLOCK_BYTES)
 
 
-def _parquet(file: BinaryIO, given: Columns, name: str) -> Chunks:
-    """Yield the columns of a Parquet file by role, in chunks, and the bytes read so far."""
+def _parquet(file: BinaryIO, given: Columns, name: str, progress: Progress) -> Generator[pd.DataFrame, None, None]:
+    """Yield the columns of a Parquet file by role, in chunks."""
     import pandas as pd
 
     try:
@@ -372,11 +355,14 @@ def _parquet(file: BinaryIO, given: Columns, name: str) -> Chunks:
         import pyarrow.parquet as pq
     except ImportError:
         _bad(name, "pyarrow")
+    size, done = file.seek(0, 2), 0
     try:
         source = pq.ParquetFile(file, pre_buffer=False)
         roles = _choose(source.schema_arrow.names, given, name).roles
         for batch in source.iter_batches(CHUNK_ROWS, columns=list(roles.values())):
-            yield pd.DataFrame({role: batch.column(column).to_pandas() for role, column in roles.items()}), file.tell()
+            yield pd.DataFrame({role: batch.column(column).to_pandas() for role, column in roles.items()})
+            done += len(batch)
+            progress(size * done // source.metadata.num_rows, size)
     except PlanError:
         raise
     except (pa.ArrowException, KeyError, ValueError, OverflowError) as error:  # also two columns of one name

@@ -93,7 +93,7 @@ def _row(row: Reviewed, lang: str) -> str:
 
 def render_learning(learned: Learned, lang: str) -> list[str]:
     """Return what was learned in a few lines: from what, and how far a half hour is off beside the expert rules."""
-    lines = [Text("学自", "Learned from ")[lang] + f"{learned.source[lang]}  {learned.since} .. {learned.until}"]
+    lines = [Text("学自 ", "Learned from ")[lang] + f"{learned.source[lang]}  {learned.since} .. {learned.until}"]
     if learned.error:
         ratio = learned.error[0] / learned.error[1] if learned.error[1] else 1.0
         own, rules = (f"{100 * error:.0f}{Text('%', ' %')[lang]}" for error in learned.error)

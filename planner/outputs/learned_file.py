@@ -30,7 +30,7 @@ def render_learned(hotline: Hotline) -> str:
     span = f"{learned.since} .. {learned.until}"
     lines = [
         f"# Learned from {learned.source.en}, {span}; half of the weight after a year. Use it with plan-call --hotline THIS-FILE.",
-        f"# 学自{learned.source.zh}，{span}；一年后权重减半。用法：plan-call --hotline 本文件。",
+        f"# 学自 {learned.source.zh}，{span}；一年后权重减半。用法：plan-call --hotline 本文件。",
         "#",
         "# The rules as they are believed now, factor (80 % range) 各规则现在的系数（80% 区间）:",
         *_rules(hotline, learned),
