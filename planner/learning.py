@@ -5,7 +5,7 @@ how long it took, a call given up that it would have taken longer, a busy tone t
 wait. A count of calls is about the load times a level of its own. What a half hour, a day or a week has of its own is noise.
 
 The mode is found by Fisher scoring; in each of its few rounds the noise and the amplitudes of the prior move towards their
-largest marginal likelihood. All of it is linear algebra on some 130 coordinates, and deterministic.
+largest marginal likelihood. All of it is linear algebra on some 150 coordinates, and deterministic.
 """
 
 from __future__ import annotations
@@ -39,16 +39,13 @@ if TYPE_CHECKING:
 
 HALF_LIFE_DAYS = 365.0  # after it a call counts half: the order of the hours was stable over nine months on record
 LEVEL_HALF_LIFE_DAYS = 56.0  # of the level in minutes, which moved threefold within those months
-LONGEST_RATIO = (
-    5.0  # a wait counts as at most so many times the expected one: one in 150 of exponential waits is longer
-)
+LONGEST_RATIO = 5.0  # times the expected wait that one wait counts at most: one in 150 exponential ones is longer
 NOISE = {"calls": Noise(4.0, 0.3, 0.15, 0.15), "counts": Noise(1.0, 0.03, 0.01, 0.01)}
-"""Before any call. Waits within one half hour have 2 to 6 times the variance of their squared mean on record, since they
-come in bursts; half hours, days and weeks differ by a factor of 1.5 to 1.7 (waits), 1.1 to 1.2 (counts)."""
+"""Before any call. On record the variance of waits within one half hour is 2 to 6 times their squared mean, since they come
+in bursts; half hours, days and weeks differ by a factor of 1.5 to 1.7 (waits), 1.1 to 1.2 (counts)."""
 SPILL_SLOTS = 6  # half hours that a burst of calls is still felt
-NOISE_WEIGHT = 25.0  # how many observations that is worth
+NOISE_WEIGHT = 25.0  # how many observations the typical noise is worth
 AMPLITUDE_SPREAD = (0.3, 0.3, 0.35, 0.7, 0.35, 0.35)  # sd of the log of each amplitude about its typical value
-
 FADED = 1e-3  # answered calls that are left of a level by now: below that it is forgotten
 TELLING_CALLERS, TELLING_CELLS = 5, 40  # callers of a half hour, and such half hours, that a comparison needs
 ROUNDS = 40
