@@ -389,7 +389,9 @@ def _choose(there: Sequence[str], given: Columns, name: str) -> Columns:
     outcome = given.outcome or (find("outcome", "outcome") if wait else None)
     columns = Columns(at, wait, outcome, count)
     missing = [show(column) for column in columns.roles.values() if column not in there]
-    missing += ["--at called_at"] * (at is None) + ["--wait wait_s (--count count)"] * (wait is None and count is None)
+    missing += ["called_at (--at)"] * (at is None) + ["wait_s (--wait) / count (--count)"] * (
+        wait is None and count is None
+    )
     if missing:
         _bad(name, "no-column", ", ".join(missing), ", ".join(map(show, there[:30])))
     if len(set(columns.roles.values())) < len(columns.roles):

@@ -530,9 +530,17 @@ def test_columns_are_found_by_their_names(reading, header, options):
 @pytest.mark.parametrize(
     ("header", "options", "said"),
     [
-        ("called_at,b,c", {}, "there is no column --wait wait_s (--count count); the file has 'called_at', 'b', 'c'"),
-        ("a,wait_s,c", {}, "there is no column --at called_at; the file has 'a', 'wait_s', 'c'"),
-        ("a,b,c", {}, "there is no column --at called_at, --wait wait_s (--count count); the file has 'a', 'b', 'c'"),
+        (
+            "called_at,b,c",
+            {},
+            "there is no column wait_s (--wait) / count (--count); the file has 'called_at', 'b', 'c'",
+        ),
+        ("a,wait_s,c", {}, "there is no column called_at (--at); the file has 'a', 'wait_s', 'c'"),
+        (
+            "a,b,c",
+            {},
+            "there is no column called_at (--at), wait_s (--wait) / count (--count); the file has 'a', 'b', 'c'",
+        ),
         ("a,b,c", {"at": "x", "wait": "y"}, "there is no column 'x', 'y'; the file has 'a', 'b', 'c'"),
         ("time,date_time,wait_s", {}, "'time', 'date_time': which one? write --at COLUMN"),
         ("called_at,wait,q_time", {}, "'wait', 'q_time': which one? write --wait COLUMN"),
