@@ -207,6 +207,7 @@ def test_a_user_without_a_home_is_told_what_to_set(monkeypatch):
     def no_home():
         raise RuntimeError
 
+    monkeypatch.delenv("PLAN_CALL_LOG")
     monkeypatch.delenv("XDG_DATA_HOME", raising=False)
     monkeypatch.setattr(Path, "home", no_home)
     assert "PLAN_CALL_LOG" in complaint(default_log_path)

@@ -305,7 +305,7 @@ def test_provisional_years_are_said_everywhere():
         (("--next", "999999d"), "at most two years"),
         (("--from", "2026-07-01", "--until", "2026-06-01"), "the start 2026-07-01 00:00 must be before the end"),
         (("--next", "7d", "--until", "2026-07-01"), "--next and --until exclude each other"),
-        (("--now", "yesterday"), "'yesterday' is not a time; write for example 2026-11-30"),
+        (("--now", "someday"), "'someday' is not a time; write for example 2026-11-30"),
         (("--now", "1999-12-31T10:00"), "must lie within 2000 to 2099"),
         (("--now", "2345-01-01"), "must lie within 2000 to 2099"),
         (("--from", "1970-01-01"), "must lie within 2000 to 2099"),
