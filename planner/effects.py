@@ -76,6 +76,8 @@ def effect_of(rule: AnyRule, grid: Grid, counts: Array | None = None) -> Effect:
         variance = np.interp(middle, at, [belief.log_sd for belief in beliefs]) ** 2
         return Effect(rule, np.asarray(on * log_factor), np.asarray(on * variance))
     counts = responses(rule, grid) if counts is None else counts
+    if len(beliefs) == 1:
+        return Effect(rule, beliefs[0].log_factor * counts[0], beliefs[0].log_sd ** 2 * counts[0] ** 2)
     log_factor = np.tensordot([belief.log_factor for belief in beliefs], counts, 1)
     return Effect(rule, log_factor, np.tensordot([belief.log_sd**2 for belief in beliefs], counts**2, 1))
 
@@ -152,13 +154,21 @@ def _aftermath(rule: After, days: Days) -> Array:
     index = ends[:, None] + 1 + np.arange(steps.shape[1])  # [events, days after the end]
     known = index < total
     index = np.where(known, index, total - 1)
-    is_work = days.is_work
-    worked = np.cumsum(is_work)
-    nth = worked[index] - worked[ends][:, None]  # the first workday after the end is 1
-    own = np.where(is_work[index] & (nth <= len(rule.workdays)), nth, 0)  # 0: the step counts
-    each = [np.where(own == 0, step, 0.0) for step in steps] + [own == n for n in range(1, len(rule.workdays) + 1)]
-    counted = [np.bincount(index[known], one[known], total)[days.inside] for one in each]
-    return np.asarray(counted, float)
+    own = np.zeros(index.shape, np.int64)  # 0: the step counts, n: the n-th workday's own belief does
+    if rule.workdays:
+        is_work = days.is_work
+        worked = np.cumsum(is_work)
+        nth = worked[index] - worked[ends][:, None]  # the first workday after the end is 1
+        own = np.where(is_work[index] & (nth <= len(rule.workdays)), nth, 0)
+    counted = []
+    for step in steps:
+        acts = np.flatnonzero(step)
+        days_on = slice(acts[0], acts[-1] + 1)
+        on = known[:, days_on] & (own[:, days_on] == 0)
+        weight = np.broadcast_to(step[days_on], on.shape)[on]
+        counted.append(np.bincount(index[:, days_on][on], weight, total))
+    counted += [np.bincount(index[known & (own == n)], minlength=total) for n in range(1, len(rule.workdays) + 1)]
+    return np.asarray([each[days.inside] for each in counted], float)
 
 
 def _steps(rule: After) -> Array:
