@@ -132,11 +132,11 @@ def compared(hotline: Hotline, cells: Cells) -> tuple[float, float] | None:
     except PlanError:
         return None
     callers = field.answered + field.given_up if cells.kind == "calls" else field.answered
-    seen = (callers > 0) & ~np.isnan(expect(hotline, field.grid).mean[field.used])
+    seen = (callers > 0) & ~np.isnan(expect(hotline, field.grid).mean[field.used, field.slots])
     realised = (field.amount / np.maximum(callers, 1))[seen]
     off = []
     for line in lines:
-        load = expect(line, field.grid).mean[field.used][seen]
+        load = expect(line, field.grid).mean[field.used, field.slots][seen]
         off.append(
             float(np.abs(realised - load * realised.sum() / load.sum()).sum() / realised.sum())
             if realised.any()
@@ -159,13 +159,14 @@ def _some(cells: Cells, chosen: NDArray[np.bool_]) -> Cells:
 
 @dataclass(frozen=True, slots=True)
 class _Field:
-    """The observations on the days that have any, D days × S slots, and what the rules alone expect there."""
+    """The observations on the days and slots that have any, D × S, and what the rules alone expect there."""
 
     kind: str
     ordinal: NDArray[np.int64]  # [D]
     week: NDArray[np.int64]  # [D] number of the day's week, from 0
     grid: Grid  # of the whole span
     used: NDArray[np.intp]  # [D] index of the days in the grid
+    slots: slice  # of the grid's slots, from the first to the last that has any
     design: Design
     base: Array  # [D, S] log of the load by the rules
     amount: Array  # [D, S] as in Cells
@@ -203,18 +204,20 @@ def _lay(hotline: Hotline, cells: Cells) -> _Field:
     used = np.flatnonzero(np.bincount(day))
     place = np.zeros(grid.shape[0], np.int64)
     place[used] = np.arange(len(used))
-    shape = len(used), grid.shape[1]
-    at = place[day] * shape[1] + slot
+    slots = slice(int(slot.min()), int(slot.max()) + 1)
+    shape = len(used), slots.stop - slots.start
+    at = place[day] * shape[1] + slot - slots.start
 
     def sums(values: Array) -> Array:
         return np.asarray(np.bincount(at, values[good], shape[0] * shape[1]).reshape(shape), float)
 
     week = (used + first + 6) // 7  # Monday is ordinal 1
     made = design(hotline, grid)
-    rows = sum((e.log_factor for e in made.effects if not e.daily), np.zeros(grid.minute.shape))
+    made = replace(made, rows=np.ascontiguousarray(made.rows[:, slots]))
+    rows = sum((e.log_factor[:, slots] for e in made.effects if not e.daily), np.zeros(made.rows.shape[:2]))
     days = sum((e.log_factor for e in made.effects if e.daily), np.zeros(grid.shape[0]))
     return _Field(
-        cells.kind, used + first, np.cumsum(np.diff(week, prepend=week[0]) > 0), grid, used, made,
+        cells.kind, used + first, np.cumsum(np.diff(week, prepend=week[0]) > 0), grid, used, slots, made,
         rows[grid.pattern[used]] + days[used, None],
         sums(cells.amount), sums(cells.answered if cells.kind == "calls" else np.ones(len(cells))), sums(cells.given_up), sums(cells.busy),
     )  # fmt: skip
