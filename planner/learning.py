@@ -49,7 +49,7 @@ AMPLITUDE_SPREAD = (0.3, 0.3, 0.35, 0.7, 0.35, 0.35)  # sd of the log of each am
 FADED = 1e-3  # answered calls that are left of a level by now: below that it is forgotten
 TELLING_CALLERS, TELLING_CELLS = 5, 40  # callers of a half hour, and such half hours, that a comparison needs
 ROUNDS = 40
-SETTLED = 1e-2  # largest change of the log of an expected wait that ends the rounds
+SETTLED = 2e-2  # largest change of the log of an expected wait that ends the rounds
 
 
 def learn_cells(hotline: Hotline, cells: Cells) -> Hotline:
