@@ -97,9 +97,10 @@ def parse_moment(text: str, now: datetime, zone: ZoneInfo, *, day_ends: bool = F
     except (ValueError, OverflowError):
         moment = None
     if moment is None:
+        forms = PAST_FORMS if past else MOMENT_FORMS
         raise PlanError(
-            f"{text[:40]!r} 看不懂这个时间；可以写 {MOMENT_FORMS}",
-            f"{text[:40]!r} is not a time; write for example {MOMENT_FORMS}",
+            f"{text[:40]!r} 看不懂这个时间；可以写 {forms}",
+            f"{text[:40]!r} is not a time; write for example {forms}",
         )
     if not FIRST_YEAR <= moment.year <= LAST_YEAR and moment != datetime(LAST_YEAR + 1, 1, 1, tzinfo=zone):
         raise PlanError(

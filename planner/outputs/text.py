@@ -79,7 +79,7 @@ def render_why(plan: Plan, slot: Pick, lang: str, *, width: int = 80, color: boo
     page.wrapped(
         "  ",
         Text(f"属于全年最清闲十分之一的可能：{chance}", f"chance to be in the year's quietest tenth: {chance}")[lang]
-        + (Text("；平均等待", "; mean wait")[lang] + f" {wait_label(slot.wait, lang)}" if slot.wait else ""),
+        + (Text("；平均", "; mean wait ")[lang] + wait_label(slot.wait, lang) if slot.wait else ""),
     )
     _learned(page, plan)
     _caveats(page, plan)
