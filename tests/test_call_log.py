@@ -21,7 +21,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from conftest import SHANGHAI, at
+from conftest import SHANGHAI, UNWATCHED, at
 from planner import PlanError, call_log
 from planner.call_log import APPLICATION_ID, MIGRATIONS, CallLog, default_log_path
 from planner.calls import OUTCOMES, Call
@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 NOW = at("2026-07-01T12:00")
 TEN = Call("pinduoduo", at("2026-06-24T10:00"), 720.0, "answered", "工号 12，答应周五前退款")
 ELEVEN = Call("pinduoduo", at("2026-06-24T11:00"), 480.0, "gave-up")
-UNWATCHED = {name: value for name, value in os.environ.items() if not name.startswith("COV")}
-"""The environment without coverage, which loads sqlite3 itself, and does not bear to be killed."""
 posix = pytest.mark.skipif(os.name != "posix", reason="rights, pipes and signals as POSIX has them")
 linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="root gives up its rights by prctl")
 sqlite3_program = pytest.mark.skipif(not shutil.which("sqlite3"), reason="the sqlite3 program is not installed")

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import planner
-from conftest import ROOT, at, run_program
+from conftest import ROOT, UNWATCHED, at, run_program
 from planner.calls import Call
 from planner.review import promised_wait, review_calls
 from test_learning import NOW as MONDAY
@@ -395,7 +395,7 @@ def test_nothing_heavy_is_loaded_without_a_log_and_no_pandas_with_one(some, tmp_
                 text=True,
                 check=True,
                 cwd=ROOT,
-                env={**os.environ, "PLAN_CALL_LOG": path},
+                env={**UNWATCHED, "PLAN_CALL_LOG": path},
             ).stderr.split()
         )
         for path in (str(some), str(tmp_path / "none"))
