@@ -90,10 +90,13 @@ def parse_moment(text: str, now: datetime, zone: ZoneInfo, *, day_ends: bool = F
     """Return the moment that a user means, aware, in `zone`; without an offset it is that zone's wall clock.
 
     A bare day is its midnight, or with `day_ends` the midnight after it. A weekday is its next occurrence, today
-    included; a bare time is today's. With `past`, a weekday, or a month and day, is its last occurrence instead. Raises PlanError that names the accepted forms, or the years 2000 to 2099.
+    included; a bare time is today's. With `past`, a weekday, or a month and day, is its last occurrence instead, and
+    a bare day is refused: nothing happened at its midnight. Raises PlanError that names the accepted forms, or the years 2000 to 2099.
     """
     try:
         moment = _moment(text.strip().lower().split(), now.astimezone(zone), zone, day_ends, past)
+    except PlanError:
+        raise
     except (ValueError, OverflowError):
         moment = None
     if moment is None:
@@ -128,6 +131,12 @@ def _moment(words: list[str], now: datetime, zone: ZoneInfo, day_ends: bool, pas
         if past and match[1] and _weekday(match[1]) is not None and moment > now:
             return moment - timedelta(days=7)  # later today is a week ago
         return moment
+    if past:
+        told = " ".join(words)[:40]
+        raise PlanError(
+            f"{told!r} 只有日期；请把钟点也写上，如 {PAST_FORMS}",
+            f"{told!r} is a day; write the time, too, for example {PAST_FORMS}",
+        )
     return datetime.combine(day + timedelta(days=1 if day_ends else 0), time(), zone)
 
 

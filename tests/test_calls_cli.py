@@ -113,7 +113,7 @@ def test_without_a_time_it_was_just_now(log):
         (("--wait", "12m", "--outcome", "great"), "gave-up"),
         (("--wait", "-3m", "--outcome", "answered"), "not a wait"),
         (("--wait", "9h", "--outcome", "answered"), "4 hours"),
-        (("--wait", "1m", "--outcome", "answered", "--at", "2026-09-20"), "still to come"),
+        (("--wait", "1m", "--outcome", "answered", "--at", "2026-09-20T10:00"), "still to come"),
         (("--wait", "1m", "--outcome", "answered", "--at", "sometime"), "not a time"),
         (("--wait", "1m", "--outcome", "answered", "--note", "a\nb"), "line"),
         (("--wait", "1m", "--outcome", "answered", "--hotline", "nonsense"), "no hotline"),

@@ -217,3 +217,9 @@ def test_a_wait_that_is_written_is_what_is_read(hours, minutes, seconds):
 def test_of_a_call_that_was_made_the_last_one_is_meant(text, meant):
     now = at("2026-11-23T12:00")  # a Monday
     assert parse_moment(text, now, SHANGHAI, past=True) == at(meant)
+
+
+@pytest.mark.parametrize("text", ["昨天", "yesterday", "周六", "2026-11-21", "11-21", "11月21日"])
+def test_what_happened_did_so_at_some_time_of_the_day(text):
+    with pytest.raises(PlanError, match="a day; write the time"):
+        parse_moment(text, at("2026-11-22T15:54"), SHANGHAI, past=True)
