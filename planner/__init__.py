@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from planner.busy import read_busy as read_busy
     from planner.calendar_file import load_hotline as load_hotline
     from planner.call_log import CallLog as CallLog
     from planner.days import Occurrence as Occurrence
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from planner.hotline import Hotline as Hotline
     from planner.hotline import PlanError as PlanError
     from planner.learning import learn as learn
+    from planner.outputs.html import render_html as render_html
     from planner.outputs.ics import render_ics as render_ics
     from planner.outputs.learned_file import render_learned as render_learned
     from planner.outputs.plot import plot_rules as plot_rules
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from planner.outputs.plot import plot_year as plot_year
     from planner.plan import Plan as Plan
     from planner.plan import make_plan as make_plan
+    from planner.wishes import Wishes as Wishes
 
 _HOME = {
     "CallLog": "planner.call_log",
@@ -38,6 +41,9 @@ _HOME = {
     "render_learned": "planner.outputs.learned_file",
     "Plan": "planner.plan",
     "make_plan": "planner.plan",
+    "Wishes": "planner.wishes",
+    "read_busy": "planner.busy",
+    "render_html": "planner.outputs.html",
     "plot_week": "planner.outputs.plot",
     "plot_rules": "planner.outputs.plot",
     "plot_year": "planner.outputs.plot",

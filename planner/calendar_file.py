@@ -68,6 +68,11 @@ def hotline_ids() -> list[str]:
     return [id for id in ids if (path := _find(id)) and _kind_of(path) == "hotline"]
 
 
+def shipped_hotlines() -> list[Path]:
+    """Return the files of the hotlines that come with the program."""
+    return [path for path in sorted(shipped_folder().glob("*.toml")) if _kind_of(path) == "hotline"]
+
+
 def find_hotline(which: str | Path) -> Path:
     """Return the file of a hotline: a path, a name that ends in .toml, or an id. Raises PlanError with a guess."""
     name = str(which)

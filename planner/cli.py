@@ -18,37 +18,64 @@ from planner.cli_options import (
     LANG,
     LINE,
     LOG,
+    LONGEST,
     MISTAKE,
     NO,
     NOW,
     OUT,
     PLANNING,
     SLOT,
+    TZ,
     YES,
     check_one_of,
     checked_lang,
     format_of,
     loaded,
     moment_of,
-    own_calls_note,
     planned,
+    private_note,
     slot_minutes_of,
+    source_of,
     suffix_of,
     utf8,
     with_log,
 )
-from planner.click_words import Command, Group, lang_of, language_of, option, options, show_version, usage_words
-from planner.files import check_target, leave_stdout, steady_streams, terminal, write
+from planner.click_words import (
+    Command,
+    Group,
+    complete_hotline,
+    complete_id,
+    configurable,
+    lang_of,
+    language_of,
+    option,
+    options,
+    show_version,
+    usage_words,
+)
+from planner.files import check_folder, check_ours, check_target, leave_stdout, steady_streams, terminal, write
 from planner.hotline import PlanError, Text
+from planner.table import plain
+from planner.when import parse_duration, parse_moment, zone_named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from planner.hotline import Hotline
+    from planner.plan import Plan
+
+FEED_PICKS = 7  # one a day
+
+
+COMPLETE = "_PLAN_CALL_COMPLETE"  # click's name for it
 
 
 def main() -> None:
     """Run the command and exit."""
+    if asked := os.environ.get(COMPLETE):  # by a shell, for the Tab key
+        from click.shell_completion import shell_complete
+
+        sys.exit(shell_complete(cli, {"obj": language_of([])}, "plan-call", COMPLETE, asked))
     # The arrays are small: threads would only cost their start, a tenth of a whole run.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     gc.disable()  # a short run makes little garbage, and imports much to look through: 4 % of it
@@ -59,6 +86,7 @@ def run(args: list[str]) -> int:
     """Run the command with these arguments and return its exit code."""
     steady_streams()
     lang = language_of(args)
+    ctx = None
     try:
         with cli.make_context("plan-call", list(args), obj=lang) as ctx:
             code = cli.invoke(ctx)
@@ -77,7 +105,7 @@ def run(args: list[str]) -> int:
         if error.errno == errno.EPIPE:  # the reader has seen enough
             return YES
         message = Text(f"写不出结果：{error.strerror}", f"cannot write the answer: {error.strerror}")
-    click.echo(f"plan-call: {message[lang]}", err=True)
+    click.echo(f"plan-call: {message[lang_of(ctx) if ctx else lang]}", err=True)  # a config file may have another
     return MISTAKE
 
 
@@ -148,8 +176,24 @@ def plan(ctx: click.Context, /, form: str | None, every_slot: bool, out: str | N
             else data.render_json(made, lang, every_slot=every_slot)
         )
     write(out, content)
-    own_calls_note(made, out, lang)
+    private_note(ctx, made, out)
     return YES if made.picks else NO
+
+
+@cli.command(
+    cls=Command,
+    words=Text("现在打还是等一等：一行字和退出码", "call now or wait: one line and an exit code"),
+    examples=("plan-call now", "plan-call now --before 明天 --for 25m"),
+)
+@PLANNING
+@click.pass_context
+def now(ctx: click.Context, /, **asked: Any) -> int:
+    """Say whether to call now."""
+    from planner.outputs.text import render_now
+
+    made = planned(ctx, **asked)
+    write(None, render_now(made, lang_of(ctx)))
+    return YES if made.advice().call_now else NO
 
 
 @cli.command(
@@ -161,25 +205,27 @@ def plan(ctx: click.Context, /, form: str | None, every_slot: bool, out: str | N
     examples=("plan-call why 明天 10:00", "plan-call why 2026-11-30T14:00 --lang en"),
 )
 @click.argument("time", nargs=-1, required=True)
-@options(LINE, NOW, SLOT, LOG, LANG)
+@options(LINE, NOW, SLOT, TZ, LOG, LANG)
 @click.pass_context
 def why(
-    ctx: click.Context, time: tuple[str, ...], hotline: str, now: str | None, slot: str, log: str | None, no_log: bool,
-    lang: str | None,
+    ctx: click.Context, time: tuple[str, ...], hotline: str, now: str | None, slot: str, tz: str | None, log: str | None,
+    no_log: bool, lang: str | None,
 ) -> int:  # fmt: skip
     """Explain one slot."""
     from planner.outputs.text import render_closed, render_why
     from planner.plan import make_plan
-    from planner.when import parse_moment
+    from planner.wishes import Wishes
 
     lang = checked_lang(ctx, lang)
     line = loaded(hotline)
-    zone = ZoneInfo(line.timezone)
+    home = ZoneInfo(line.timezone)
+    zone = zone_named(tz) if tz else home
     at = moment_of(now, zone)
     line = with_log(line, at, log, no_log)
-    moment = parse_moment(utf8(" ".join(time)), at, zone)
+    moment = parse_moment(utf8(" ".join(time)), at, zone).astimezone(home)
     day = moment.replace(hour=0, minute=0, second=0)
-    made = make_plan(line, at, day + timedelta(days=1), start=day, slot_minutes=slot_minutes_of(slot))
+    wishes = Wishes(zone=zone if tz else None)
+    made = make_plan(line, at, day + timedelta(days=1), start=day, slot_minutes=slot_minutes_of(slot), wishes=wishes)
     found = made.explain(moment)
     if found is None:
         write(None, render_closed(made, moment, lang))
@@ -221,7 +267,7 @@ def plot(ctx: click.Context, /, kind: str, out: str, **asked: Any) -> int:
     from planner.outputs.plot import render_plot
 
     write(out, render_plot(made, lang_of(ctx), kind=kind, form=form))
-    own_calls_note(made, out, lang_of(ctx))
+    private_note(ctx, made, out)
     return YES if made.picks else NO
 
 
@@ -248,6 +294,7 @@ def plot(ctx: click.Context, /, kind: str, out: str, **asked: Any) -> int:
 def export(ctx: click.Context, /, replaces: str | None, out: str | None, **asked: Any) -> int:
     """Export the best windows."""
     from planner.outputs.ics import read_events, render_ics
+    from planner.outputs.words import miss_label
 
     if out not in (None, "-"):
         suffix_of(str(out), {".ics": "ics"})
@@ -256,17 +303,109 @@ def export(ctx: click.Context, /, replaces: str | None, out: str | None, **asked
     old = read_events(Path(replaces), made.hotline) if replaces else ()
     content = render_ics(made, lang_of(ctx), old)
     if b"BEGIN:VEVENT" not in content:  # a calendar without an event is not valid
-        click.echo(
-            Text(
-                "这段时间内没有可拨打的时段，不写文件。",
-                "There is no slot to call in within this span: nothing written.",
-            )[lang_of(ctx)],
-            err=True,
-        )
+        nothing = [Text("这段时间内没有可拨打的时段。", "There is no slot to call in within this span.")[lang_of(ctx)]]
+        why = miss_label(made, made.miss, lang_of(ctx)) if made.miss else nothing
+        gap = Text("", " ")[lang_of(ctx)]
+        click.echo(gap.join([*why, Text("没有写文件。", "Nothing is written.")[lang_of(ctx)]]), err=True)
         return NO
     write(out, content)
-    own_calls_note(made, out, lang_of(ctx))
+    private_note(ctx, made, out)
     return YES if made.picks else NO
+
+
+@cli.command(
+    cls=Command,
+    words=Text(
+        "把计划写成一个网页：手机、打印都好看，离线可用",
+        "write the plan as one page: for the phone, for print, offline",
+    ),
+    examples=("plan-call report -o plan.html", "plan-call report --next 3d --lang en -o plan.html"),
+)
+@PLANNING
+@option(
+    "-o",
+    "out",
+    metavar="FILE.html",
+    required=True,
+    zh="写入 .html 文件；- 为标准输出",
+    en="write to an .html file; - is standard output",
+)
+@click.pass_context
+def report(ctx: click.Context, /, out: str, **asked: Any) -> int:
+    """Write the plan as a page."""
+    from planner.outputs.html import render_html
+
+    if out != "-":
+        suffix_of(out, {".html": "html", ".htm": "html"})
+    check_target(out)
+    made = planned(ctx, **asked)
+    write(out, render_html(made, lang_of(ctx)))
+    private_note(ctx, made, out)
+    return YES if made.picks else NO
+
+
+@cli.command(
+    cls=Command,
+    words=Text(
+        "把每条热线的日历和网页写进一个文件夹，供公开订阅；不读任何私人数据",
+        "write the calendar and page of each line into a folder for all to subscribe to; reads nothing private",
+    ),
+    examples=("plan-call feed -o public", "plan-call feed --hotline pinduoduo --hotline pinduoduo-chat -o public"),
+)
+@option(
+    "--hotline",
+    "lines",
+    metavar="ID|FILE",
+    multiple=True,
+    shell_complete=complete_hotline,
+    zh="哪些热线（可多次），默认为自带的全部",
+    en="which lines (repeatable), default all that come with the program",
+)
+@option("--next", "ahead", metavar="DURATION", default="7d", zh="从现在起多久，默认 7d", en="how far ahead, default 7d")
+@NOW
+@option("--lang", metavar="zh|en", zh="语言，默认随系统", en="language; default from the locale")
+@option(
+    "-o",
+    "out",
+    metavar="DIR",
+    required=True,
+    zh="写入这个文件夹，没有则新建",
+    en="write into this folder, made if it is not there",
+)
+@click.pass_context
+def feed(ctx: click.Context, lines: tuple[str, ...], ahead: str, now: str | None, lang: str | None, out: str) -> int:
+    """Write a feed."""
+    from planner.calendar_file import shipped_hotlines
+    from planner.outputs.html import render_html, render_index
+    from planner.outputs.ics import read_feed, render_feed
+    from planner.plan import make_plan
+
+    lang = checked_lang(ctx, lang)
+    folder = Path(out)
+    check_folder(out)
+    plans: dict[str, Plan] = {}
+    for which in lines or map(str, shipped_hotlines()):  # by their files: the caller's own of that name are private
+        line = loaded(which)
+        if line.id in plans:
+            raise PlanError(f"--hotline {plain(line.id)} 写了两次", f"--hotline {plain(line.id)} is given twice")
+        at = moment_of(now, ZoneInfo(line.timezone))
+        plans[line.id] = make_plan(line, at, at + min(parse_duration(utf8(ahead)), LONGEST), top=FEED_PICKS)
+    files: dict[str, str | bytes] = {}
+    for id, made in plans.items():
+        before = folder / f"{id}.ics"
+        files[f"{id}.ics"] = render_feed(made, lang, read_feed(before, made.hotline) if before.exists() else {})
+        files[f"{id}.html"] = render_html(made, lang, advise=False)
+    if "index" in plans:
+        raise PlanError(
+            "热线名不能是 index：它是目录页", "a line of a feed cannot be named index: that is the page of all lines"
+        )
+    files["index.html"] = render_index(plans.items(), lang)  # last: it names the others
+    for name in files:
+        check_ours(folder / name)
+    folder.mkdir(exist_ok=True)
+    for name, content in files.items():
+        write(str(folder / name), content)
+    return YES if any(made.picks for made in plans.values()) else NO
 
 
 @cli.command(
@@ -277,7 +416,7 @@ def export(ctx: click.Context, /, replaces: str | None, out: str | None, **asked
     ),
     examples=("plan-call hotlines", "plan-call hotlines pinduoduo"),
 )
-@click.argument("id", required=False)
+@click.argument("id", required=False, shell_complete=complete_id)
 @LANG
 @click.pass_context
 def hotlines(ctx: click.Context, id: str | None, lang: str | None) -> int:
@@ -294,6 +433,42 @@ def hotlines(ctx: click.Context, id: str | None, lang: str | None) -> int:
     notes = day_notes(line, moment_of(None, ZoneInfo(line.timezone)).toordinal() - 60, 365)
     dates = [(note.name[lang], f"{note.first} .. {note.last}") for note in notes if note.first != note.last]
     write(None, render_hotline(line, dates, lang, **terminal(None)))
+    return YES
+
+
+@cli.command(
+    cls=Command,
+    words=Text(
+        "现在的设置，以及每项来自哪里：命令行、设置文件还是默认",
+        "the settings, and where each comes from: the command line, the config file or the default",
+    ),
+    examples=("plan-call config", "plan-call config --soon some"),
+)
+@PLANNING
+@click.pass_context
+def config(ctx: click.Context, /, **asked: Any) -> int:
+    """Show the settings."""
+    from planner.config import config_path
+    from planner.outputs.text import render_settings
+
+    lang = checked_lang(ctx, asked["lang"])
+    elsewhere = {  # where no option and no file says anything
+        "next": ("7d", Text("默认", "default")),
+        "lang": (lang, Text("系统语言", "locale")),
+        "log": (
+            os.environ.get("PLAN_CALL_LOG", ""),
+            Text("环境变量 PLAN_CALL_LOG", "environment variable PLAN_CALL_LOG"),
+        ),
+    }
+    rows = []
+    for each in configurable(ctx.command):
+        value, source = asked[str(each.name)], source_of(ctx, each)
+        if not value and elsewhere.get(each.key, ("",))[0]:
+            value, source = elsewhere[each.key]
+        told = ", ".join(value) if isinstance(value, tuple) else str(value or "")
+        rows.append((each.key, plain(told), source[lang]))
+    path = config_path()
+    write(None, render_settings(rows, plain(path), path.exists(), lang, **terminal(None)))
     return YES
 
 

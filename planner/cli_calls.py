@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 import click
 
 from planner.cli_options import LANG, LINE, NO, NOW, YES, checked_lang, loaded, moment_of, suffix_of, utf8
-from planner.click_words import Command, Subgroup, lang_of, option, options
+from planner.click_words import Command, Subgroup, complete_file, lang_of, option, options
+from planner.config import a_path
 from planner.files import check_target, write
 from planner.hotline import PlanError, Text
 
@@ -23,6 +24,7 @@ T = TypeVar("T")
 LOG_FILE = option(
     "--log",
     metavar="FILE",
+    check=a_path,
     zh="记录文件；默认在用户数据文件夹，或由 PLAN_CALL_LOG 指定",
     en="the log's file; default in the user's data folder, or what PLAN_CALL_LOG says",
 )
@@ -242,7 +244,7 @@ def undo(ctx: click.Context, log: str | None, lang: str | None) -> int:
     ),
     examples=("plan-call log import FILE.csv",),
 )
-@click.argument("file")
+@click.argument("file", shell_complete=complete_file)
 @options(LINE, LOG_FILE, NOW, LANG)
 @click.pass_context
 def import_calls(
@@ -338,7 +340,7 @@ def review(ctx: click.Context, hotline: str, log: str | None, now: str | None, l
         "plan-call learn COUNTS.csv --at start --count calls --timezone UTC -o mine.toml",
     ),
 )
-@click.argument("records")
+@click.argument("records", shell_complete=complete_file)
 @options(
     LINE,
     option("--at", metavar="COLUMN", zh="时间列", en="the column of times"),

@@ -5,38 +5,173 @@ from __future__ import annotations
 import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import click
 
-from planner.click_words import lang_of, option, options
+from planner.click_words import NO_CONFIG, complete_hotline, configurable, lang_of, option, options
+from planner.config import a_path
 from planner.files import check_target, is_special
 from planner.hotline import PlanError, Text
 from planner.table import plain
+from planner.when import (
+    parse_between,
+    parse_dates,
+    parse_days_wanted,
+    parse_duration,
+    parse_moment,
+    zone_named,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from planner.click_words import Option
     from planner.hotline import Hotline
     from planner.plan import Plan
+    from planner.wishes import Wishes
 
 YES, MISTAKE, NO = 0, 2, 3  # exit codes, everywhere; 1 is a fault of ours
 LONGEST = timedelta(days=731)  # two years
+SOON_WORDS = ("none", "some", "very")
 SUFFIXES = {".txt": "table", ".json": "json", ".csv": "csv"}
 
-LANG = option("--lang", metavar="zh|en", zh="语言，默认随系统", en="language; default from the locale")
+
+def count_of(option: str, text: str) -> int:
+    """Return a whole number from 1 to 1000."""
+    if not (text.isascii() and text.isdigit() and 1 <= int(text[:5]) <= 1000 and len(text) <= 4):
+        raise PlanError(
+            f"{option} {text[:40]!r} 应为 1 到 1000 的整数",
+            f"{option} {text[:40]!r} must be a whole number from 1 to 1000",
+        )
+    return int(text)
+
+
+def check_one_of(option: str, value: str, options: Iterable[str]) -> None:
+    """Complain about a value that is not one of the options."""
+    if value not in options:
+        listed = ", ".join(options)
+        raise PlanError(
+            f"{option} {value[:40]!r} 应为 {listed} 之一", f"{option} {value[:40]!r} must be one of {listed}"
+        )
+
+
+LANG = option(
+    "--lang",
+    metavar="zh|en",
+    check=lambda text: check_one_of("--lang", text, ("zh", "en")),
+    zh="语言，默认随系统",
+    en="language; default from the locale",
+)
 OUT = option("-o", "out", metavar="FILE", zh="写入文件；- 为标准输出", en="write to a file; - is standard output")
 LINE = option(
     "--hotline",
     metavar="ID|FILE",
+    shell_complete=complete_hotline,
     default="pinduoduo",
+    check=str,
     zh="哪条热线：名称或 .toml 文件，默认 pinduoduo",
     en="which line: an id or a .toml file, default pinduoduo",
 )
 NOW = option("--now", metavar="TIME", zh="当作现在的时间（试算用）", en="take this as now (for what-if)")
-SLOT = option("--slot", metavar="DURATION", default="30m", zh="时段长度，默认 30m", en="length of a slot, default 30m")
+SLOT = option(
+    "--slot",
+    metavar="DURATION",
+    default="30m",
+    check=parse_duration,
+    zh="时段长度，默认 30m",
+    en="length of a slot, default 30m",
+)
 LOG = options(
-    option("--log", metavar="FILE", zh="用这个通话记录文件", en="use this log of calls"),
+    option("--log", metavar="FILE", check=a_path, zh="用这个通话记录文件", en="use this log of calls"),
     option("--no-log", is_flag=True, zh="不用自己的通话记录", en="do not use your own log of calls"),
+    option(
+        NO_CONFIG,
+        "no_config",
+        is_flag=True,
+        expose_value=False,
+        zh="不用自己的设置文件",
+        en="do not use your own config file",
+    ),
+)
+TZ = option(
+    "--tz",
+    metavar="ZONE",
+    check=zone_named,
+    zh="你所在的时区，如 Europe/Berlin：写的时间按它算，两地时间都显示",
+    en="your own time zone, for example Europe/Berlin: times you write are read on it, both clocks are shown",
+)
+WISHES = options(
+    option(
+        "--busy",
+        metavar="FILE.ics",
+        multiple=True,
+        check=a_path,
+        zh="自己的日历（.ics 文件或文件夹，可多次）：已有安排的时段不选",
+        en="your own calendar (an .ics file or a folder of them, repeatable): times that are taken are left out",
+    ),
+    option(
+        "--tentative",
+        metavar="busy|free",
+        default="busy",
+        check=lambda text: check_one_of("--tentative", text, ("busy", "free")),
+        zh="待定的日程算忙还是闲，默认 busy",
+        en="what tentative events count as, default busy",
+    ),
+    option(
+        "--me",
+        metavar="ADDRESS",
+        multiple=True,
+        check=str,
+        zh="自己在邀请中的邮箱（可多次）：谢绝的邀请不算忙",
+        en="your mail address in invitations (repeatable): what you declined is not busy",
+    ),
+    option(
+        "--between",
+        metavar="HOURS",
+        check=parse_between,
+        zh="一天中方便的时间，如 12:00-14:00,18:00-21:00",
+        en="hours that suit you, for example 12:00-14:00,18:00-21:00",
+    ),
+    option(
+        "--days",
+        metavar="DAYS",
+        check=parse_days_wanted,
+        zh="方便的日子：mon-fri、workday、周末",
+        en="days that suit you: mon-fri, workday, weekend",
+    ),
+    option(
+        "--not-on",
+        metavar="DATES",
+        multiple=True,
+        check=lambda text: parse_dates(text, datetime.now(UTC), ZoneInfo("UTC")),
+        zh="不方便的日期（可多次），如 12-24 或 12-24..12-27",
+        en="dates that do not suit you (repeatable), for example 12-24 or 12-24..12-27",
+    ),
+    option(
+        "--before",
+        metavar="TIME",
+        zh="最晚何时打完；只写日期则含当天",
+        en="deadline for the call; a bare date includes that day",
+    ),
+    option(
+        "--for",
+        "call",
+        metavar="DURATION",
+        check=parse_duration,
+        zh="通话大约多长，如 25m：负荷按整通电话平均，并在下班前打完",
+        en="how long the call takes, for example 25m: the load is averaged over it, and it ends before closing",
+    ),
+    option(
+        "--soon",
+        metavar="none|some|very",
+        default="none",
+        check=lambda text: check_one_of("--soon", text, SOON_WORDS),
+        zh="有多急：晚一天按负荷高 0%、5%、25% 算，默认 none",
+        en="how much sooner is better: each day later counts as 0, 5 or 25 % more load, default none",
+    ),
+    TZ,
 )
 PLANNING = options(
     LINE,
@@ -44,15 +179,31 @@ PLANNING = options(
         "--next",
         "ahead",
         metavar="DURATION",
+        check=parse_duration,
         zh="从现在起多久，默认 7d，至多两年",
         en="how far ahead, default 7d, at most two years",
     ),
     option("--from", "since", metavar="TIME", zh="从何时起，默认现在", en="from when, default now"),
     option("--until", metavar="TIME", zh="到何时止；只写日期则含当天", en="until when; a bare date includes that day"),
     NOW,
-    option("--top", metavar="N", default="5", zh="最多几个时段，默认 5", en="how many windows at most, default 5"),
-    option("--per-day", metavar="N", default="1", zh="每天最多几个，默认 1", en="how many a day at most, default 1"),
+    option(
+        "--top",
+        metavar="N",
+        default="5",
+        check=lambda text: count_of("--top", text),
+        zh="最多几个时段，默认 5",
+        en="how many windows at most, default 5",
+    ),
+    option(
+        "--per-day",
+        metavar="N",
+        default="1",
+        check=lambda text: count_of("--per-day", text),
+        zh="每天最多几个，默认 1",
+        en="how many a day at most, default 1",
+    ),
     SLOT,
+    WISHES,
     LOG,
     LANG,
 )
@@ -72,16 +223,18 @@ def planned(
     no_log: bool,
     lang: str | None,
     default: timedelta = timedelta(days=7),
+    **wished: Any,
 ) -> Plan:
     """Make the plan that the common options ask for."""
     from planner.plan import make_plan
-    from planner.when import parse_duration, parse_moment
 
-    checked_lang(ctx, lang)
+    lang = checked_lang(ctx, lang)
     if ahead is not None and until is not None:
         raise PlanError("--next 和 --until 只能写一个", "--next and --until exclude each other: give one")
     line = loaded(hotline)
-    zone = ZoneInfo(line.timezone)
+    zone = (
+        zone_named(wished["tz"]) if wished["tz"] else ZoneInfo(line.timezone)
+    )  # the clock of the times that are typed
     at = moment_of(now, zone)
     start = parse_moment(utf8(since), at, zone) if since is not None else at
     if until is not None:
@@ -98,7 +251,38 @@ def planned(
     return make_plan(
         with_log(line, at, log, no_log), at, end, start=start, slot_minutes=slot_minutes_of(slot),
         top=count_of("--top", top), per_day=count_of("--per-day", per_day),
+        wishes=_wishes(at, min(start, at), end, zone, lang, **wished),
     )  # fmt: skip
+
+
+def _wishes(
+    now: datetime, start: datetime, end: datetime, zone: ZoneInfo, lang: str, *, busy: tuple[str, ...], tentative: str,
+    me: tuple[str, ...], between: str | None, days: str | None, not_on: tuple[str, ...], before: str | None,
+    call: str | None, soon: str, tz: str | None,
+) -> Wishes:  # fmt: skip
+    """Return what the options wish, on the caller's clock `zone`; says on standard error what of the calendars was skipped."""
+    from planner.wishes import Wishes
+
+    check_one_of("--tentative", tentative, ("busy", "free"))
+    check_one_of("--soon", soon, SOON_WORDS)
+    spans: tuple[tuple[datetime, datetime], ...] = ()
+    if busy:
+        from planner.busy import read_busy
+
+        found = read_busy(busy, start, end, zone, tentative=tentative == "busy", me=me)
+        spans = found.spans
+        for warning in found.warnings:
+            click.echo(f"plan-call: {warning[lang]}", err=True)
+    return Wishes(
+        parse_between(utf8(between)) if between else (),
+        parse_days_wanted(utf8(days)) if days else frozenset(),
+        frozenset().union(*(parse_dates(utf8(text), now, zone) for text in not_on)),
+        parse_moment(utf8(before), now, zone, day_ends=True) if before else None,
+        parse_duration(utf8(call)) if call else timedelta(0),
+        soon,
+        spans,
+        zone if tz else None,
+    )
 
 
 def loaded(which: str) -> Hotline:
@@ -132,29 +316,63 @@ def with_log(line: Hotline, now: datetime, log: str | None, no_log: bool) -> Hot
     return learn_calls(line, [call for call in kept.calls(line.line) if call.called_at <= now])
 
 
-def own_calls_note(plan: Plan, out: str | None, lang: str) -> None:
-    """Say on standard error that a file was shaped by the caller's own log."""
+def private_note(ctx: click.Context, plan: Plan, out: str | None) -> None:
+    """Say on standard error which of the caller's private things shaped a file, and how to leave them out."""
+    if out in (None, "-"):
+        return
     own = plan.hotline.learned.own if plan.hotline.learned else 0
-    if own and out not in (None, "-"):
-        told = Text(
-            f"{plain(out)} 用到了你自己的 {own} 次通话记录；不想用请加 --no-log",
-            f"{plain(out)} was shaped by {own} of your own calls; --no-log leaves them out",
-        )
-        click.echo(f"plan-call: {told[lang]}", err=True)
+    from_config = [p.key for p in configurable(ctx.command) if source_of(ctx, p) is FROM["DEFAULT_MAP"]]
+    parts = [
+        *(
+            [
+                Text(
+                    f"你自己的 {own} 次通话记录（--no-log 可不用）",
+                    f"{own} of your own calls (--no-log leaves them out)",
+                )
+            ]
+            if own
+            else []
+        ),
+        *([Text("你的日历（--busy）", "your own calendar (--busy)")] if plan.wishes.busy else []),
+        *(
+            [
+                Text(
+                    f"你的设置文件：{'、'.join(from_config)}（--no-config 可不用）",
+                    f"your config file: {', '.join(from_config)} (--no-config leaves it out)",
+                )
+            ]
+            if from_config
+            else []
+        ),
+    ]
+    if parts:
+        zh, en = "；".join(part.zh for part in parts), "; ".join(part.en for part in parts)
+        told = Text(f"{plain(out)} 用到了{zh}", f"{plain(out)} was shaped by {en}")
+        click.echo(f"plan-call: {told[lang_of(ctx)]}", err=True)
+
+
+FROM = {
+    "COMMANDLINE": Text("命令行", "command line"),
+    "DEFAULT_MAP": Text("设置文件", "config file"),
+    "DEFAULT": Text("默认", "default"),
+}
+"""click's names of where a value may come from."""
+
+
+def source_of(ctx: click.Context, option: Option) -> Text:
+    """Return where the value of an option comes from."""
+    source = ctx.get_parameter_source(str(option.name))
+    return FROM[source.name if source else "DEFAULT"]
 
 
 def moment_of(now: str | None, zone: ZoneInfo) -> datetime:
     """Return the moment of --now, or what the clock says, in the zone."""
-    from planner.when import parse_moment
-
     clock = datetime.now(UTC).replace(microsecond=0)
     return parse_moment(utf8(now), clock, zone) if now is not None else clock.astimezone(zone)
 
 
 def slot_minutes_of(slot: str) -> int:
     """Return the length of a slot in minutes."""
-    from planner.when import parse_duration
-
     return int(parse_duration(utf8(slot)).total_seconds()) // 60
 
 
@@ -163,30 +381,11 @@ def utf8(text: str) -> str:
     return os.fsencode(text).decode("utf-8", "replace")
 
 
-def count_of(option: str, text: str) -> int:
-    """Return a whole number from 1 to 1000."""
-    if not (text.isascii() and text.isdigit() and 1 <= int(text[:5]) <= 1000 and len(text) <= 4):
-        raise PlanError(
-            f"{option} {text[:40]!r} 应为 1 到 1000 的整数",
-            f"{option} {text[:40]!r} must be a whole number from 1 to 1000",
-        )
-    return int(text)
-
-
 def checked_lang(ctx: click.Context, lang: str | None) -> str:
     """Return the language of a run; complain about another than zh and en."""
     if lang is not None:
         check_one_of("--lang", lang, ("zh", "en"))
     return lang_of(ctx)
-
-
-def check_one_of(option: str, value: str, options: tuple[str, ...]) -> None:
-    """Complain about a value that is not one of the options."""
-    if value not in options:
-        listed = ", ".join(options)
-        raise PlanError(
-            f"{option} {value[:40]!r} 应为 {listed} 之一", f"{option} {value[:40]!r} must be one of {listed}"
-        )
 
 
 def format_of(form: str | None, out: str | None) -> str:

@@ -6,6 +6,7 @@ import difflib
 import locale
 import os
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -13,7 +14,9 @@ import click
 from planner.hotline import PlanError, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
+
+    from click.shell_completion import CompletionItem
 
 
 def language_of(args: list[str]) -> str:
@@ -59,9 +62,10 @@ def lang_of(ctx: click.Context) -> str:
     return str(ctx.find_root().obj)
 
 
+NO_CONFIG = "--no-config"
 _METAVARS = {
     "DURATION": "时长", "TIME": "时间", "FILE": "文件", "ID": "名称", "OLD": "旧文件", "COLUMN": "列名", "ZONE": "时区",
-    "TEXT": "文字", "RECORDS": "记录文件",
+    "TEXT": "文字", "RECORDS": "记录文件", "HOURS": "时段", "DAYS": "日子", "DATES": "日期", "ADDRESS": "邮箱", "DIR": "文件夹",
 }  # fmt: skip
 _EXAMPLES = {
     "FILE.png|svg": ("一周.png", "week.png"), "FILE.toml": ("mine.toml", "mine.toml"), "TIME": ("明天 10:00", "tomorrow 10:00"),
@@ -71,19 +75,58 @@ _EXAMPLES = {
 
 
 class Option(click.Option):
-    """An option with its help in both languages."""
+    """An option with its help in both languages. One with a `check` of its text may stand in the caller's config file."""
 
-    def __init__(self, *args: Any, words: Text, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, words: Text, check: Callable[[str], object] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.words = words
+        self.words, self.check = words, check
+
+    @property
+    def key(self) -> str:
+        """The option's name in the config file."""
+        return self.opts[0].lstrip("-")
 
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
-        self.help = self.words[lang_of(ctx)]
         names, words = super().get_help_record(ctx) or ("", "")
         if lang_of(ctx) == "zh":
             for english, chinese in _METAVARS.items():
                 names = names.replace(english, chinese)
         return names, words.replace("  [required]", "")
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        metavar = self.metavar or ""
+        if re.fullmatch(r"[a-z-]+(\|[a-z-]+)+", metavar):  # a closed list, such as zh|en
+            return _items(value for value in metavar.split("|") if value.startswith(incomplete))
+        if metavar.startswith(("FILE", "OLD")):
+            return complete_file(ctx, self, incomplete)
+        return super().shell_complete(ctx, incomplete)
+
+
+def _items(values: Iterable[str], type: str = "plain") -> list[CompletionItem]:
+    from click.shell_completion import CompletionItem
+
+    return [CompletionItem(value, type) for value in values]
+
+
+def complete_file(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Let the shell complete a file: it knows folders, `~` and quotes."""
+    return _items([incomplete], "file")
+
+
+def complete_id(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Complete a hotline's id."""
+    from planner.calendar_file import hotline_ids
+
+    return _items(id for id in hotline_ids() if id.startswith(incomplete))
+
+
+def complete_hotline(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Complete a hotline's id or .toml file; where there is neither, let the shell go on into folders."""
+    folder, slash, _ = incomplete.rpartition("/")
+    files = [folder + slash + path.name for path in sorted(Path(folder + slash).glob("*.toml"))]
+    # Bash does not quote what it is given: of what would need it nothing is said.
+    plain = [file for file in files if file.startswith(incomplete) and re.fullmatch(r"[\w./+-]+", file)]
+    return complete_id(ctx, param, incomplete) + _items(plain) or complete_file(ctx, param, incomplete)
 
 
 def _section(formatter: click.HelpFormatter, title: str, rows: list[tuple[str, str]]) -> None:
@@ -98,12 +141,47 @@ def _section(formatter: click.HelpFormatter, title: str, rows: list[tuple[str, s
         formatter.write("".join(f"{' ' * width}{line}\n" for line in more))
 
 
+def configurable(command: click.Command) -> list[Option]:
+    """Return the options of a command that may stand in the caller's config file."""
+    return [param for param in command.params if isinstance(param, Option) and param.check]
+
+
 class Command(click.Command):
     """A command whose help is in both languages and ends with examples."""
 
     def __init__(self, *args: Any, words: Text, examples: tuple[str, ...] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.words, self.examples = words, examples
+
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        params = super().get_params(ctx)
+        for param in params:
+            if isinstance(param, Option):
+                param.help = param.words[lang_of(ctx)]  # what click shows, in the help and beside a completion
+        return params
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        with ctx.scope(cleanup=False):  # the commands' help looks there for the language
+            return super().shell_complete(ctx, incomplete)
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if configurable(self) and not ctx.resilient_parsing and NO_CONFIG not in args:
+            ctx.default_map = self._own_defaults(ctx, args)
+        return super().parse_args(ctx, args)
+
+    def _own_defaults(self, ctx: click.Context, args: list[str]) -> dict[str, Any]:
+        """Return what the caller's config file says of this command's options; its language holds from here on."""
+        from planner.config import read_config
+
+        if "--help" in args:  # help is there for whoever has broken the file
+            return {}
+        program = ctx.find_root().command
+        every = program.commands.values() if isinstance(program, click.Group) else ()
+        told = read_config({p.key: p.check for command in every for p in configurable(command) if p.check})
+        if "lang" in told and not any(word.partition("=")[0] == "--lang" for word in args):
+            ctx.find_root().obj = told["lang"][-1]
+        mine = [p for p in configurable(self) if p.key in told]
+        return {str(p.name): told[p.key] if p.multiple else ",".join(told[p.key]) for p in mine}
 
     def get_help_option(self, ctx: click.Context) -> click.Option:
         return Option(
@@ -143,12 +221,12 @@ class Subgroup(Command, click.Group):
     """A command with commands of its own; without one it shows its help."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        return super().parse_args(ctx, args or ["--help"])
+        return super().parse_args(ctx, args if args or ctx.resilient_parsing else ["--help"])
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args and args[0] not in self.commands:
+        if args and args[0] not in self.commands and not ctx.resilient_parsing:
             close = difflib.get_close_matches(args[0], self.commands, 1, 0.5)
             zh, en = (
                 (f"；是不是 {close[0]}？", f"; did you mean {close[0]}?")
@@ -168,11 +246,20 @@ class Group(Subgroup):
     """The program: without a command it plans."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        if not args or (args[0].startswith("-") and args[0] not in ("--help", "--version")):
+        if not args and ctx.resilient_parsing:
+            pass  # a completion of the first word, which may become a command
+        elif not args or (args[0].startswith("-") and args[0] not in ("--help", "--version")):
             args = ["plan", *args]
         elif args[0] == "--help":
             args = args[:1]  # a --lang after it has been read already
         return super().parse_args(ctx, args)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        own = super().shell_complete(ctx, incomplete)
+        plan = self.commands["plan"]
+        planning = plan.shell_complete(click.Context(plan, parent=ctx), incomplete)
+        known = {item.value for item in planning}
+        return planning + [item for item in own if item.value not in known]
 
 
 def _show_help(ctx: click.Context, param: click.Parameter, value: bool) -> None:

@@ -14,6 +14,8 @@ import click
 from planner.hotline import PlanError
 from planner.table import plain
 
+PAGE_MARK = b'<meta name="generator" content="plan-call">'
+
 
 def steady_streams() -> None:
     """An ASCII or GBK pipe loses a character, not the answer; a stream that was closed takes nothing."""
@@ -60,6 +62,35 @@ def check_target(out: str | None) -> None:
         )
     if path.exists() and not os.access(path, os.W_OK):
         raise PlanError(f"-o {shown} 是只读的；请换一个文件", f"-o {shown} is read-only; give another file")
+
+
+def check_folder(out: str) -> None:
+    """Complain about a folder that cannot be made or written into before any work is done."""
+    path, shown = Path(out), plain(out)
+    if out == "-" or (path.exists() and not path.is_dir()):
+        raise PlanError(f"-o {shown} 不是文件夹；请写文件夹", f"-o {shown} is no folder; give a folder")
+    if not path.exists() and not path.absolute().parent.is_dir():
+        parent = plain(path.absolute().parent)
+        raise PlanError(
+            f"-o {shown}：文件夹 {parent} 不存在；请先建好", f"-o {shown}: there is no folder {parent}; make it first"
+        )
+    if not os.access(path if path.exists() else path.absolute().parent, os.W_OK):
+        raise PlanError(
+            f"-o {shown}：不能写入；请换一个文件夹", f"-o {shown} cannot be written into; give another folder"
+        )
+
+
+def check_ours(page: Path) -> None:
+    """Complain about a page that another program wrote: it would be overwritten."""
+    if page.suffix != ".html" or not page.is_file():
+        return
+    with page.open("rb") as file:
+        ours = PAGE_MARK in file.read(1000)
+    if not ours:
+        shown = plain(page)
+        raise PlanError(
+            f"{shown} 不是 plan-call 写的；请换一个文件夹", f"{shown} was not written by plan-call; give another folder"
+        )
 
 
 def write(out: str | None, content: str | bytes) -> None:

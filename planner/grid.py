@@ -80,6 +80,13 @@ class Grid:
         """Return when a slot starts, in UTC: datetimes of one zone compare by wall clock, which an hour shows twice."""
         return _midnight(self.zone, self.days.first + day) + timedelta(minutes=slot * self.slot_minutes)
 
+    def spans(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return when every slot starts and ends, in UTC seconds, two of [D, S]."""
+        days = range(self.days.first, self.days.first + len(self.pattern))
+        midnights = np.array([_midnight(self.zone, day).timestamp() for day in days], np.int64)
+        start = midnights[:, None] + np.arange(self.shape[1]) * (self.slot_minutes * 60)
+        return start, start + self.slot_minutes * 60
+
     def cell(self, moment: datetime) -> tuple[int, int]:
         """Return (day, slot) of the slot that holds an aware moment; the day may lie outside the grid."""
         local = moment.astimezone(self.zone)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from math import exp, hypot, log, sqrt
 from typing import TYPE_CHECKING
@@ -14,10 +14,20 @@ from planner.days import day_notes, provisional
 from planner.grid import DAY, lay_grid, opening
 from planner.hotline import Z80, PlanError
 from planner.load import expect, ordinary_week
-from planner.score import WINDOW_MINUTES, chance_below, quietest, quietness, score_of, windows
+from planner.score import (
+    WINDOW_MINUTES,
+    WINDOW_SPREAD,
+    chance_below,
+    nearest_miss,
+    quietest,
+    quietness,
+    score_of,
+    windows,
+)
+from planner.wishes import Wishes, broken
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     import pandas as pd
     from numpy.typing import NDArray
@@ -67,7 +77,10 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class Current:
-    """The line now. `open` is None where the hours are only assumed; `load` and `score` are None when closed."""
+    """The line now. `open` is None where the hours are only assumed; `load` and `score` are None when closed.
+
+    `breaks` names the wishes that a call begun now would break.
+    """
 
     open: bool | None
     opens: datetime | None
@@ -75,6 +88,26 @@ class Current:
     score: int | None
     because: tuple[Because, ...]
     wait: Wait | None = None
+    breaks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """Why no window fits: of the `ahead` open slots, how many each wish leaves out; and the nearest miss, with the wishes it breaks."""
+
+    ahead: int
+    excluded: dict[str, int]
+    nearest: Pick
+    breaks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """Whether to call now. If not, `wait_for` is the window to wait for, None where there is none; `gain` how much lighter it is (.25 is 25 %)."""
+
+    call_now: bool
+    wait_for: Pick | None = None
+    gain: float | None = None
 
 
 @dataclass(frozen=True)
@@ -99,6 +132,8 @@ class Plan:
     current: Current
     provisional: tuple[Provisional, ...]
     notes: tuple[DayNote, ...]
+    wishes: Wishes = field(default_factory=Wishes)
+    miss: Miss | None = None  # where wishes leave no window
 
     @property
     def grid(self) -> Grid:
@@ -122,6 +157,21 @@ class Plan:
 
         rows = [(s.start, s.end, s.load, s.low, s.high, s.score) for s in self.slots()]
         return pd.DataFrame(rows, columns=["start", "end", "load", "load_low", "load_high", "score"])
+
+    def advice(self) -> Advice:
+        """Return whether to call now, or for which window to wait: one that is lighter by more than a window's own slots differ.
+
+        A window later than today has to be lighter by what `soon` makes its days count, too.
+        """
+        now, best = self.current, self.picks[0] if self.picks else None
+        gain = 1 - best.load / now.load if best and now.load else None
+        if now.load is None or now.breaks:
+            return Advice(False, best, gain)
+        if best is None:
+            return Advice(True)
+        days = (best.start.date() - self.now.date()).days
+        worth = log(best.load) + days * self.wishes.later + log(1 + WINDOW_SPREAD) < log(now.load)
+        return Advice(False, best, gain) if worth else Advice(True)
 
     def explain(self, moment: datetime) -> Pick | None:
         """Return the slot of the span that holds an aware moment, with its factors; None where the line is closed."""
@@ -147,14 +197,17 @@ def make_plan(
     top: int = 5,
     per_day: int = 1,
     events: Iterable[Occurrence] | None = None,
+    wishes: Wishes | None = None,
 ) -> Plan:
     """Rank the slots of [start, until) as seen from `now`; without them, of the seven days from now.
 
-    Datetimes are aware and `until` is exclusive; `slot_minutes` divides a day. `events` stands in the place of the
+    Datetimes are aware and `until` is exclusive; `slot_minutes` divides a day. `wishes` change which windows are picked
+    and their rank, never a load or a score. `events` stands in the place of the
     calendar's promotions and runs of holidays, for what-if: those of the 52 weeks around now, too, which the score is
     measured by. Raises PlanError for a naive datetime, a day outside 2000-2099 and an empty span.
     """
     now, start, until = _span(hotline, now, start, until, slot_minutes)
+    wishes = wishes or Wishes()
     events = None if events is None else tuple(events)
     first, count = start.toordinal(), _last_day(until) - start.toordinal() + 1
     ordinary = ordinary_week(hotline, slot_minutes)
@@ -164,15 +217,19 @@ def make_plan(
     yardstick = np.sort(year.mean[year.grid.open])
     inside = load.grid.open & load.grid.within(start, until)
     ahead = inside & load.grid.within(max(start, now, key=datetime.timestamp), until)
-    quietest = windows(load.mean, ahead, slot_minutes, per_day)
+    call = max(1, -(-wishes.call // timedelta(minutes=slot_minutes)))  # in whole slots
+    left_out = broken(wishes, load.grid, np.arange(load.grid.shape[0])[:, None], *load.grid.spans()) if wishes else {}
+    free = ahead & ~sum(left_out.values(), np.zeros(ahead.shape, bool))
+    quietest = windows(load.mean, free, slot_minutes, per_day, call=call, later=wishes.later)
     today = [span for span in quietest if span.day == now.toordinal() - first][:1]
     busiest = windows(load.mean, ahead, slot_minutes, 1, busiest=True)[:AVOID]
     ranges = load.range
     return Plan(
         hotline, now, start, until, load, quietness(load.mean, yardstick), yardstick, inside,
         _picks(load, ranges, quietest[:top], yardstick), _picks(load, ranges, busiest, yardstick),
-        next(iter(_picks(load, ranges, today, yardstick)), None), _current(hotline, year, yardstick, now),
+        next(iter(_picks(load, ranges, today, yardstick)), None), _current(hotline, year, yardstick, now, wishes),
         tuple(provisional(hotline, first, first + count - 1)), tuple(day_notes(hotline, first, count)),
+        wishes, None if quietest or not ahead.any() else _miss(load, ranges, ahead, left_out, call, yardstick),
     )  # fmt: skip
 
 
@@ -221,6 +278,14 @@ def _picks(load: Load, ranges: tuple[Array, Array], spans: Sequence[Span], yards
     return tuple(picks)
 
 
+def _miss(
+    load: Load, ranges: tuple[Array, Array], ahead: NDArray[np.bool_], left_out: dict[str, NDArray[np.bool_]], call: int,
+    yardstick: Array,
+) -> Miss:  # fmt: skip
+    excluded, breaks, span = nearest_miss(load.mean, ahead, left_out, load.grid.slot_minutes, call)
+    return Miss(int(ahead.sum()), excluded, _picks(load, ranges, [span], yardstick)[0], breaks)
+
+
 def _pick(
     load: Load, yardstick: Array, start: datetime, end: datetime, mean: float, low: float, high: float,
     because: tuple[Because, ...],
@@ -246,7 +311,7 @@ def wait_at(hotline: Hotline, load: float, low: float, high: float) -> Wait | No
     return Wait(minutes, minutes / width, minutes * width)
 
 
-def _current(hotline: Hotline, year: Load, yardstick: Array, now: datetime) -> Current:
+def _current(hotline: Hotline, year: Load, yardstick: Array, now: datetime, wishes: Wishes) -> Current:
     """Return the line's state at `now`; the year around now holds it."""
     is_open, opens = opening(hotline, year.grid, now)
     known = is_open if hotline.hours_known else None
@@ -255,4 +320,20 @@ def _current(hotline: Hotline, year: Load, yardstick: Array, now: datetime) -> C
     day, slot = year.grid.cell(now)
     load, low, high = year.at(day, slot)
     because = year.because(day, slot, slot + 1, load)
-    return Current(known, None, load, score_of(load, yardstick), because, wait_at(hotline, load, low, high))
+    return Current(
+        known, None, load, score_of(load, yardstick), because, wait_at(hotline, load, low, high),
+        tuple(_broken_by_calling(hotline, year.grid, now, wishes)) if wishes else (),
+    )  # fmt: skip
+
+
+def _broken_by_calling(hotline: Hotline, grid: Grid, now: datetime, wishes: Wishes) -> Iterator[str]:
+    """Yield the wishes that a call begun now breaks: all of the call where its length is known, else its beginning."""
+    start = np.array([int(now.timestamp())])
+    end = start + int(wishes.call.total_seconds())
+    yield from (
+        name for name, mask in broken(wishes, grid, np.array([grid.cell(now)[0]]), start, end).items() if mask[0]
+    )
+    step = timedelta(minutes=grid.slot_minutes)
+    moments = [now + i * step for i in range(-(-wishes.call // step))] + [now + wishes.call - timedelta(minutes=1)]
+    if wishes.call and not all(opening(hotline, grid, moment)[0] for moment in moments):
+        yield "call"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
@@ -16,6 +17,11 @@ DURATION_FORMS = "7d, 48h, 2w, 1d12h, 30m, 7天, 两周"
 WAIT_FORMS = "12m, 45s, 1h5m, 3:20, 0, 12分钟, 12分30秒"
 PAST_FORMS = "昨天 10:00, yesterday 10:00, 周六 19:10, sat 19:10, 11-21 19:10, 2026-11-21T19:10"
 MOMENT_FORMS = "2026-11-30, 2026-11-30T14:00, 14:00, 11-30 14:00, 明天, tomorrow, 周五, fri 14:00, 周五下午3点"
+BETWEEN_FORMS = "12:00-14:00,18:00-21:00, 12-14, 12点到14点, 22:00-02:00"
+DAYS_FORMS = "mon-fri, sat,sun, workday, weekend, holiday, 工作日, 周末, 周一到周五"
+DATES_FORMS = "2026-12-24, 12-24, 明天, fri, 12-24..12-27"
+MAX_LISTED = 20  # spans of hours
+MAX_DATES = 731  # days of one span of dates
 
 _UNITS = {
     "w": 7 * 24 * 60, "week": 7 * 24 * 60, "weeks": 7 * 24 * 60, "周": 7 * 24 * 60, "星期": 7 * 24 * 60, "个星期": 7 * 24 * 60,
@@ -46,6 +52,10 @@ _NAMED_DAYS = {
     "昨天": -1,
     "前天": -2,
 }
+_DAY_WORDS = {
+    "workday": ("workday",), "weekday": ("workday",), "工作日": ("workday",), "weekend": ("weekend",), "周末": ("weekend",),
+    "holiday": ("holiday",), "节假日": ("holiday",), "all": WEEKDAYS, "每天": WEEKDAYS,
+}  # fmt: skip
 _FULL_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -84,6 +94,88 @@ def parse_wait(text: str) -> float:
             f"{text[:40]!r} is too long: a wait is at most {hours} hours; write for example {WAIT_FORMS}",
         )
     return float(wait)
+
+
+def parse_between(text: str) -> tuple[tuple[time, time], ...]:
+    """Return "12:00-14:00,18:00-21:00" or "12点到14点" as pairs of times; an end at or before its start is on the next day.
+
+    Raises PlanError that names the accepted forms.
+    """
+    spans = []
+    for part in re.split(r"[,，、;；]\s*", text.strip()):
+        told = re.split(r"\s*(?:-|–|~|～|到|至)\s*", part.strip())
+        ends = [_time_of_day(end) for end in told]
+        if len(told) != 2 or ends[0] is None or ends[1] is None or (ends[0] == ends[1] and told[0] == told[1]):
+            raise PlanError(
+                f"{text[:40]!r} 看不懂这些时段；可以写 {BETWEEN_FORMS}",
+                f"{text[:40]!r} are not hours; write for example {BETWEEN_FORMS}",
+            )
+        spans.append((ends[0], ends[1]))
+    if len(spans) > MAX_LISTED:
+        raise PlanError(f"时段太多：至多 {MAX_LISTED} 段", f"too many hours: at most {MAX_LISTED} spans")
+    return tuple(spans)
+
+
+def _time_of_day(text: str) -> time | None:
+    """Return "12:00", "12", "12点半" or "24:00" (the midnight that ends the day)."""
+    match = re.fullmatch(r"([0-9]{1,2})(?::([0-9]{2})|点(半)?)?", text.replace("：", ":"))
+    if match is None:
+        return None
+    hour, minute = int(match[1]), 30 if match[3] else int(match[2] or 0)
+    return time(hour % 24, minute) if hour * 60 + minute <= 24 * 60 and minute < 60 else None
+
+
+def parse_days_wanted(text: str) -> frozenset[str]:
+    """Return "mon-fri,sun", "workday" or "周末" as words of WEEKDAYS and DAY_KINDS. Raises PlanError that names the accepted forms."""
+    found: set[str] = set()
+    for part in re.split(r"[,，、\s]+", text.strip().lower()):
+        first, _, last = (re.sub(r"到|至|–|~", "-", part)).partition("-")
+        begin, end = _weekday(first), _weekday(last or first)
+        if part in _DAY_WORDS:
+            found.update(_DAY_WORDS[part])
+        elif begin is not None and end is not None:
+            found.update(WEEKDAYS[day % 7] for day in range(begin, end + 1 + 7 * (end < begin)))
+        else:
+            raise PlanError(
+                f"{text[:40]!r} 看不懂这些日子；可以写 {DAYS_FORMS}",
+                f"{text[:40]!r} are not days; write for example {DAYS_FORMS}",
+            )
+    return frozenset(found)
+
+
+def parse_dates(text: str, now: datetime, zone: ZoneInfo) -> frozenset[date]:
+    """Return "2026-12-24", "明天, 周五" or "12-24..12-27" as dates, both ends of a span inside. Raises PlanError that names the accepted forms."""
+    found: set[date] = set()
+    today = now.astimezone(zone).date()
+    for part in re.split(r"[,，、]\s*", text.strip().lower()):
+        first, dots, last = (piece.strip() for piece in part.partition(".."))
+        try:
+            begin, end = _day(first, today, False), _day(last if dots else first, today, False)
+        except ValueError:
+            begin = end = None
+        if begin is None or end is None or not 0 <= (end - begin).days < MAX_DATES:
+            raise PlanError(
+                f"{text[:40]!r} 看不懂这些日期；可以写 {DATES_FORMS}",
+                f"{text[:40]!r} are not dates; write for example {DATES_FORMS}",
+            )
+        found.update(begin + timedelta(days=i) for i in range((end - begin).days + 1))
+    return frozenset(found)
+
+
+def zone_named(text: str) -> ZoneInfo:
+    """Return the time zone of a name like "Europe/Berlin". Raises PlanError with a guess."""
+    from zoneinfo import ZoneInfo, available_timezones
+
+    try:
+        return ZoneInfo(text)
+    except (ValueError, OSError, KeyError):  # KeyError: ZoneInfoNotFoundError
+        known = {name.rpartition("/")[2].lower(): name for name in sorted(available_timezones())}
+    close = difflib.get_close_matches(text.rpartition("/")[2].lower().replace(" ", "_"), known, 1, 0.7)
+    guess = known[close[0]] if close else "Europe/Berlin"
+    zh, en = (
+        (f"是不是 {guess}？", f"did you mean {guess}?") if close else (f"例如 {guess}", f"write for example {guess}")
+    )
+    raise PlanError(f"没有时区 {text[:40]!r}；{zh}", f"there is no time zone {text[:40]!r}; {en}")
 
 
 def parse_moment(text: str, now: datetime, zone: ZoneInfo, *, day_ends: bool = False, past: bool = False) -> datetime:

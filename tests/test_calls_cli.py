@@ -190,7 +190,7 @@ def test_files_that_the_log_shaped_say_so_on_stderr(some, tmp_path):
     for args in (("-o", "plan.json"), ("export", "-o", "calls.ics"), ("plot", "-o", "week.svg")):
         done = run_program(*args, *NOW, cwd=tmp_path)
         assert done.returncode == 0
-        assert b"was shaped by 30 of your own calls; --no-log leaves them out" in done.stderr
+        assert b"was shaped by 30 of your own calls (--no-log leaves them out)" in done.stderr
         done = run_program(*args, *NOW, "--no-log", cwd=tmp_path)
         assert done.stderr == b""
     assert run_program(*NOW).stderr == b""

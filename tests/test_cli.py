@@ -20,6 +20,7 @@ import pytest
 
 from conftest import AT, run_program
 from planner import cli
+from planner.calendar_file import shipped_folder
 from planner.outputs.text import columns_of
 
 NOW = ("--now", AT)
@@ -274,6 +275,9 @@ def test_unknown_hours_are_an_assumption_everywhere(hotline_file):
     rows = csv.DictReader(io.StringIO(out("--hotline", path, *NOW, "--format", "csv")))
     assert {row["note"] for row in rows} == {"assumed hours"}
     assert "is an assumption" in out("export", "--hotline", path, *NOW).replace("\r\n ", "")
+    assert "is an assumption" in out("report", "-o", "-", "--hotline", path, *NOW)
+    quiet = ("now", "--hotline", path, "--now", "2026-06-24T16:59", "--until", "2026-06-24T17:00")
+    assert "the hours are assumed" in out(*quiet)  # never that it is open
 
 
 def test_provisional_years_are_said_everywhere():
@@ -285,6 +289,7 @@ def test_provisional_years_are_said_everywhere():
     }
     assert "Provisional 2090" in out("why", "2090-06-20T10:00", *late)
     assert "Provisional 2090" in out("export", *late).replace("\r\n ", "")
+    assert "Provisional 2090" in out("report", "-o", "-", *late)
 
 
 # ---------------------------------------------------------------- mistakes
@@ -568,6 +573,32 @@ def test_help_is_in_both_languages_and_ends_with_examples_that_work(command, lan
                     run_program("export", "-o", earlier)
             done = run_program(*shlex.split(example)[1:])
             assert done.returncode in (0, 3), done.stderr
+
+
+SPOKEN = [
+    ("--top", "3"), ("--between", "12-14", "--days", "周末", "--for", "25m", "--soon", "very", "--not-on", "06-27", "--before", "06-29"),
+    ("--between", "1-2"), ("--tz", "Europe/Berlin"), ("now",), ("now", "--between", "1-2"), ("now", "--tz", "America/New_York"),
+    ("why", "2026-06-28", "19:00"), ("why", "2026-06-28", "23:00"), ("export",), ("report", "-o", "-"), ("config",), ("hotlines",),
+    ("hotlines", "pinduoduo"), ("hotlines", "pinduoduo-chat"), ("--hotline", "pinduoduo-merchant", "--next", "3w"),
+    ("log", "list"), ("review",),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("args", SPOKEN, ids=" ".join)
+def test_every_word_is_in_the_language_that_was_asked_for(args):
+    """Apart from what the files themselves say in the other language: names of menus, of companies, of sources."""
+    files = "".join(path.read_text(encoding="utf-8") for path in shipped_folder().glob("*.toml"))
+    told = {zh_en for pair in re.findall(r'zh = "([^"]*)", en = "([^"]*)"', files) for zh_en in pair}
+    more = () if args[0] in ("config", "hotlines", "log") else NOW
+    for lang, other in (("en", r"[一-鿿]+"), ("zh", r"[A-Za-z]{2,}(?: [A-Za-z]{2,})+")):
+        done = run_program(*args, *more, "--lang", lang)
+        text = (done.stdout + done.stderr).decode().replace("\r\n ", "")
+        text = re.sub(r"<style>.*?</style>|<[^>]*>", " ", text, flags=re.S)  # the words of a page
+        text = re.sub(r"[A-Z][A-Z-]+[:;][A-Z]\S*|BEGIN:\w+|END:\w+", " ", text)  # the words of iCalendar
+        text = re.sub(r"plan-call [a-z -]+", " ", text)  # a command to type
+        assert text.strip()
+        foreign = {found for found in re.findall(other, text) if not any(found in words for words in told)}
+        assert foreign == set(), lang
 
 
 def test_version_and_module():

@@ -1,20 +1,16 @@
-"""The outputs: calendar files read by other people's readers, pictures by what is drawn, golden files as pins."""
+"""The outputs: calendar files by their bytes, pictures by what is drawn, golden files as pins."""
 
 from __future__ import annotations
 
 import os
 import re
-import shutil
-import subprocess
 import warnings
-from datetime import UTC, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import icalendar
-import ics
 import numpy as np
 import pytest
-import vobject
 
 import planner
 from conftest import AT, ROOT, at, run_program
@@ -24,7 +20,6 @@ from planner.outputs.plot import FONT_FILE, plot_rules, plot_week, plot_year, re
 from planner.outputs.text import columns_of, render_table
 
 GOLDEN = Path(__file__).parent / "golden"
-CI = os.environ.get("CI") == "true"
 
 
 @pytest.fixture(scope="module")
@@ -54,26 +49,6 @@ def structure(raw: bytes) -> list[str]:
     assert len(uids) == len(set(uids)) == text.count("BEGIN:VEVENT")
     assert sum(line.startswith("DTSTAMP:") for line in text) == len(uids)
     return text
-
-
-def instants(plan) -> list[tuple]:
-    return sorted((p.start.astimezone(UTC), p.end.astimezone(UTC)) for p in plan.picks)
-
-
-@pytest.mark.parametrize("lang", ["zh", "en"])
-def test_other_readers_see_the_same_instants(plan, lang):
-    raw = render_ics(plan, lang)
-    structure(raw)
-    expected = instants(plan)
-    own = icalendar.Calendar.from_ical(raw)
-    assert sorted((e.start.astimezone(UTC), e.end.astimezone(UTC)) for e in own.events) == expected
-    other = vobject.readOne(raw.decode())
-    other.validate(raiseException=True)
-    assert (
-        sorted((e.dtstart.value.astimezone(UTC), e.dtend.value.astimezone(UTC)) for e in other.vevent_list) == expected
-    )
-    third = ics.Calendar(raw.decode())
-    assert sorted((e.begin.datetime.astimezone(UTC), e.end.datetime.astimezone(UTC)) for e in third.events) == expected
 
 
 def test_an_event_says_what_a_caller_needs(plan):
@@ -172,16 +147,7 @@ def test_half_an_old_file_is_refused_and_odd_events_of_it_are_left_out(pinduoduo
 def test_summer_time_is_in_the_zone_of_the_file(hotline_file):
     line = planner.load_hotline(hotline_file("", ('"Asia/Shanghai"', '"Europe/Berlin"'), ('"CN"', '"DE-BE"')))
     plan = planner.make_plan(line, at("2026-10-23T08:00", "Europe/Berlin"), top=7)
-    raw = render_ics(plan, "en")
-    structure(raw)
-    third = ics.Calendar(raw.decode())
-    assert sorted((e.begin.datetime.astimezone(UTC), e.end.datetime.astimezone(UTC)) for e in third.events) == instants(
-        plan
-    )
-    assert sorted(
-        (e.dtstart.value.astimezone(UTC), e.dtend.value.astimezone(UTC))
-        for e in vobject.readOne(raw.decode()).vevent_list
-    ) == instants(plan)
+    assert "TZID:Europe/Berlin" in structure(render_ics(plan, "en"))
 
 
 def test_hostile_words_of_a_file_stay_words(hotline_file):
@@ -195,77 +161,6 @@ def test_hostile_words_of_a_file_stay_words(hotline_file):
     assert icalendar.Calendar.from_ical(render_ics(plan, "en")).events[0]["summary"].endswith(line.name.en)
     for kind in ("week", "rules", "year"):
         assert render_plot(plan, "en", kind=kind).startswith(b"\x89PNG")  # the $ is no formula
-
-
-def reader(*command: str) -> None:
-    if not shutil.which(command[0]):
-        assert not CI, f"{command[0]} is missing"
-        pytest.skip(f"{command[0]} is not installed")
-
-
-def test_calcurse_imports_all_of_it(plan, tmp_path):
-    """calcurse rejects unescaped commas and semicolons; its report counts, not its exit code."""
-    reader("calcurse")
-    path = tmp_path / "calls.ics"
-    path.write_bytes(render_ics(plan, "zh"))
-    done = subprocess.run(
-        ["calcurse", "-D", str(tmp_path / "data"), "-C", str(tmp_path / "conf"), "-i", str(path)],
-        capture_output=True,
-        text=True,
-    )
-    report = done.stdout + done.stderr
-    assert re.search(rf"\b{len(plan.picks)} apps?\b", report), report
-    assert "0 skipped" in report, report
-
-
-def test_khal_imports_and_updates(pinduoduo, tmp_path):
-    khal = shutil.which("khal")
-    if not khal:
-        assert not CI, "khal is missing"
-        pytest.skip("khal is not installed")
-    (tmp_path / "cal").mkdir()
-    config = tmp_path / "khal.conf"
-    config.write_text(
-        f"[calendars]\n[[calls]]\npath = {tmp_path}/cal\n[locale]\nlocal_timezone = Asia/Shanghai\ndefault_timezone = Asia/Shanghai\ntimeformat = %H:%M\ndateformat = %Y-%m-%d\nlongdateformat = %Y-%m-%d\ndatetimeformat = %Y-%m-%d %H:%M\nlongdatetimeformat = %Y-%m-%d %H:%M\n[sqlite]\npath = {tmp_path}/khal.db\n"
-    )
-    seen = []
-    for moment in (AT, "2026-06-24T12:00"):
-        plan = planner.make_plan(pinduoduo, at(moment), at("2026-07-01T08:30"))
-        path = tmp_path / "calls.ics"
-        path.write_bytes(render_ics(plan, "zh"))
-        subprocess.run(
-            [khal, "-c", str(config), "import", "--batch", "-a", "calls", str(path)],
-            check=True,
-            capture_output=True,
-            text=True,
-        )
-        listed = subprocess.run(
-            [
-                khal,
-                "-c",
-                str(config),
-                "list",
-                "--format",
-                "{start-date} {start-time} {end-time} {title}",
-                "--day-format",
-                "",
-                "2026-06-24",
-                "10d",
-            ],
-            check=True,
-            capture_output=True,
-            text=True,
-        ).stdout
-        seen.append([line for line in listed.splitlines() if line.strip()])
-    expected = [
-        f"{p.start:%Y-%m-%d %H:%M} {p.end:%H:%M} 打电话 拼多多 消费者热线"
-        for p in sorted(plan.picks, key=lambda p: p.start)
-    ]
-    assert (
-        [line.split(" ⏰")[0].rstrip() for line in seen[0]]
-        == [line.split(" ⏰")[0].rstrip() for line in seen[1]]
-        == expected
-    )
 
 
 # ---------------------------------------------------------------- pictures

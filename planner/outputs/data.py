@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
     from planner.hotline import Learned, Number
     from planner.load import Because
-    from planner.plan import Pick, Plan, Wait
+    from planner.plan import Miss, Pick, Plan, Wait
+    from planner.wishes import Wishes
 
 DIGITS = 7  # that count, of loads and factors: enough for the factors to multiply to the load
 
@@ -20,7 +21,7 @@ DIGITS = 7  # that count, of loads and factors: enough for the factors to multip
 def render_json(plan: Plan, lang: str, *, every_slot: bool = False) -> str:
     """Return the plan as JSON; `slots` is empty unless `every_slot`. Times are ISO 8601 with the line's offset.
 
-    `learned` and `wait_minutes` are there only where something was learned, and where minutes are known.
+    `learned`, `wait_minutes`, `wishes`, `miss` and `own_clock` are there only where there is something to say.
     """
     hotline = plan.hotline
     current = plan.current
@@ -42,6 +43,8 @@ def render_json(plan: Plan, lang: str, *, every_slot: bool = False) -> str:
         "from": _time(plan.start),
         "until": _time(plan.until),
         "slot_minutes": plan.slot_minutes,
+        **({"wishes": _wishes(plan.wishes)} if plan.wishes else {}),
+        **({"miss": _miss(plan.miss)} if plan.miss else {}),
         "provisional": [{"year": note.year, "why": note.why[lang]} for note in plan.provisional],
         "current": {
             "open": current.open,
@@ -49,10 +52,15 @@ def render_json(plan: Plan, lang: str, *, every_slot: bool = False) -> str:
             "load": current.load and _round(current.load),
             "score": current.score,
             **_wait(current.wait),
+            **({"breaks": list(current.breaks)} if current.breaks else {}),
             "because": _because(current.because, lang),
         },
         "picks": [
-            {"rank": rank} | _slot(pick) | _chances(pick) | {"because": _because(pick.because, lang)}
+            {"rank": rank}
+            | _slot(pick)
+            | _own_clock(plan, pick)
+            | _chances(pick)
+            | {"because": _because(pick.because, lang)}
             for rank, pick in enumerate(plan.picks, 1)
         ],
         "avoid": [_slot(pick) | {"because": _because(pick.because, lang)} for pick in plan.avoid],
@@ -105,6 +113,30 @@ def _slot(pick: Pick) -> dict[str, Any]:
         "load_range": [low, high],
         "score": pick.score,
     }
+
+
+def _own_clock(plan: Plan, pick: Pick) -> dict[str, Any]:
+    """Return a window on the caller's own clock, where it is another than the line's."""
+    zone = plan.wishes.zone
+    return {"own_clock": [_time(end.astimezone(zone)) for end in (pick.start, pick.end)]} if zone else {}
+
+
+def _wishes(wishes: Wishes) -> dict[str, Any]:
+    """Return the wishes that were made. Of the calendar only how many spans are taken: what they are is private."""
+    return {
+        "between": [f"{start:%H:%M}-{end:%H:%M}" for start, end in wishes.between],
+        "days": sorted(wishes.days),
+        "not_on": [str(day) for day in sorted(wishes.not_on)],
+        "before": wishes.before and _time(wishes.before),
+        "call_minutes": wishes.call.total_seconds() / 60,
+        "soon": wishes.soon,
+        "busy_spans": len(wishes.busy),
+        "timezone": wishes.zone and wishes.zone.key,
+    }
+
+
+def _miss(miss: Miss) -> dict[str, Any]:
+    return {"slots": miss.ahead, "excluded": miss.excluded, "nearest": _slot(miss.nearest), "breaks": list(miss.breaks)}
 
 
 def _chances(pick: Pick) -> dict[str, Any]:

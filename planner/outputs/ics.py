@@ -9,18 +9,21 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from planner.hotline import PlanError, Text
-from planner.outputs.words import caveats, number_label, reasons
+from planner.outputs.words import caveats, number_label, own_clock, reasons
 from planner.table import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from planner.hotline import Hotline
     from planner.plan import Pick, Plan
 
+PRODUCT = "-//plan-call//"
 ALARM = timedelta(minutes=5)
 REFRESH = timedelta(days=1)
+KEEP = timedelta(days=30)
+"""How long a feed keeps what is over: who looks back at last week's call finds it."""
 DOMAIN = "@plan-call"
 MAX_BYTES = 2_000_000  # two years of daily picks
 _TITLE = Text("打电话", "Call")
@@ -37,23 +40,56 @@ class OldEvent:
 
 def render_ics(plan: Plan, lang: str, old: Iterable[OldEvent] = ()) -> bytes:
     """Return the picks as a calendar; `old` events that are gone and not over yet are cancelled. Same plan, same bytes."""
+    picks = dict(zip(_uids(plan), plan.picks, strict=True))
+    events = [_event(plan, uid, pick.start, pick.end, lang, pick) for uid, pick in picks.items()]
+    gone = [event for event in old if event.uid not in picks and event.end.timestamp() > plan.now.timestamp()]
+    cancelled = [_event(plan, event.uid, event.start, event.end, lang, None) for event in gone]
+    return _calendar(plan, lang, events + cancelled)
+
+
+def render_feed(plan: Plan, lang: str, old: Mapping[str, Any]) -> bytes:
+    """Return the picks as a calendar to subscribe to, which replaces one with the `old` events, by UID.
+
+    Of those, what has begun is kept for a while, and what says the same as before stays as it is: nothing to update.
+    """
+    since = plan.now.timestamp() - KEEP.total_seconds()
+    picks = dict(zip(_uids(plan), plan.picks, strict=True))
+    events = [_event(plan, uid, pick.start, pick.end, lang, pick) for uid, pick in picks.items()]
+    same = {uid: old[uid] for event in events if (uid := event["uid"]) in old and _words(event) == _words(old[uid])}
+    past = [
+        event
+        for uid, event in old.items()
+        if uid not in picks and event["dtstart"].dt <= plan.now and event["dtend"].dt.timestamp() > since
+    ]
+    return _calendar(plan, lang, past + [same.get(event["uid"], event) for event in events])
+
+
+def _words(event: Any) -> list[bytes]:
+    """Return what an event says, without when it was written."""
+    return [line for line in event.to_ical().splitlines() if not line.startswith((b"DTSTAMP", b"SEQUENCE"))]
+
+
+def render_events(plan: Plan, lang: str) -> list[bytes]:
+    """Return a calendar for each pick, in their order, with that one event: the same one as in `render_ics`."""
+    events = (
+        _event(plan, uid, pick.start, pick.end, lang, pick) for uid, pick in zip(_uids(plan), plan.picks, strict=True)
+    )
+    return [_calendar(plan, lang, [event]) for event in events]
+
+
+def _calendar(plan: Plan, lang: str, events: list[Any]) -> bytes:
     from icalendar import Calendar
 
     calendar = Calendar()
-    name = plan.hotline.name[lang]
-    calendar.add("prodid", f"-//plan-call//{lang.upper()}")
+    calendar.add("prodid", PRODUCT + lang.upper())
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
-    calendar.add("x-wr-calname", name)
+    calendar.add("x-wr-calname", plan.hotline.name[lang])
     calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
-    uids = dict(zip(_uids(plan), plan.picks, strict=True))
-    for uid, pick in uids.items():
-        calendar.add_component(_event(plan, uid, pick.start, pick.end, lang, pick))
-    gone = [event for event in old if event.uid not in uids and event.end.timestamp() > plan.now.timestamp()]
-    for event in gone:
-        calendar.add_component(_event(plan, event.uid, event.start, event.end, lang, None))
-    if starts := [pick.start for pick in plan.picks] + [event.start for event in gone]:
-        calendar.add_missing_timezones(first_date=min(starts).date())
+    for event in events:
+        calendar.add_component(event)
+    if events:
+        calendar.add_missing_timezones(first_date=min(event["dtstart"].dt for event in events).date())
     for zone in calendar.timezones:
         zone.pop("comment", None)  # libical and strict Ruby readers reject a COMMENT there
     return bytes(calendar.to_ical())
@@ -61,6 +97,16 @@ def render_ics(plan: Plan, lang: str, old: Iterable[OldEvent] = ()) -> bytes:
 
 def read_events(path: Path, hotline: Hotline) -> list[OldEvent]:
     """Return this hotline's events of a file exported before. Raises PlanError if it is no such file."""
+    found = _events_of(path, hotline, Text(f"--replaces {plain(path)}", f"--replaces {plain(path)}"))
+    return [OldEvent(uid, event["dtstart"].dt, event["dtend"].dt) for uid, event in found.items()]
+
+
+def read_feed(path: Path, hotline: Hotline) -> dict[str, Any]:
+    """Return the events of a feed written before, by UID. Raises PlanError if it is no such file: it would be overwritten."""
+    return _events_of(path, hotline, Text(plain(path), plain(path)), only_ours=True)
+
+
+def _events_of(path: Path, hotline: Hotline, where: Text, *, only_ours: bool = False) -> dict[str, Any]:
     from icalendar import Calendar
 
     try:
@@ -71,19 +117,21 @@ def read_events(path: Path, hotline: Hotline) -> list[OldEvent]:
         if not (raw.lstrip().startswith(b"BEGIN:VCALENDAR") and raw.rstrip().endswith(b"END:VCALENDAR")):
             raise ValueError("not a whole VCALENDAR")
         calendars = Calendar.from_ical(raw, multiple=True)
+        if only_ours and not all(str(each.get("prodid", "")).startswith(PRODUCT) for each in calendars):
+            raise ValueError("written by another program")
         events = [event for calendar in calendars for event in calendar.walk("VEVENT")]
-        return list({event.uid: event for event in _own(events, hotline)}.values())
+        return {str(event["uid"]): event for event in _own(events, hotline)}
     except OSError as error:
         reason = str(error.strerror)
     except (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, RecursionError) as error:
         reason = str(error).partition("\n")[0][:80]
     raise PlanError(
-        f"--replaces {plain(path)}：不是可读的日历文件（{reason!r}）；请给 plan-call export 写的 .ics",
-        f"--replaces {plain(path)}: is no readable calendar file ({reason!r}); give an .ics written by plan-call export",
+        f"{where.zh}：不是可读的日历文件（{reason!r}）；请给 plan-call 写的 .ics",
+        f"{where.en}: is no readable calendar file ({reason!r}); give an .ics written by plan-call",
     )
 
 
-def _own(events: Iterable[Any], hotline: Hotline) -> Iterator[OldEvent]:
+def _own(events: Iterable[Any], hotline: Hotline) -> Iterator[Any]:
     """Keep the events that this program wrote for this line; the rest of the file is none of our business."""
     ours = re.compile(rf"{re.escape(_line(hotline))}-\d{{4}}-\d{{2}}-\d{{2}}-\d{{1,3}}{DOMAIN}")
     for event in events:
@@ -91,7 +139,7 @@ def _own(events: Iterable[Any], hotline: Hotline) -> Iterator[OldEvent]:
         if ours.fullmatch(uid):
             start, end = event["dtstart"].dt, event["dtend"].dt
             if isinstance(start, datetime) and isinstance(end, datetime) and _sound(start, end):
-                yield OldEvent(uid, start, end)
+                yield event
 
 
 def _sound(start: datetime, end: datetime) -> bool:
@@ -125,8 +173,11 @@ def _event(plan: Plan, uid: str, start: datetime, end: datetime, lang: str, pick
     event.add("uid", uid)
     event.add("dtstamp", plan.now.astimezone(UTC))
     event.add("sequence", int(plan.now.timestamp()) // 60)  # minutes: seconds would outgrow 31 bits in 2038
-    event.add("dtstart", start.astimezone(plan.grid.zone))
-    event.add("dtend", end.astimezone(plan.grid.zone))
+    start, end = start.astimezone(plan.grid.zone), end.astimezone(plan.grid.zone)
+    if start.fold or end.fold:  # in the hour that the end of summer time repeats a wall clock means the first time
+        start, end = start.astimezone(UTC), end.astimezone(UTC)
+    event.add("dtstart", start)
+    event.add("dtend", end)
     event.add("summary", summary if pick else f"{Text('取消', 'Cancelled')[lang]}: {summary}")
     event.add("status", "CONFIRMED" if pick else "CANCELLED")
     event.add("transp", "TRANSPARENT")
@@ -151,6 +202,8 @@ def _description(plan: Plan, pick: Pick, lang: str) -> str:
             f"Score {pick.score} (0-100, high is quiet), load {load}",
         )[lang]
     ]
+    if own := own_clock(plan, pick.start, pick.end, lang):
+        lines.append(own)
     lines.append(Text("原因：", "Why: ")[lang] + reasons(pick.because, lang))
     lines += [Text("号码：", "Number: ")[lang] + number_label(number, lang) for number in hotline.dialable]
     if hotline.entrance:

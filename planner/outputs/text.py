@@ -16,19 +16,23 @@ from planner.outputs.words import (
     day_label,
     days_label,
     learned_label,
+    miss_label,
     number_label,
+    own_clock,
     ready_label,
     reasons,
     span_label,
     wait_label,
+    wishes_label,
 )
+from planner.wishes import OPTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
 
     from planner.hotline import AnyRule, Hotline
-    from planner.plan import Pick, Plan
+    from planner.plan import Advice, Current, Pick, Plan
 
 BARS = "▁▂▃▄▅▆▇█"
 BAR_LOADS = (0.8, 1.6)  # the loads of the lowest and the highest bar: 97 % of the open slots of 2026 lie between
@@ -64,6 +68,8 @@ def render_why(plan: Plan, slot: Pick, lang: str, *, width: int = 80, color: boo
     """Return every rule that acts on a slot, the product and the score."""
     page = _Page(lang, width, color)
     page.line(page.bold(f"{plan.hotline.name[lang]}  {span_label(slot.start, slot.end, lang)}"))
+    if own := own_clock(plan, slot.start, slot.end, lang):
+        page.line(own)
     page.line()
     for row in slot.because:
         span = f"({row.low:.2f}-{row.high:.2f})" if row.high > row.low else ""
@@ -86,11 +92,53 @@ def render_why(plan: Plan, slot: Pick, lang: str, *, width: int = 80, color: boo
     return page.text()
 
 
+def render_now(plan: Plan, lang: str) -> str:
+    """Return in one line whether to call now, or until when to wait and what it gains."""
+    return now_label(plan, lang) + "\n"
+
+
+def now_label(plan: Plan, lang: str) -> str:
+    """Return whether to call now, or until when to wait and what it gains."""
+    line, current, advice = plan.hotline, plan.current, plan.advice()
+    if advice.call_now:
+        dial = f" {number_label(line.dialable[0], lang)}" if line.dialable else ""
+        assumed = "" if line.hours_known else Text("；服务时间为假定", "; the hours are assumed")[lang]
+        return Text(
+            f"现在就打：{line.name.zh}{dial}（得分 {current.score}，没有更好的时段{assumed}）",
+            f"Call now: {line.name.en}{dial} (score {current.score}; no later window is better{assumed})",
+        )[lang]
+    if current.load is None:
+        told = closed_label(plan, lang)
+    elif current.breaks:
+        told = _broken_now(current, lang)
+    else:
+        told = Text(f"得分 {current.score}", f"score {current.score}")[lang]
+    return Text(f"先别打：{told}；{_later(plan, advice, lang)}", f"Not now: {told}; {_later(plan, advice, lang)}")[lang]
+
+
+def _broken_now(current: Current, lang: str) -> str:
+    broken = ", ".join(OPTIONS[name] for name in current.breaks)
+    return Text(f"现在打不合 {broken}", f"calling now breaks {broken}")[lang]
+
+
+def _later(plan: Plan, advice: Advice, lang: str) -> str:
+    """Return until when to wait and what it gains, or why there is no such time."""
+    best = advice.wait_for
+    if best is None:
+        nothing = Text("这段时间内没有可拨打的时段", "there is no slot to call in within this span")
+        return Text("", " ")[lang].join(miss_label(plan, plan.miss, lang)) if plan.miss else nothing[lang]
+    own = own_clock(plan, best.start, best.end, lang)
+    when = f"{day_label(best.start.date(), lang)} {best.start:%H:%M}" + (f" ({own})" if own else "")
+    gain = f"{100 * advice.gain:.0f}" if advice.gain and advice.gain > 0 else ""
+    lighter = Text(f"，负荷预计低 {gain}%", f", {gain} % lighter")[lang] if gain else ""
+    return Text(f"等到 {when}（得分 {best.score}）", f"wait until {when} (score {best.score})")[lang] + lighter
+
+
 def render_closed(plan: Plan, moment: datetime, lang: str) -> str:
     """Return that the line is closed at a moment, and the hours of that day."""
     row = plan.grid.pattern[0]
     spans = hours_on(plan.hotline, plan.grid.days.first, int(plan.grid.weekday[row]), int(plan.grid.kind[row]))
-    when, hours = f"{day_label(moment.date(), lang)} {moment:%H:%M}", _spans(spans, lang)
+    when, hours = f"{day_label(moment.date(), lang)} {moment:%H:%M} {plan.hotline.timezone}", _spans(spans, lang)
     return (
         Text(f"{when} 不在服务时间内；当天：{hours}。", f"{when} is not within the line's hours; that day: {hours}.")[
             lang
@@ -148,6 +196,23 @@ def render_hotline(
         page.section(Text("大促与长假", "Promotions and holidays")[lang])
         for name, when in dates:
             page.wrapped("  ", f"{when}  {name}")
+    return page.text()
+
+
+def render_settings(
+    rows: Iterable[tuple[str, str, str]], path: str, exists: bool, lang: str, *, width: int = 80, color: bool = False
+) -> str:
+    """Return the settings as lines of (key, value, where it comes from), and the file they may stand in."""
+    page = _Page(lang, width, color)
+    there = "" if exists else Text("（还没有）", "  (not there yet)")[lang]
+    page.line(Text("设置文件  ", "config file  ")[lang] + path + there)
+    page.line()
+    for key, value, source in rows:
+        page.line(f"  {pad(key, 12)}{pad(value or '-', 28)}{source}")
+    page.line()
+    page.wrapped("", Text("文件里每行一项，例如：", "A line of the file per setting, for example:")[lang])
+    for example in ('between = "12:00-14:00,18:00-21:00"', 'busy = ["~/calendars"]', "per-day = 2"):
+        page.line(f"  {example}")
     return page.text()
 
 
@@ -217,6 +282,8 @@ def _head(page: _Page, plan: Plan) -> None:
             page.wrapped(Text("勿拨  ", "avoid  ")[lang], f"{number.dial}  {number.why[lang]}")
     if ready := ready_label(hotline, lang):
         page.wrapped(Text("备好  ", "ready  ")[lang], ready)
+    if wishes := wishes_label(plan.wishes, lang):
+        page.wrapped(Text("要求  ", "wishes ")[lang], wishes)
     _learned(page, plan)
     _caveats(page, plan)
 
@@ -239,11 +306,12 @@ def _best(page: _Page, plan: Plan) -> None:
     for rank, pick in enumerate(plan.picks, 1):
         wait = f"  {wait_label(pick.wait, lang)}" if pick.wait else ""
         page.line(f"{rank:2}  {_window(page, pick)} ({pick.low:.2f}-{pick.high:.2f}){wait}")
+        if own := own_clock(plan, pick.start, pick.end, lang):
+            page.line(f"    {own}")
         page.wrapped("    ", reasons(pick.because, lang))
-    if not plan.picks:
-        page.wrapped(
-            "    ", Text("这段时间内没有可拨打的时段。", "There is no slot to call in within this span.")[lang]
-        )
+    nothing = [Text("这段时间内没有可拨打的时段。", "There is no slot to call in within this span.")[lang]]
+    for line in [] if plan.picks else miss_label(plan, plan.miss, lang) if plan.miss else nothing:
+        page.wrapped("    ", line)
 
 
 def _window(page: _Page, pick: Pick) -> str:
@@ -255,14 +323,7 @@ def _now(page: _Page, plan: Plan) -> None:
     lang, current = page.lang, plan.current
     page.section(Text("现在", "Now")[lang] + f"  {day_label(plan.now.date(), lang)} {plan.now:%H:%M}")
     if current.load is None or current.score is None:
-        opens = f"{day_label(current.opens.date(), lang)} {current.opens:%H:%M}" if current.opens else "-"
-        assumed = "" if plan.hotline.hours_known else Text("（假定）", " (assumed)")[lang]
-        later = (
-            Text(f"{opens} 开始服务", f"opens {opens}")
-            if current.opens
-            else Text("半年内没有服务时间", "not open again within half a year")
-        )
-        page.line("    " + Text(f"不在服务时间{assumed}，{later.zh}。", f"Closed{assumed}; {later.en}.")[lang])
+        page.line("    " + _sentence(closed_label(plan, lang)) + Text("。", ".")[lang])
         return
     text = (
         Text("得分", "score")[lang]
@@ -271,16 +332,33 @@ def _now(page: _Page, plan: Plan) -> None:
         + f" {current.load:.2f}"
         + (f"  {wait_label(current.wait, lang)}" if current.wait else "")
     )
-    if plan.picks:
-        best = plan.picks[0]
-        gain = round(100 * (1 - best.load / current.load))
-        when = f"{day_label(best.start.date(), lang)} {best.start:%H:%M}"
-        better = Text(f"；等到 {when} 负荷预计低 {gain}%", f"; waiting until {when} should be {gain} % lighter")[lang]
-        text += better if gain >= 1 else Text("；没有更好的时段，现在就打", "; no window is better: call now")[lang]
+    advice, semicolon = plan.advice(), Text("；", "; ")[lang]
+    if current.breaks:
+        text += semicolon + _broken_now(current, lang)
+    if advice.call_now:
+        text += semicolon + Text("没有更好的时段，现在就打", "no later window is better: call now")[lang]
+    elif advice.wait_for:
+        text += semicolon + _later(plan, advice, lang)
     page.wrapped("    ", text)
     page.wrapped("    ", reasons(current.because, lang))
     if plan.today and plan.today not in plan.picks and plan.today.load < current.load:
         page.line("    " + Text("今天最好  ", "today's best  ")[lang] + _window(page, plan.today))
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def closed_label(plan: Plan, lang: str) -> str:
+    """Return that the line is closed now, and when it opens."""
+    opens = plan.current.opens
+    assumed = "" if plan.hotline.hours_known else Text("（假定）", " (assumed)")[lang]
+    if opens is None:
+        return Text(
+            f"不在服务时间{assumed}，半年内没有服务时间", f"closed{assumed}; not open again within half a year"
+        )[lang]
+    when = f"{day_label(opens.date(), lang)} {opens:%H:%M}"
+    return Text(f"不在服务时间{assumed}，{when} 开始服务", f"closed{assumed}; opens {when}")[lang]
 
 
 def _avoid(page: _Page, plan: Plan) -> None:

@@ -1,0 +1,186 @@
+"""Completion in bash, zsh and fish: what the Tab key gives, by click's protocol and in the shells themselves."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from conftest import UNWATCHED, run_program
+from planner.cli import cli
+
+IDS = ["pinduoduo", "pinduoduo-chat", "pinduoduo-merchant"]
+FILE = ["a file"]  # what to complete is left to the shell
+
+
+def completed(line: str, cwd, shell: str = "bash", **env: str) -> list[tuple[str, str]]:
+    """Return what is offered for the last word of a line, each with the help beside it."""
+    word = line.split(" ")[-1] if shell == "fish" else str(line.count(" "))
+    asked = {"COMP_WORDS": line, "COMP_CWORD": word, "_PLAN_CALL_COMPLETE": f"{shell}_complete"}
+    done = run_program(cwd=cwd, **asked, **env)
+    assert (done.returncode, done.stderr) == (0, b"")
+    item = r"^(\w+)\n(.*)\n(.*)$" if shell == "zsh" else r"^(\w+),([^\t\n]*)\t?(.*)$"
+    found = re.findall(item, done.stdout.decode(), re.M)
+    return [("a file", "") if type == "file" else (value, words.removeprefix("_")) for type, value, words in found]
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Make a folder with a hotline's file and others in it."""
+    folder = tmp_path / "folder"
+    (folder / "sub").mkdir(parents=True)
+    for name in ("mine.toml", "pink.toml", "with space.toml", "notes.txt", "sub/线路.toml"):
+        (folder / name).touch()
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("line", "offered"),
+    [
+        ("", [*cli.commands]),
+        ("l", ["learn", "log"]),
+        ("log ", ["add", "export", "import", "list", "undo"]),
+        ("log e", ["export"]),
+        ("log --", ["--help"]),
+        ("--top 3 ", []),
+        ("--top 3 --form", ["--format"]),
+        ("--ver", ["--version"]),
+        ("review --l", ["--lang", "--log"]),
+        ("--hotline ", [*IDS, "mine.toml", "pink.toml"]),
+        ("--hotline pin", [*IDS, "pink.toml"]),
+        ("why --hotline pinduoduo-", IDS[1:]),
+        ("log add --hotline m", ["mine.toml"]),
+        ("--hotline sub/", ["sub/线路.toml"]),
+        ("--hotline su", FILE),
+        ("--hotline with", FILE),
+        ("--hotline nowhere/x", FILE),
+        ("hotlines ", IDS),
+        ("hotlines pinduoduo ", []),
+        ("--lang ", ["zh", "en"]),
+        ("why --lang z", ["zh"]),
+        ("--format ", ["table", "json", "csv"]),
+        ("plot --kind ", ["week", "rules", "year"]),
+        ("log add --outcome ", ["answered", "gave-up", "busy", "closed"]),
+        ("learn --outcome ", []),  # here it is a column of the records
+        ("-o ", FILE),
+        ("export --replaces old", FILE),
+        ("--log ", FILE),
+        ("learn ", FILE),
+        ("log import ", FILE),
+    ],
+)
+def test_what_is_offered(line, offered, folder):
+    values = [value for value, _ in completed(f"plan-call {line}", folder)]
+    assert sorted(values) == sorted(offered)
+
+
+def test_without_a_command_the_options_of_plan_are_offered(tmp_path):
+    values = [value for value, _ in completed("plan-call --", tmp_path)]
+    named = {name for param in cli.commands["plan"].params for name in param.opts if name.startswith("--")}
+    assert sorted(values) == sorted(named | {"--help", "--version"})
+
+
+def test_a_hotline_of_ones_own_is_offered(tmp_path):
+    own = tmp_path / "config" / "plan-call" / "calendars"
+    own.mkdir(parents=True)
+    (own / "my-bank.toml").write_text("kind = 'hotline'")
+    (own / "my-holidays.toml").write_text("kind = 'events'")
+    assert completed("plan-call hotlines my", tmp_path, XDG_CONFIG_HOME=str(tmp_path / "config")) == [("my-bank", "")]
+
+
+@pytest.mark.parametrize("shell", ["zsh", "fish"])
+@pytest.mark.parametrize("line", ["", "--", "log ", "log add --", "hotlines --"])
+@pytest.mark.parametrize(("locale", "chinese"), [("zh_CN.UTF-8", True), ("en_US.UTF-8", False)])
+def test_the_help_beside_is_in_the_language_of_the_user(shell, line, locale, chinese, tmp_path):
+    offered = completed(f"plan-call {line}", tmp_path, shell, LANG=locale)
+    assert offered
+    for value, words in offered:
+        assert words, value
+        assert bool(re.search("[一-鿿]", words)) == chinese, (value, words)
+
+
+def test_an_unknown_request_is_refused_quietly(tmp_path):
+    for asked in ("tcsh_source", "bash_nonsense", "1"):
+        done = run_program(_PLAN_CALL_COMPLETE=asked, cwd=tmp_path)
+        assert (done.returncode, done.stdout, done.stderr) == (1, b"", b"")
+
+
+def test_without_the_request_nothing_of_it_is_loaded():
+    code = "from planner.cli import run; run(['hotlines']); import sys; print('click.shell_completion' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=UNWATCHED, check=True)
+    assert done.stdout.endswith("False\n")
+
+
+# ---------------------------------------------------------------- the shells
+
+
+@pytest.fixture
+def in_shell(folder, tmp_path):
+    """Run a script in a shell that knows the command `plan-call`, and return the lines it prints."""
+    (tmp_path / "bin").mkdir()
+    program = tmp_path / "bin" / "plan-call"
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m planner "$@"\n')
+    program.chmod(0o755)
+
+    def run(shell: str, *args: str) -> list[str]:
+        if not shutil.which(shell):
+            pytest.skip(f"{shell} is not installed")
+        env = {**os.environ, "PATH": f"{program.parent}:{os.environ['PATH']}", "LC_ALL": "C.UTF-8"}
+        env |= {"HOME": str(tmp_path)}
+        done = subprocess.run(
+            [shell, *args], capture_output=True, text=True, encoding="utf-8", env=env, cwd=folder, timeout=60
+        )
+        assert (done.returncode, done.stderr) == (0, "")
+        return done.stdout.splitlines()
+
+    return run
+
+
+SHELL_CASES = pytest.mark.parametrize(
+    ("line", "offered"),
+    [
+        ("l", ["learn", "log"]),
+        ("why --hotline pin", [*IDS, "pink.toml"]),
+        ("plot --kind ", ["rules", "week", "year"]),
+        ("--top 3 --per", ["--per-day"]),
+    ],
+)
+
+
+@SHELL_CASES
+def test_in_bash(line, offered, in_shell):
+    script = """
+        eval "$(_PLAN_CALL_COMPLETE=bash_source plan-call)"
+        [[ $(complete -p plan-call) == *"-F _plan_call_completion plan-call" ]] || exit 9
+        IFS=' ' read -ra COMP_WORDS <<< "plan-call $1"
+        [[ $1 == *' ' ]] && COMP_WORDS+=('')
+        COMP_CWORD=$(( ${#COMP_WORDS[@]} - 1 ))
+        _plan_call_completion plan-call
+        printf '%s\\n' "${COMPREPLY[@]}"
+    """
+    assert sorted(in_shell("bash", "--norc", "-c", script, "bash", line)) == offered
+
+
+@SHELL_CASES
+def test_in_zsh(line, offered, in_shell):
+    """Its line editor needs a terminal: what it would be given is printed instead."""
+    script = """
+        compdef() { [[ $2 == plan-call ]] || exit 9 }
+        compadd() { print -rl -- $completions }
+        _describe() { print -rl -- ${completions_with_descriptions%%:*} }
+        eval "$(_PLAN_CALL_COMPLETE=zsh_source plan-call)"
+        words=("${(@s: :)${:-plan-call $1}}")
+        CURRENT=$#words
+        _plan_call_completion
+    """
+    assert sorted(in_shell("zsh", "-f", "-c", script, "zsh", line)) == offered
+
+
+@SHELL_CASES
+def test_in_fish(line, offered, in_shell):
+    script = f"_PLAN_CALL_COMPLETE=fish_source plan-call | source; complete -C 'plan-call {line}'"
+    assert sorted(item.partition("\t")[0] for item in in_shell("fish", "--no-config", "-c", script)) == offered

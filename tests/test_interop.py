@@ -1,0 +1,283 @@
+"""The calendar files in other people's readers: an export, its update and its cancellation, as each of them sees it."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import re
+import shutil
+import subprocess
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+import planner
+from conftest import AT, at
+from planner.outputs.ics import read_events, render_ics
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CI = os.environ.get("CI") == "true"
+MACHINE = "America/New_York"  # the programs run in a zone that is no hotline's
+FIVE_MINUTES_BEFORE = (timedelta(minutes=-5),)
+TITLE = {"zh": "打电话 测试热线", "en": "Call Test line"}
+CANCELLED = {"zh": "取消: 打电话 测试热线", "en": "Cancelled: Call Test line"}
+PHRASE = {
+    "zh": "号码：021-53395288  截至 2023-07，拨打前请在 App 内核对",
+    "en": "what you want (refund, resend, tracking); photos or video",
+}
+
+
+@dataclass(frozen=True)
+class Seen:
+    """An event as a reader sees it. `uid` and `cancelled` are None where the reader has no such thing."""
+
+    uid: str | None
+    start_utc: datetime
+    end_utc: datetime
+    summary: str
+    description: str
+    alarms: tuple[timedelta, ...]
+    cancelled: bool | None
+
+
+# ---------------------------------------------------------------- the readers: files in their order, what is seen then
+
+
+def present(found: Any, name: str) -> Any:
+    """Skip by name what is not there; the CI has all of it."""
+    if not found:
+        assert not CI, f"{name} is missing"
+        pytest.skip(f"{name} is not installed")
+    return found
+
+
+def library(name: str) -> Any:
+    try:
+        return importlib.import_module(name)
+    except ImportError:
+        return present(None, name)
+
+
+def program(home: Path, name: str, *args: str | Path) -> str:
+    env = {"PATH": os.environ["PATH"], "HOME": str(home), "TZ": MACHINE, "LC_ALL": "C.UTF-8"}
+    command = [present(shutil.which(name), name), *map(str, args)]
+    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=True, env=env).stdout
+
+
+def read_icalendar(files: list[Path], home: Path) -> list[Seen]:
+    calendar = library("icalendar").Calendar.from_ical(files[-1].read_bytes())
+    return [
+        Seen(
+            str(event["uid"]),
+            event.start.astimezone(UTC),
+            event.end.astimezone(UTC),
+            str(event["summary"]),
+            str(event.get("description", "")),
+            tuple(alarm["trigger"].dt for alarm in event.walk("VALARM")),
+            event["status"] == "CANCELLED",
+        )
+        for event in calendar.events
+    ]
+
+
+def read_vobject(files: list[Path], home: Path) -> list[Seen]:
+    vobject, text = library("vobject"), files[-1].read_text(encoding="utf-8")
+    for zone in re.findall("^TZID:(.*)", text, re.M):
+        vobject.icalendar.registerTzid(zone, None)  # else the first file of a process defines the zone for all
+    calendar = vobject.readOne(text)
+    calendar.validate(raiseException=True)
+    return [
+        Seen(
+            event.uid.value,
+            event.dtstart.value.astimezone(UTC),
+            event.dtend.value.astimezone(UTC),
+            event.summary.value,
+            event.description.value if "description" in event.contents else "",
+            tuple(alarm.trigger.value for alarm in event.contents.get("valarm", [])),
+            event.status.value == "CANCELLED",
+        )
+        for event in calendar.vevent_list
+    ]
+
+
+def read_ics(files: list[Path], home: Path) -> list[Seen]:
+    return [
+        Seen(
+            event.uid,
+            event.begin.datetime.astimezone(UTC),
+            event.end.datetime.astimezone(UTC),
+            event.name,
+            event.description or "",
+            tuple(alarm.trigger for alarm in event.alarms),
+            event.status == "CANCELLED",
+        )
+        for event in library("ics").Calendar(files[-1].read_text(encoding="utf-8")).events
+    ]
+
+
+def read_khal(files: list[Path], home: Path) -> list[Seen]:
+    """Import into one calendar: khal keeps events by UID."""
+    (home / "calls").mkdir()
+    config = home / "khal.conf"
+    config.write_text(
+        f"[calendars]\n[[calls]]\npath = {home}/calls\n[sqlite]\npath = {home}/khal.db\n[locale]\n"
+        f"local_timezone = {MACHINE}\ndefault_timezone = {MACHINE}\ntimeformat = %H:%M\ndateformat = %Y-%m-%d\n"
+        "longdateformat = %Y-%m-%d\ndatetimeformat = %Y-%m-%d %H:%M\nlongdatetimeformat = %Y-%m-%d %H:%M\n"
+    )
+    for file in files:
+        program(home, "khal", "-c", config, "import", "--batch", "-a", "calls", file)
+    fields = ("uid", "start", "end", "title", "description", "alarms-list", "status")
+    asked = [word for field in fields for word in ("--json", field)]
+    days = program(home, "khal", "-c", config, "list", "--once", *asked, "2026-01-01", "800d").splitlines()
+
+    def utc(wall: str) -> datetime:
+        return datetime.fromisoformat(wall).replace(tzinfo=ZoneInfo(MACHINE)).astimezone(UTC)
+
+    return [
+        Seen(
+            event["uid"],
+            utc(event["start"]),
+            utc(event["end"]),
+            event["title"],
+            event["description"],
+            tuple(timedelta(seconds=alarm["delta"]) for alarm in event["alarms-list"]),
+            event["status"] == "CANCELLED",
+        )
+        for day in days
+        for event in json.loads(day)
+    ]
+
+
+def calcurse(home: Path, *args: str | Path) -> str:
+    return program(home, "calcurse", "-D", home / "data", "-C", home / "conf", *args)
+
+
+def read_calcurse(files: list[Path], home: Path) -> list[Seen]:
+    """Import one after the other. calcurse keeps no UID: what is imported again is dropped before, by its title."""
+    for file in files:
+        calcurse(home, "-P", "--filter-pattern", "测试热线|Test line")
+        report = calcurse(home, "-i", file)  # the exit code tells nothing, and a bad event is only counted
+        events = file.read_bytes().count(b"BEGIN:VEVENT")
+        assert re.search(rf"\b{events} apps? .* 0 skipped", report), report
+    return listed_by_calcurse(home)
+
+
+def listed_by_calcurse(home: Path) -> list[Seen]:
+    end, mark = "\x1e", "\x1f"
+    form = mark.join(("%(start:epoch)", "%(end:epoch)", "%m", "%N", "%(raw)")) + end
+    events = [event.split(mark) for event in calcurse(home, "-G", "--format-apt", form).split(end)[:-1]]
+    return [
+        Seen(
+            None,
+            datetime.fromtimestamp(int(start), UTC),
+            datetime.fromtimestamp(int(stop), UTC),
+            summary,
+            note,
+            # Of an alarm calcurse keeps that there is one; how long before is its own setting, 5 minutes unless changed.
+            FIVE_MINUTES_BEFORE if raw.partition(summary)[0].endswith("!") else (),
+            None,  # it knows no STATUS: the summary has to say it
+        )
+        for start, stop, summary, note, raw in events
+    ]
+
+
+READERS = [read_icalendar, read_vobject, read_ics, read_khal, read_calcurse]
+each_reader = pytest.mark.parametrize("read", READERS, ids=lambda read: read.__name__.removeprefix("read_"))
+
+
+# ---------------------------------------------------------------- what they have to see
+
+
+@pytest.fixture
+def home(tmp_path):
+    folder = tmp_path / "home"
+    for part in (folder, folder / "data", folder / "conf"):
+        part.mkdir()
+    return folder
+
+
+@pytest.fixture
+def line(hotline_file):
+    """Make a line with the numbers and the advice of Pinduoduo that is open half an hour a day: the pick of each day."""
+
+    def make(hours: str, zone: str = "Asia/Shanghai", holidays: str = "CN") -> planner.Hotline:
+        parent, clock = ('extends = "generic"', 'extends = "pinduoduo"'), ("09:00-21:00", hours)
+        return planner.load_hotline(hotline_file("", parent, clock, ("Asia/Shanghai", zone), ('"CN"', f'"{holidays}"')))
+
+    return make
+
+
+STEPS = {
+    "export": [],
+    "update": [("14:00-14:30", 3)],  # the line's hours were changed: the same days, other times
+    "cancellation": [("10:00-10:30", 1)],  # two of the three picks are gone
+}
+
+
+@each_reader
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("step", STEPS)
+def test_readers_see_what_was_planned(read, step, lang, line, home, tmp_path):
+    until, plans, files = at("2026-06-27T08:30"), [], []
+    for hours, top in [("10:00-10:30", 3), *STEPS[step]]:
+        now = at(AT) + timedelta(hours=len(plans))
+        plans.append(planner.make_plan(line(hours), now, until, top=top))
+        old = read_events(files[-1], plans[-1].hotline) if files else ()
+        files.append(tmp_path / f"calls{len(files)}.ics")
+        files[-1].write_bytes(render_ics(plans[-1], lang, old))
+    expected = {pick.start.date(): (pick, True) for plan in plans for pick in plan.picks}
+    expected |= {day: (pick, False) for day, (pick, _) in expected.items() if pick not in plans[-1].picks}
+    assert [planned for _, planned in expected.values()].count(False) == (2 if step == "cancellation" else 0)
+
+    seen = sorted(read(files, home), key=lambda event: event.start_utc)
+    assert len(seen) == len(expected) == 3  # nothing is doubled
+    for event, (day, (pick, planned)) in zip(seen, sorted(expected.items()), strict=True):
+        assert event.uid in (f"my-line-{day}-1@plan-call", None)
+        assert event.start_utc == pick.start.astimezone(UTC)
+        assert event.end_utc == pick.end.astimezone(UTC)
+        assert event.summary == (TITLE if planned else CANCELLED)[lang]
+        assert (PHRASE[lang] in event.description) == planned
+        assert event.alarms == (FIVE_MINUTES_BEFORE if planned else ())
+        assert event.cancelled in (not planned, None)
+
+
+@each_reader
+@pytest.mark.parametrize(
+    ("zone", "hours", "now", "half_hours_from"),
+    [
+        ("Asia/Shanghai", "10:00-10:30", "2026-06-24T08:00", ["2026-06-24 02:00", "2026-06-25 02:00"]),
+        # Summer time ends on 25 October, at 03:00 of +02:00, and begins on 28 March, at 02:00 of +01:00.
+        ("Europe/Berlin", "10:00-10:30", "2026-10-24T08:00", ["2026-10-24 08:00", "2026-10-25 09:00"]),
+        ("Europe/Berlin", "10:00-10:30", "2027-03-27T08:00", ["2027-03-27 09:00", "2027-03-28 08:00"]),
+        # From 02:30 to the 02:00 that comes after it: a wall clock cannot say it.
+        ("Europe/Berlin", "02:30-03:00", "2026-10-24T08:00", ["2026-10-25 00:30", "2026-10-26 01:30"]),
+    ],
+    ids=["no-summer-time", "autumn", "spring", "repeated-hour"],
+)
+def test_readers_see_the_instants_of_the_wall_clock(read, zone, hours, now, half_hours_from, line, home, tmp_path):
+    start = at(now, zone)
+    half_hour = line(hours, zone, "CN" if zone.startswith("Asia") else "DE-BE")
+    plan = planner.make_plan(half_hour, start, start + timedelta(days=2), top=2)
+    path = tmp_path / "calls.ics"
+    path.write_bytes(render_ics(plan, "en"))
+    expected = [datetime.fromisoformat(text).replace(tzinfo=UTC) for text in half_hours_from]
+    seen = sorted((event.start_utc, event.end_utc) for event in read([path], home))
+    assert seen == [(begin, begin + timedelta(minutes=30)) for begin in expected]
+
+
+def test_calcurse_doubles_what_is_imported_again(line, home, tmp_path):
+    """Its limit, not the file's: it has no UID to know an event by. Dropping the line by its title leaves the rest."""
+    path, other = tmp_path / "calls.ics", tmp_path / "other.ics"
+    path.write_bytes(render_ics(planner.make_plan(line("10:00-10:30"), at(AT), top=2), "zh"))
+    other.write_bytes(path.read_bytes().replace("测试热线".encode(), "牙医".encode()))
+    for file in (other, path, path):
+        calcurse(home, "-i", file)
+    assert [event.summary for event in listed_by_calcurse(home)].count(TITLE["zh"]) == 4
+    summaries = sorted(event.summary for event in read_calcurse([path], home))
+    assert summaries == [TITLE["zh"]] * 2 + ["打电话 牙医"] * 2

@@ -1,0 +1,380 @@
+"""Wishes: which slots they leave out, by a slow independent reading of the same words; and that a score never moves."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import planner
+from conftest import AT, at, run_program
+from planner import Wishes
+from planner.cli_options import SOON_WORDS
+from planner.score import nearest_miss, windows
+from planner.wishes import OPTIONS, SOON
+
+HALF_HOUR = timedelta(minutes=30)
+NOW = ("--now", AT)
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+def planned(pinduoduo, now=AT, until=None, **kwargs):
+    return planner.make_plan(pinduoduo, at(now), until, **kwargs)
+
+
+# ---------------------------------------------------------------- which slots
+
+
+def fits(wishes: Wishes, start: datetime, end: datetime, off: set[date], makeup: set[date]) -> bool:
+    """Read the wishes as a person would, one slot at a time, on the caller's own clock."""
+    zone = wishes.zone or ZoneInfo("Asia/Shanghai")
+    own, line_day = start.astimezone(zone), start.astimezone(ZoneInfo("Asia/Shanghai")).date()
+    minutes = [(own + timedelta(minutes=m)) for m in range(int((end - start).total_seconds() // 60))]
+
+    def inside(moment: datetime, opens: time, closes: time) -> bool:
+        clock = moment.time().replace(tzinfo=None)
+        return opens <= clock < closes if opens < closes else clock >= opens or clock < closes
+
+    if wishes.between and not any(all(inside(m, *span) for m in minutes) for span in wishes.between):
+        return False
+    if wishes.days:
+        weekend = line_day.weekday() >= 5 and line_day not in makeup
+        workday = not weekend and line_day not in off
+        told = {"mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4, "sat": 5, "sun": 6}
+        named = {told[word] for word in wishes.days if word in told}
+        if not (
+            own.weekday() in named
+            or ("weekend" in wishes.days and weekend)
+            or ("workday" in wishes.days and workday)
+            or ("holiday" in wishes.days and line_day in off)
+        ):
+            return False
+    if own.date() in wishes.not_on or (wishes.before and end > wishes.before):
+        return False
+    return all(end <= begins or start >= ends for begins, ends in wishes.busy)
+
+
+# The State Council's notice of 2025-11-04: National Day 2026 is off from Oct 1 to 7, worked on Sep 20 and Oct 10.
+OFF, MAKEUP = {date(2026, 10, d) for d in range(1, 8)}, {date(2026, 9, 20), date(2026, 10, 10)}
+HOURS = st.builds(
+    lambda a, b: (time(a // 2, a % 2 * 30), time(b // 2, b % 2 * 30)), st.integers(0, 47), st.integers(0, 47)
+).filter(lambda span: span[0] != span[1])
+MOMENTS = st.integers(0, 11 * 48 * 6).map(lambda i: at("2026-09-30T00:00") + i * timedelta(minutes=5))
+WISHES = st.builds(
+    Wishes,
+    between=st.lists(HOURS, max_size=1).map(tuple),
+    days=st.sets(st.sampled_from(["mon", "wed", "fri", "sat", "sun", "weekend", "workday", "holiday"]), max_size=3).map(
+        frozenset
+    ),
+    not_on=st.sets(st.dates(date(2026, 9, 30), date(2026, 10, 11)), max_size=3).map(frozenset),
+    before=st.none() | MOMENTS,
+    call=st.sampled_from([timedelta(0), timedelta(minutes=25), timedelta(minutes=45), timedelta(hours=3)]),
+    soon=st.sampled_from(sorted(SOON)),
+    busy=st.lists(st.tuples(MOMENTS, st.integers(0, 900)), max_size=4).map(
+        lambda found: tuple((m, m + timedelta(minutes=length)) for m, length in found)
+    ),
+    zone=st.sampled_from([None, BERLIN, ZoneInfo("America/St_Johns"), ZoneInfo("Asia/Kathmandu")]),
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(wishes=WISHES)
+def test_picks_fit_every_wish_and_loads_and_scores_stay(pinduoduo, wishes):
+    span = {"now": "2026-09-30T10:10", "until": at("2026-10-11T00:00"), "top": 50, "per_day": 3}
+    free, bound = planned(pinduoduo, **span), planned(pinduoduo, **span, wishes=wishes)
+    assert bound.to_frame().equals(free.to_frame())
+    assert np.array_equal(bound.score, free.score, equal_nan=True)
+    assert (bound.avoid, bound.current.load, bound.current.score) == (free.avoid, free.current.load, free.current.score)
+    slots = {slot.start: slot for slot in free.slots() if slot.start >= free.now}
+    fitting = {start for start, slot in slots.items() if fits(wishes, start, slot.end, OFF, MAKEUP)}
+    for pick in bound.picks:
+        held = [start for start in slots if pick.start <= start < pick.end]
+        assert set(held) <= fitting, (pick.start, pick.end)
+        assert pick.end - pick.start == len(held) * HALF_HOUR >= wishes.call
+        assert pick.load == pytest.approx(np.mean([slots[start].load for start in held]))
+    block = max(1, -(-wishes.call // HALF_HOUR))
+    starts = [s for s in fitting if all(s + i * HALF_HOUR in fitting for i in range(block))]
+    days_with_room = {s.date() for s in starts}
+    assert {pick.start.date() for pick in bound.picks} == days_with_room
+    assert (bound.miss is None) == bool(days_with_room)
+    if bound.miss:
+        assert bound.miss.ahead == len(slots)
+        assert bound.miss.breaks
+        near = bound.miss.nearest
+        assert near.start in slots
+        if not {"call", "busy"} & {*bound.miss.breaks}:  # what it does not break, it keeps
+            kept = Wishes(busy=wishes.busy)
+            assert fits(kept, near.start, near.end, OFF, MAKEUP)
+
+
+@pytest.mark.parametrize(
+    ("wishes", "expected"),  # Wednesday June 24, the line is open from 9 to 21; all picks of the day
+    [
+        ({"between": ((time(12), time(14)),)}, ["12:00-14:00"]),
+        ({"between": ((time(12, 10), time(13, 40)),)}, ["12:30-13:30"]),  # whole slots
+        ({"between": ((time(20), time(2)),)}, ["20:00-20:30"]),
+        ({"between": ((time(12), time(13)), (time(13), time(14)))}, ["12:00-14:00"]),
+        ({"between": ((time(12), time(13, 15)), (time(13, 15), time(14)))}, ["12:00-14:00"]),
+        ({"between": ((time(10), time(11)),), "zone": BERLIN}, ["16:00-17:00"]),  # Shanghai is six hours ahead
+        ({"before": at("2026-06-24T10:00")}, ["09:00-09:30"]),
+        ({"call": timedelta(hours=3)}, ["17:00-20:00"]),
+        ({"days": frozenset({"thu"})}, []),
+        ({"not_on": frozenset({date(2026, 6, 24)})}, []),
+        ({"busy": ((at("2026-06-24T09:00"), at("2026-06-24T20:29")),)}, ["20:30-21:00"]),
+        ({"busy": ((at("2026-06-24T09:00"), at("2026-06-24T20:31")),)}, []),
+    ],
+)
+def test_windows_by_the_wall_clock(pinduoduo, wishes, expected):
+    plan = planned(pinduoduo, until=at("2026-06-25T00:00"), wishes=Wishes(**wishes))
+    assert [f"{pick.start:%H:%M}-{pick.end:%H:%M}" for pick in plan.picks] == expected
+
+
+def test_hours_hold_on_both_days_of_the_callers_clock_change(pinduoduo):
+    """Berlin's noon is 18:00 in Shanghai in summer and 19:00 in winter; the clock goes back on October 25."""
+    wishes = Wishes(between=((time(12), time(13)),), zone=BERLIN)
+    plan = planned(pinduoduo, "2026-10-23T00:00", at("2026-10-28T00:00"), wishes=wishes, top=9)
+    assert sorted(f"{pick.start:%m-%d %H:%M}" for pick in plan.picks) == [
+        "10-23 18:00", "10-24 18:00", "10-25 19:00", "10-26 19:00", "10-27 19:00",
+    ]  # fmt: skip
+
+
+def test_a_weekend_in_a_holiday_is_a_weekend_and_a_worked_one_is_not(pinduoduo):
+    """October 3 and 4, 2026 are a Saturday and a Sunday in the National Day run; Saturday the 10th is worked."""
+    wishes = Wishes(days=frozenset({"weekend"}))
+    plan = planned(pinduoduo, "2026-10-01T00:00", at("2026-10-13T00:00"), wishes=wishes, top=20)
+    assert sorted(f"{pick.start:%m-%d}" for pick in plan.picks) == ["10-03", "10-04", "10-11"]
+
+
+# ---------------------------------------------------------------- rank
+
+
+@pytest.mark.parametrize(
+    ("loads", "soon", "order"),
+    [
+        ([1.10, 1.08, 1.00], "none", [2, 1, 0]),
+        ([1.10, 1.08, 1.00], "some", [0, 2, 1]),  # 1.10, 1.08 × 1.05 = 1.134, 1.00 × 1.1025
+        ([1.10, 1.08, 1.00], "very", [0, 1, 2]),
+        ([1.60, 1.20, 1.00], "very", [1, 2, 0]),  # 1.60, 1.50, 1.5625
+    ],
+)
+def test_each_day_later_counts_as_so_much_more_load(loads, soon, order):
+    load = np.array(loads)[:, None]
+    found = windows(load, load > 0, 30, 1, later=Wishes(soon=soon).later)
+    assert [span.day for span in found] == order
+    assert [span.load for span in found] == [loads[day] for day in order]
+
+
+@pytest.mark.parametrize(
+    ("loads", "call", "expected"),
+    [
+        ([1.0, 0.9, 1.5, 1.0, 1.01, 1.3], 1, (1, 2)),
+        ([1.0, 0.9, 1.5, 1.0, 1.01, 1.3], 2, (0, 2)),  # .95 is the lightest pair; 1.5 is out of reach
+        ([1.0, 0.9, 1.5, 1.0, 1.01, 1.3], 3, (3, 6)),  # 1.1033, beside 1.1333 and 1.1367
+        ([0.8, np.nan, 0.9, 0.9], 2, (2, 4)),  # not across a break
+        ([0.8, 0.9], 3, None),
+    ],
+)
+def test_a_call_is_averaged_over_its_slots(loads, call, expected):
+    load = np.array([loads])
+    found = windows(load, ~np.isnan(load), 60, 1, call=call)
+    assert [(span.first, span.end) for span in found] == ([expected] if expected else [])
+
+
+# ---------------------------------------------------------------- what excludes what
+
+
+@pytest.mark.parametrize(
+    ("broken", "call", "excluded", "breaks", "nearest"),  # loads 1.0 .9 1.1 1.2; x is left out
+    [
+        ({"between": "xxxx"}, 1, {"between": 4}, ("between",), (1, 2)),
+        ({"between": "xx..", "busy": "..xx"}, 1, {"between": 2, "busy": 2}, ("between",), (1, 2)),
+        ({"between": "xxx.", "before": "...x"}, 1, {"between": 3, "before": 1}, ("between",), (1, 2)),
+        (
+            {"between": "..xx", "before": "xx.."},
+            1,
+            {"between": 2, "before": 2},
+            ("between",),
+            (2, 3),
+        ),  # a deadline last
+        ({"busy": ".x.x"}, 2, {"busy": 4, "call": 1}, ("busy",), (0, 2)),
+        ({}, 5, {"call": 4}, ("call",), (1, 2)),
+    ],
+)
+def test_the_nearest_miss_breaks_the_fewest_wishes(broken, call, excluded, breaks, nearest):
+    load = np.array([[1.0, 0.9, 1.1, 1.2]])
+    masks = {name: np.array([[c == "x" for c in row]]) for name, row in broken.items()}
+    told, names, span = nearest_miss(load, np.ones((1, 4), bool), masks, 60, call)
+    assert (told, names) == (excluded, breaks)
+    assert (span.first, span.end) == nearest
+
+
+def test_nothing_fits_is_an_answer(pinduoduo):
+    done = run_program("--between", "12-14", "--days", "weekend", "--not-on", "06-27..06-28", *NOW)
+    assert done.returncode == 3
+    text = " ".join(done.stdout.decode().split())
+    # 7 days of 24 slots; 20 a day outside noon, 5 days no weekend, 2 days excluded
+    assert (
+        "No window fits. Of the 168 open slots ahead --between leaves out 140, --days leaves out 120, --not-on leaves out 48."
+        in text
+    )
+    assert "The nearest miss is 06-28 Sun 12:00-14:00, score 17; it breaks --not-on." in text
+    told = json.loads(
+        run_program(
+            "--between", "12-14", "--days", "weekend", "--not-on", "06-27..06-28", "--format", "json", *NOW
+        ).stdout
+    )
+    assert told["picks"] == []
+    assert told["miss"]["excluded"] == {"between": 140, "days": 120, "not_on": 48}
+    assert (told["miss"]["slots"], told["miss"]["breaks"]) == (168, ["not_on"])
+    assert told["miss"]["nearest"]["start"] == "2026-06-28T12:00:00+08:00"
+
+
+def test_a_deadline_that_has_passed_is_said():
+    done = run_program("--before", "2026-06-24T08:00", *NOW)
+    assert done.returncode == 3
+    assert b"The deadline has passed." in done.stdout
+    assert "要求的最晚时间已过" in run_program("--before", "2026-06-24T08:00", *NOW, "--lang", "zh").stdout.decode()
+
+
+# ---------------------------------------------------------------- now
+
+
+@pytest.mark.parametrize(
+    ("args", "code", "line"),
+    [
+        (("--now", "2026-06-24T10:30"), 3, "Not now: score 1; wait until 06-28 Sun 18:30 (score 60), 38 % lighter"),
+        (
+            ("--now", "2026-06-24T10:30", "--before", "11:00"),
+            0,
+            "Call now: Pinduoduo consumer line 021-53395288  as of 2023-07, confirm in the App before dialling (score 1; no later window is better)",
+        ),
+        (
+            ("--now", "2026-06-24T10:30", "--before", "10:40"),  # too late for any slot, not for a call
+            0,
+            "Call now: Pinduoduo consumer line 021-53395288  as of 2023-07, confirm in the App before dialling (score 1; no later window is better)",
+        ),
+        (
+            ("--now", "2026-06-24T22:00"),
+            3,
+            "Not now: closed; opens 06-25 Thu 09:00; wait until 06-28 Sun 18:30 (score 60)",
+        ),
+        (
+            ("--now", "2026-06-24T10:30", "--between", "12-13"),
+            3,
+            "Not now: calling now breaks --between; wait until 06-28 Sun 12:00 (score 17), 25 % lighter",
+        ),
+        (
+            ("--now", "2026-06-24T20:50", "--for", "25m"),  # it would not end before 21:00
+            3,
+            "Not now: calling now breaks --for; wait until 06-28 Sun 18:30 (score 60), 29 % lighter",
+        ),
+        (
+            ("--now", "2026-06-24T10:30", "--soon", "very"),  # 1.69 now, 1.23 this evening
+            3,
+            "Not now: score 1; wait until 06-24 Wed 18:30 (score 23), 27 % lighter",
+        ),
+    ],
+)
+def test_now_is_one_line_and_an_exit_code(args, code, line):
+    done = run_program("now", *args)
+    assert (done.returncode, done.stdout.decode()) == (code, line + "\n")
+
+
+def test_now_waits_only_for_what_is_lighter_by_more_than_a_window_varies(pinduoduo):
+    assert planned(pinduoduo, "2026-06-28T18:40").advice().call_now  # in the week's best window
+    for minute in range(9 * 60, 21 * 60, 15):
+        plan = planned(pinduoduo, f"2026-06-28T{minute // 60:02}:{minute % 60:02}", at("2026-06-28T21:00"))
+        lighter = min((pick.load for pick in plan.picks), default=9.0) * 1.05 < plan.current.load
+        assert plan.advice().call_now != lighter
+
+
+def test_a_meeting_now_is_not_the_time(pinduoduo):
+    busy = ((at("2026-06-28T18:30"), at("2026-06-28T19:00")),)
+    plan = planned(pinduoduo, "2026-06-28T18:40", wishes=Wishes(busy=busy))
+    assert plan.current.breaks == ("busy",)
+    assert not plan.advice().call_now
+
+
+# ---------------------------------------------------------------- both clocks
+
+
+def test_both_clocks_are_shown_and_times_are_read_on_the_callers():
+    args = ("--tz", "Europe/Berlin", "--now", "2026-06-24T02:30", "--between", "10:00-11:00", "--top", "1")
+    told = json.loads(run_program(*args, "--format", "json").stdout)
+    assert told["now"] == "2026-06-24T08:30:00+08:00"
+    pick = told["picks"][0]
+    assert datetime.fromisoformat(pick["own_clock"][0]) == datetime.fromisoformat(pick["start"])
+    assert pick["own_clock"] == ["2026-06-28T10:00:00+02:00", "2026-06-28T11:00:00+02:00"]
+    assert pick["start"] == "2026-06-28T16:00:00+08:00"
+    for words in (("--lang", "en"), ("--lang", "zh")):
+        text = run_program(*args, *words).stdout.decode()
+        assert "16:00-17:00" in text
+        assert "10:00-11:00 Europe/Berlin" in text
+    assert "10:00-11:00 Europe/Berlin" in run_program("export", *args).stdout.decode().replace("\r\n ", "")
+    why = run_program("why", "2026-06-28 12:00", "--tz", "Europe/Berlin", *NOW).stdout.decode()
+    assert "06-28 Sun 18:00-18:30" in why
+    assert "12:00-12:30 Europe/Berlin" in why
+
+
+# ---------------------------------------------------------------- wrong words
+
+
+@pytest.mark.parametrize(
+    ("args", "words"),
+    [
+        (("--between", "lunch"), "'lunch' are not hours; write for example 12:00-14:00,18:00-21:00"),
+        (("--between", "14:00-14:00"), "are not hours"),
+        (("--between", "12:00-25:00"), "are not hours"),
+        (("--days", "someday"), "'someday' are not days; write for example mon-fri"),
+        (("--not-on", "2026-02-30"), "'2026-02-30' are not dates"),
+        (("--not-on", "12-27..12-24"), "are not dates"),
+        (("--before", "soon"), "'soon' is not a time"),
+        (("--for", "0m"), "'0m' is not a duration"),
+        (("--for", "10"), "'10' is not a duration"),
+        (("--soon", "now"), "--soon 'now' must be one of none, some, very"),
+        (("--tz", "Berlin"), "there is no time zone 'Berlin'; did you mean Europe/Berlin?"),
+        (("--tz", "../../etc/passwd"), "there is no time zone"),
+        (("--tentative", "maybe"), "--tentative 'maybe' must be one of busy, free"),
+        (("--busy", "nowhere.ics"), "nowhere.ics"),
+    ],
+)
+def test_a_wrong_wish_is_one_sentence(args, words):
+    done = run_program(*args, *NOW)
+    assert (done.returncode, done.stdout) == (2, b"")
+    lines = done.stderr.decode().splitlines()
+    assert len(lines) == 1
+    assert words in lines[0]
+    chinese = run_program(*args, *NOW, "--lang", "zh").stderr.decode()
+    assert any("一" <= c <= "鿿" for c in chinese)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("before", datetime(2026, 6, 24)),
+        ("between", ((720, 840),)),
+        ("days", frozenset({"someday"})),
+        ("not_on", frozenset({"2026-06-24"})),
+        ("call", 25),
+        ("call", timedelta(minutes=-1)),
+        ("soon", "now"),
+        ("zone", "Europe/Berlin"),
+        ("busy", ((datetime(2026, 6, 24), datetime(2026, 6, 25)),)),
+        ("busy", ((datetime(2026, 6, 25, tzinfo=UTC), datetime(2026, 6, 24, tzinfo=UTC)),)),
+    ],
+)
+def test_the_library_refuses_what_is_no_wish(field, value):
+    with pytest.raises(planner.PlanError, match=f"Wishes.{field} must be like"):
+        Wishes(**{field: value})
+
+
+def test_words_are_listed_once():
+    assert tuple(SOON) == SOON_WORDS
+    assert {"busy", "between", "days", "not_on", "before", "call"} == set(OPTIONS)
+    assert not Wishes()
+    assert Wishes(soon="some")
