@@ -34,6 +34,7 @@ from planner.cli_options import (
     moment_of,
     planned,
     private_note,
+    read,
     slot_minutes_of,
     source_of,
     suffix_of,
@@ -219,7 +220,7 @@ def why(
     lang = checked_lang(ctx, lang)
     line = loaded(hotline)
     home = ZoneInfo(line.timezone)
-    zone = zone_named(tz) if tz else home
+    zone = read("--tz", zone_named, tz) if tz else home
     at = moment_of(now, zone)
     line = with_log(line, at, log, no_log)
     moment = parse_moment(utf8(" ".join(time)), at, zone).astimezone(home)
@@ -294,7 +295,7 @@ def plot(ctx: click.Context, /, kind: str, out: str, **asked: Any) -> int:
 def export(ctx: click.Context, /, replaces: str | None, out: str | None, **asked: Any) -> int:
     """Export the best windows."""
     from planner.outputs.ics import read_events, render_ics
-    from planner.outputs.words import miss_label
+    from planner.outputs.wish_words import miss_label
 
     if out not in (None, "-"):
         suffix_of(str(out), {".ics": "ics"})
@@ -302,12 +303,19 @@ def export(ctx: click.Context, /, replaces: str | None, out: str | None, **asked
     made = planned(ctx, **asked)
     old = read_events(Path(replaces), made.hotline) if replaces else ()
     content = render_ics(made, lang_of(ctx), old)
-    if b"BEGIN:VEVENT" not in content:  # a calendar without an event is not valid
-        nothing = [Text("这段时间内没有可拨打的时段。", "There is no slot to call in within this span.")[lang_of(ctx)]]
-        why = miss_label(made, made.miss, lang_of(ctx)) if made.miss else nothing
-        gap = Text("", " ")[lang_of(ctx)]
-        click.echo(gap.join([*why, Text("没有写文件。", "Nothing is written.")[lang_of(ctx)]]), err=True)
-        return NO
+    lang = lang_of(ctx)
+    if not made.picks:
+        nothing = [Text("这段时间内没有可拨打的时段。", "There is no slot to call in within this span.")[lang]]
+        told = miss_label(made, made.miss, lang) if made.miss else nothing
+        written = b"BEGIN:VEVENT" in content  # a calendar without an event is not valid
+        done = (
+            Text("只写了取消。", "Only cancellations are written.")
+            if written
+            else Text("没有写文件。", "Nothing is written.")
+        )
+        click.echo(Text("", " ")[lang].join([*told, done[lang]]), err=True)
+        if not written:
+            return NO
     write(out, content)
     private_note(ctx, made, out)
     return YES if made.picks else NO
@@ -389,12 +397,14 @@ def feed(ctx: click.Context, lines: tuple[str, ...], ahead: str, now: str | None
         if line.id in plans:
             raise PlanError(f"--hotline {plain(line.id)} 写了两次", f"--hotline {plain(line.id)} is given twice")
         at = moment_of(now, ZoneInfo(line.timezone))
-        plans[line.id] = make_plan(line, at, at + min(parse_duration(utf8(ahead)), LONGEST), top=FEED_PICKS)
+        days = max(timedelta(days=1), min(read("--next", parse_duration, ahead), LONGEST))
+        until = (at + days).replace(hour=0, minute=0, second=0)  # a part of a day has odd best windows
+        plans[line.id] = make_plan(line, at, until, top=FEED_PICKS)
     files: dict[str, str | bytes] = {}
     for id, made in plans.items():
         before = folder / f"{id}.ics"
         files[f"{id}.ics"] = render_feed(made, lang, read_feed(before, made.hotline) if before.exists() else {})
-        files[f"{id}.html"] = render_html(made, lang, advise=False)
+        files[f"{id}.html"] = render_html(made, lang, published=True)
     if "index" in plans:
         raise PlanError(
             "热线名不能是 index：它是目录页", "a line of a feed cannot be named index: that is the page of all lines"

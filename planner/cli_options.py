@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import click
@@ -25,13 +25,14 @@ from planner.when import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from planner.click_words import Option
     from planner.hotline import Hotline
     from planner.plan import Plan
     from planner.wishes import Wishes
 
+T = TypeVar("T")
 YES, MISTAKE, NO = 0, 2, 3  # exit codes, everywhere; 1 is a fault of ours
 LONGEST = timedelta(days=731)  # two years
 SOON_WORDS = ("none", "some", "very")
@@ -124,8 +125,8 @@ WISHES = options(
         metavar="ADDRESS",
         multiple=True,
         check=str,
-        zh="自己在邀请中的邮箱（可多次）：谢绝的邀请不算忙",
-        en="your mail address in invitations (repeatable): what you declined is not busy",
+        zh="自己在邀请中的邮箱（可多次），受邀者不止一位时才需要：谢绝的邀请不算忙",
+        en="your mail address, needed where an invitation lists several guests (repeatable): what you declined is not busy",
     ),
     option(
         "--between",
@@ -138,8 +139,8 @@ WISHES = options(
         "--days",
         metavar="DAYS",
         check=parse_days_wanted,
-        zh="方便的日子：mon-fri、workday、周末",
-        en="days that suit you: mon-fri, workday, weekend",
+        zh="方便的日子：周一到周五、周六,周日、工作日、周末、节假日",
+        en="days that suit you: mon-fri, sat,sun, workday, weekend, holiday",
     ),
     option(
         "--not-on",
@@ -168,7 +169,7 @@ WISHES = options(
         metavar="none|some|very",
         default="none",
         check=lambda text: check_one_of("--soon", text, SOON_WORDS),
-        zh="有多急：晚一天按负荷高 0%、5%、25% 算，默认 none",
+        zh="有多急：每推迟一天，按负荷高 0%、5%、25% 计，默认 none",
         en="how much sooner is better: each day later counts as 0, 5 or 25 % more load, default none",
     ),
     TZ,
@@ -233,14 +234,14 @@ def planned(
         raise PlanError("--next 和 --until 只能写一个", "--next and --until exclude each other: give one")
     line = loaded(hotline)
     zone = (
-        zone_named(wished["tz"]) if wished["tz"] else ZoneInfo(line.timezone)
+        read("--tz", zone_named, wished["tz"]) if wished["tz"] is not None else ZoneInfo(line.timezone)
     )  # the clock of the times that are typed
     at = moment_of(now, zone)
-    start = parse_moment(utf8(since), at, zone) if since is not None else at
+    start = read("--from", parse_moment, since, at, zone) if since is not None else at
     if until is not None:
-        end = parse_moment(utf8(until), at, zone, day_ends=True)
+        end = read("--until", parse_moment, until, at, zone, day_ends=True)
     elif ahead is not None:
-        duration = parse_duration(utf8(ahead))
+        duration = read("--next", parse_duration, ahead)
         end = start + min(duration, 2 * LONGEST)
     else:
         end = min(start + default, datetime(2100, 1, 1, tzinfo=zone))
@@ -274,11 +275,11 @@ def _wishes(
         for warning in found.warnings:
             click.echo(f"plan-call: {warning[lang]}", err=True)
     return Wishes(
-        parse_between(utf8(between)) if between else (),
-        parse_days_wanted(utf8(days)) if days else frozenset(),
-        frozenset().union(*(parse_dates(utf8(text), now, zone) for text in not_on)),
-        parse_moment(utf8(before), now, zone, day_ends=True) if before else None,
-        parse_duration(utf8(call)) if call else timedelta(0),
+        read("--between", parse_between, between) if between is not None else (),
+        read("--days", parse_days_wanted, days) if days is not None else frozenset(),
+        frozenset().union(*(read("--not-on", parse_dates, text, now, zone) for text in not_on)),
+        read("--before", parse_moment, before, now, zone, day_ends=True) if before is not None else None,
+        read("--for", parse_duration, call) if call is not None else timedelta(0),
         soon,
         spans,
         zone if tz else None,
@@ -368,12 +369,20 @@ def source_of(ctx: click.Context, option: Option) -> Text:
 def moment_of(now: str | None, zone: ZoneInfo) -> datetime:
     """Return the moment of --now, or what the clock says, in the zone."""
     clock = datetime.now(UTC).replace(microsecond=0)
-    return parse_moment(utf8(now), clock, zone) if now is not None else clock.astimezone(zone)
+    return read("--now", parse_moment, now, clock, zone) if now is not None else clock.astimezone(zone)
 
 
 def slot_minutes_of(slot: str) -> int:
     """Return the length of a slot in minutes."""
-    return int(parse_duration(utf8(slot)).total_seconds()) // 60
+    return int(read("--slot", parse_duration, slot).total_seconds()) // 60
+
+
+def read(option: str, parse: Callable[..., T], text: str, *args: Any, **kwargs: Any) -> T:
+    """Return the text of an option, parsed; a complaint names the option."""
+    try:
+        return parse(utf8(text), *args, **kwargs)
+    except PlanError as error:
+        raise PlanError(f"{option}：{error.text.zh}", f"{option}: {error.text.en}") from None
 
 
 def utf8(text: str) -> str:

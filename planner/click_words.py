@@ -35,7 +35,7 @@ def usage_words(error: click.UsageError) -> Text:
     """Say click's complaint in both languages."""
     match error:
         case click.NoSuchOption():
-            close = difflib.get_close_matches(error.option_name, error.possibilities or [], 1) or error.possibilities
+            close = difflib.get_close_matches(error.option_name, error.possibilities or [], 1, 0.7)
             hint = (
                 (f"；是不是 {close[0]}？", f"; did you mean {close[0]}?")
                 if close
@@ -69,7 +69,7 @@ _METAVARS = {
 }  # fmt: skip
 _EXAMPLES = {
     "FILE.png|svg": ("一周.png", "week.png"), "FILE.toml": ("mine.toml", "mine.toml"), "TIME": ("明天 10:00", "tomorrow 10:00"),
-    "RECORDS": ("记录.csv", "calls.csv"), "FILE": ("记录.csv", "calls.csv"),
+    "RECORDS": ("记录.csv", "calls.csv"), "FILE": ("记录.csv", "calls.csv"), "FILE.html": ("计划.html", "plan.html"), "DIR": ("public", "public"),
 }  # fmt: skip
 """What to write for a parameter that is needed, by the name it has in the help."""
 
@@ -177,7 +177,8 @@ class Command(click.Command):
             return {}
         program = ctx.find_root().command
         every = program.commands.values() if isinstance(program, click.Group) else ()
-        told = read_config({p.key: p.check for command in every for p in configurable(command) if p.check})
+        names = {p.opts[0].lstrip("-") for command in every for p in command.params if p.param_type_name == "option"}
+        told = read_config({p.key: p.check for command in every for p in configurable(command) if p.check}, names)
         if "lang" in told and not any(word.partition("=")[0] == "--lang" for word in args):
             ctx.find_root().obj = told["lang"][-1]
         mine = [p for p in configurable(self) if p.key in told]

@@ -8,11 +8,11 @@ from datetime import date, time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from planner.hotline import PlanError
+from planner.hotline import PlanError, Text
 from planner.table import parse, plain, show
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     Check = Callable[[str], object]
 
@@ -30,17 +30,24 @@ def a_path(text: str) -> str:
     return text
 
 
-def read_config(checks: Mapping[str, Check]) -> dict[str, list[str]]:
+def read_config(checks: Mapping[str, Check], options: Collection[str] = ()) -> dict[str, list[str]]:
     """Return the texts that the file gives for each key; empty without a file. Paths are relative to its folder.
 
-    `checks` are the keys there may be, each with the function that reads its text. Raises PlanError, which names the file
-    and the key.
+    `checks` are the keys there may be, each with the function that reads its text; other `options` belong to one run.
+    Raises PlanError, which names the file and the key.
     """
     path = config_path()
     if not (path.exists() or os.environ.get("PLAN_CALL_CONFIG")):
         return {}
     found = {}
-    for key, value in parse(path).items():
+    for key, value in parse(
+        path, Text('每行一项，例如 top = "3"', 'a line per setting, for example top = "3"')
+    ).items():
+        if key not in checks and key in options:
+            raise PlanError(
+                f"{plain(path)}：{show(key)} 只能写在命令行：--{key}",
+                f"{plain(path)}: {show(key)} stands on the command line only: --{key}",
+            )
         if key not in checks:
             close = difflib.get_close_matches(key, checks, 1, 0.5)
             zh, en = (

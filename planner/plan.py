@@ -329,7 +329,7 @@ def _current(hotline: Hotline, year: Load, yardstick: Array, now: datetime, wish
 def _broken_by_calling(hotline: Hotline, grid: Grid, now: datetime, wishes: Wishes) -> Iterator[str]:
     """Yield the wishes that a call begun now breaks: all of the call where its length is known, else its beginning."""
     start = np.array([int(now.timestamp())])
-    end = start + int(wishes.call.total_seconds())
+    end = start + max(1, int(wishes.call.total_seconds()))
     yield from (
         name for name, mask in broken(wishes, grid, np.array([grid.cell(now)[0]]), start, end).items() if mask[0]
     )

@@ -108,7 +108,8 @@ def nearest_miss(
     for name, mask in broken.items():
         if name not in names:
             kept &= ~mask
-    nearest = windows(load, kept, slot_minutes, 1, call=1 if "call" in names else call)[0]
+    found = windows(load, kept, slot_minutes, 1, call=1 if "call" in names else call)
+    nearest = min(found, key=lambda span: span.day) if "before" in names else found[0]  # late already: the soonest
     return {name: int((mask & ahead).sum()) for name, mask in at_start.items()}, names, nearest
 
 

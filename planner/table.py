@@ -28,8 +28,11 @@ MAX_ENTRIES = 100  # tables of one kind; also bounds the kinds of days that the 
 REQUIRED: Any = object()
 
 
-def parse(path: Path) -> dict[str, Any]:
-    """Return what a TOML file says. Raises PlanError."""
+_FORMAT = Text("格式见 calendars/README.md", "see calendars/README.md for the format")
+
+
+def parse(path: Path, form: Text = _FORMAT) -> dict[str, Any]:
+    """Return what a TOML file says; `form` tells whoever wrote no TOML how to. Raises PlanError."""
     zh, en = "", ""
     try:
         if not path.is_file():
@@ -52,8 +55,8 @@ def parse(path: Path) -> dict[str, Any]:
         zh, en = "不是 UTF-8 文本；请存为 UTF-8", "is not UTF-8 text; save it as UTF-8"
     except (ValueError, RecursionError) as error:  # ValueError also for a number of thousands of digits
         detail = plain(error) if isinstance(error, ValueError) else "nested too deeply"
-        zh = f"不是有效的 TOML（{detail}）；引号、冒号等请用半角，格式见 calendars/README.md"
-        en = f"is not valid TOML ({detail}); see calendars/README.md for the format"
+        zh = f"不是有效的 TOML（{detail}）；引号、冒号等请用半角，{form.zh}"
+        en = f"is not valid TOML ({detail}); {form.en}"
     raise PlanError(f"{plain(path)}：{zh}", f"{plain(path)}: {en}") from None
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 DURATION_FORMS = "7d, 48h, 2w, 1d12h, 30m, 7天, 两周"
 WAIT_FORMS = "12m, 45s, 1h5m, 3:20, 0, 12分钟, 12分30秒"
 PAST_FORMS = "昨天 10:00, yesterday 10:00, 周六 19:10, sat 19:10, 11-21 19:10, 2026-11-21T19:10"
-MOMENT_FORMS = "2026-11-30, 2026-11-30T14:00, 14:00, 11-30 14:00, 明天, tomorrow, 周五, fri 14:00, 周五下午3点"
+MOMENT_FORMS = "2026-11-30, 2026-11-30T14:00, 14:00, 11-30 14:00, 明天, tomorrow, 周五, fri 3pm, 周五下午3点"
 BETWEEN_FORMS = "12:00-14:00,18:00-21:00, 12-14, 12点到14点, 22:00-02:00"
 DAYS_FORMS = "mon-fri, sat,sun, workday, weekend, holiday, 工作日, 周末, 周一到周五"
 DATES_FORMS = "2026-12-24, 12-24, 明天, fri, 12-24..12-27"
@@ -38,8 +38,8 @@ _WAIT_UNITS = {
 """Of a wait -> seconds."""
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2}
 _PART = re.compile(r"\s*([0-9]{1,6}|[一二两三四五六七八九十]{1,3})\s*([a-z]+|[个小时星期周天日分钟秒]+)\s*")
-_TIME = r"(?P<part>上午|早上|中午|下午|晚上)?\s*(?:(?P<clock>\d{1,2}:\d{2})(?:-\d{1,2}:\d{2})?|(?P<hour>\d{1,2})点(?P<half>半)?)"
-"""A time of day, "14:00", "下午3点半"; of a range, as the table prints it, the start."""
+_TIME = r"(?P<part>上午|早上|中午|下午|晚上)?\s*(?:(?P<clock>\d{1,2}:\d{2})(?:-\d{1,2}:\d{2})?|(?P<hour>\d{1,2})(?:点(?P<half>半)?|(?=\s*[ap]m)))\s*(?P<noon>am|pm)?"
+"""A time of day, "14:00", "3pm", "下午3点半"; of a range, as the table prints it, the start."""
 _NAMED_DAYS = {
     "now": 0,
     "today": 0,
@@ -117,20 +117,34 @@ def parse_between(text: str) -> tuple[tuple[time, time], ...]:
 
 
 def _time_of_day(text: str) -> time | None:
-    """Return "12:00", "12", "12点半" or "24:00" (the midnight that ends the day)."""
-    match = re.fullmatch(r"([0-9]{1,2})(?::([0-9]{2})|点(半)?)?", text.replace("：", ":"))
+    """Return "12:00", "12", "9am", "12点半" or "24:00" (the midnight that ends the day)."""
+    match = re.fullmatch(r"([0-9]{1,2})(?::([0-9]{2})|点(半)?)?\s*(am|pm)?", text.replace("：", ":").lower())
     if match is None:
         return None
     hour, minute = int(match[1]), 30 if match[3] else int(match[2] or 0)
-    return time(hour % 24, minute) if hour * 60 + minute <= 24 * 60 and minute < 60 else None
+    if (hour, minute) == (24, 0):
+        return time()
+    try:
+        return _clock_time(hour, minute, match[4])
+    except ValueError:
+        return None
+
+
+def _clock_time(hour: int, minute: int, half: str | None) -> time:
+    """Return a time of day; `half` is the half of the day that was told with it, if any."""
+    if half in ("am", "pm"):
+        if not 1 <= hour <= 12:
+            raise ValueError
+        return time(hour % 12 + 12 * (half == "pm"), minute)
+    return time(hour + 12 if half in ("下午", "晚上") and hour < 12 else hour, minute)
 
 
 def parse_days_wanted(text: str) -> frozenset[str]:
     """Return "mon-fri,sun", "workday" or "周末" as words of WEEKDAYS and DAY_KINDS. Raises PlanError that names the accepted forms."""
     found: set[str] = set()
     for part in re.split(r"[,，、\s]+", text.strip().lower()):
-        first, _, last = (re.sub(r"到|至|–|~", "-", part)).partition("-")
-        begin, end = _weekday(first), _weekday(last or first)
+        first, dash, last = re.sub(r"到|至|–|~", "-", part).partition("-")
+        begin, end = _weekday(first), _weekday(last if dash else first)
         if part in _DAY_WORDS:
             found.update(_DAY_WORDS[part])
         elif begin is not None and end is not None:
@@ -218,8 +232,7 @@ def _moment(words: list[str], now: datetime, zone: ZoneInfo, day_ends: bool, pas
         return None
     if timed:
         hour, minute = (match["clock"] or f"{match['hour']}:{'30' if match['half'] else '00'}").split(":")
-        afternoon = 12 if match["part"] in ("下午", "晚上") and int(hour) < 12 else 0
-        moment = datetime.combine(day, time(int(hour) + afternoon, int(minute)), zone)
+        moment = datetime.combine(day, _clock_time(int(hour), int(minute), match["noon"] or match["part"]), zone)
         if past and match[1] and _weekday(match[1]) is not None and moment > now:
             return moment - timedelta(days=7)  # later today is a week ago
         return moment
@@ -234,7 +247,7 @@ def _moment(words: list[str], now: datetime, zone: ZoneInfo, day_ends: bool, pas
 
 def _sum(text: str, units: dict[str, int]) -> int | None:
     """Return the sum of parts like "1d12h", the largest unit first, or None where it is something else."""
-    rest, total = text.strip().lower(), 0
+    rest, total = text.strip().lower().replace("半个小时", "30分钟").replace("半小时", "30分钟"), 0
     seen: list[int] = []
     while (match := _PART.match(rest)) and match[2] in units:
         seen.append(units[match[2]])
@@ -259,6 +272,8 @@ def _day(text: str, today: date, past: bool) -> date | None:
         return today + timedelta(
             days=(weekday - today.weekday()) % 7 - (7 if past and weekday != today.weekday() else 0)
         )
+    if text[:1] == "下" and (weekday := _weekday(text[1:])) is not None:
+        return today + timedelta(days=7 - today.weekday() + weekday)
     words = text.split()
     if len(words) == 2 and _weekday(words[1]) is not None:
         text = words[0]

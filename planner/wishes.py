@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
 SOON = {"none": 0.0, "some": 0.05, "very": 0.25}
 """How much heavier a window counts for every day that it lies further off."""
-OPTIONS = {"busy": "--busy", "between": "--between", "days": "--days", "not_on": "--not-on", "before": "--before", "call": "--for"}  # fmt: skip
-"""The wishes that can leave a slot out -> the option that says so."""
 _WANTED = {
     "between": "((time(12), time(14)),)", "days": '{"mon", "weekend"}', "not_on": "{date(2026, 12, 24)}",
     "before": "an aware datetime", "call": "timedelta(minutes=25)", "soon": '"none", "some" or "very"',

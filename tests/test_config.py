@@ -135,7 +135,8 @@ def test_another_file_by_environment(config, tmp_path):
     ("text", "words"),
     [
         ("betwen = '12:00-14:00'\n", "there is no setting 'betwen'; did you mean between?"),
-        ("now = '12:00'\n", "there is no setting 'now'"),
+        ("now = '12:00'\n", "'now' stands on the command line only: --now"),
+        ("no-log = true\n", "'no-log' stands on the command line only: --no-log"),
         ("top = 0\n", "config.toml: top: --top '0' must be a whole number"),
         ("between = 'lunch'\n", "config.toml: between: 'lunch' are not hours"),
         ("days = 'someday'\n", "config.toml: days: 'someday' are not days"),

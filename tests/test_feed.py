@@ -85,7 +85,7 @@ def test_a_feed_has_a_calendar_and_a_page_for_each_line(lang, feed):
     for line in LINES:
         raw = (folder / f"{line}.ics").read_bytes()
         assert b"REFRESH-INTERVAL;VALUE=DURATION:P1D\r\n" in raw
-        picks = planner.make_plan(planner.load_hotline(line), at(AT), top=7).picks
+        picks = planner.make_plan(planner.load_hotline(line), at(AT), at("2026-07-01T00:00"), top=7).picks
         assert len(picks) == 7
         events = events_of(folder / f"{line}.ics")
         assert {(e.start, e.end) for e in events.values()} == {(p.start, p.end) for p in picks}
@@ -120,7 +120,7 @@ def test_forty_days_by_a_book_kept_beside_it(feed, pinduoduo):
         now = at(AT) + timedelta(days=day)
         events = events_of(feed("--hotline", "pinduoduo", now=f"{now:%Y-%m-%dT%H:%M}") / "pinduoduo.ics")
         ahead = {uid: event for uid, event in events.items() if event.start > now}
-        picks = planner.make_plan(pinduoduo, now, top=7).picks
+        picks = planner.make_plan(pinduoduo, now, (now + timedelta(days=7)).replace(hour=0, minute=0), top=7).picks
         assert {(event.start, event.end) for event in ahead.values()} == {(pick.start, pick.end) for pick in picks}
         over = {uid: event.to_ical() for uid, event in events.items() if event.start <= now}
         assert over == {
@@ -487,9 +487,9 @@ def test_a_subscriber_sees_each_day_once(storage, served, feed, tmp_path):
     first, before = synced("2026-06-24T08:30"), files()
     second, after = synced("2026-06-24T19:30"), files()  # the window of this day has begun, another stands in its place
     both = first.keys() & second.keys()
-    assert len(both) == 6  # seven of eight days each
-    assert sum(first[uid] == second[uid] for uid in both) == 5  # all but the one of this day
-    assert len(before & after) == (6 if storage == "singlefile" else 5)  # what says the same is left alone
+    assert len(both) == 7  # the days that are left, this one included
+    assert sum(first[uid] == second[uid] for uid in both) == 6  # all but the one of this day
+    assert len(before & after) == (7 if storage == "singlefile" else 6)  # what says the same is left alone
     third = synced("2026-06-26T08:30")
     today = "pinduoduo-2026-06-24-1@plan-call"
     assert first[today].start == at("2026-06-24T18:30")

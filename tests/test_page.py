@@ -549,13 +549,13 @@ def test_what_only_some_pages_say(planned):
     assert "2090 年为暂定" in said("provisional", "zh")
     assert "is an assumption" in said("assumed-hours")
     missed = said("miss")
-    assert "As you wish: 03:00-04:00; a call of 25 min" in missed
-    assert "No window fits." in missed
+    assert "As you wish: only 03:00-04:00; a call of 25 min" in missed
+    assert "No window fits: of the" in missed
     assert "--between leaves out" in missed
     assert "Add to calendar" not in missed
     assert "There is no slot to call in within this span." in said("nothing")
     full = said("full")
-    assert "around 3 busy times of your calendar" in full
+    assert "avoiding 3 busy times in your calendar" in full
     assert "more windows are not listed here" in full
     assert re.search(r"Based on: .*20 (of your own )?calls", full), full
     assert re.search(r"score \d+, load [\d.]+ \([\d.-]+\), [\d.]+ min \(", full)
@@ -565,7 +565,7 @@ def test_a_page_may_leave_the_moment_out(planned):
     for name in ("default", "eight-days", "miss", "nothing"):
         for lang, words in (("en", ("Call now", "Not now", "wait until")), ("zh", ("现在就打", "先别打", "等到"))):
             plan = planned(name)
-            whole, quiet = (Markup(render_html(plan, lang, advise=on)).words() for on in (True, False))
+            whole, quiet = (Markup(render_html(plan, lang, published=on)).words() for on in (False, True))
             assert any(word in whole for word in words)
             assert not any(word in quiet for word in words)
 

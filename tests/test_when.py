@@ -11,7 +11,15 @@ from hypothesis import strategies as st
 
 from conftest import SHANGHAI, at
 from planner import PlanError
-from planner.when import parse_duration, parse_moment, parse_wait
+from planner.when import (
+    parse_between,
+    parse_dates,
+    parse_days_wanted,
+    parse_duration,
+    parse_moment,
+    parse_wait,
+    zone_named,
+)
 
 NOW = at("2026-11-22T15:54")  # a Sunday
 
@@ -31,6 +39,8 @@ NOW = at("2026-11-22T15:54")  # a Sunday
         ("二十天", 480),
         ("1周3天", 240),
         ("90分钟", 1.5),
+        ("半小时", 0.5),
+        ("半个小时", 0.5),
     ],
 )
 def test_durations(text, hours):
@@ -128,6 +138,12 @@ def test_waits_that_are_too_long(text):
         ("11-25", "2026-11-25T00:00"),
         ("01-02 10:00", "2027-01-02T10:00"),  # the next one
         ("11月23日", "2026-11-23T00:00"),
+        ("fri 3pm", "2026-11-27T15:00"),
+        ("tomorrow 9:30 am", "2026-11-23T09:30"),
+        ("12am", "2026-11-22T00:00"),
+        ("12:05 PM", "2026-11-22T12:05"),
+        ("下周一", "2026-11-23T00:00"),  # of the week after this Sunday's
+        ("下星期日 下午3点", "2026-11-29T15:00"),
         ("12月1日 9点半", "2026-12-01T09:30"),
         ("周五14:00", "2026-11-27T14:00"),
         ("明天下午3点", "2026-11-23T15:00"),
@@ -223,3 +239,114 @@ def test_of_a_call_that_was_made_the_last_one_is_meant(text, meant):
 def test_what_happened_did_so_at_some_time_of_the_day(text):
     with pytest.raises(PlanError, match="a day; write the time"):
         parse_moment(text, at("2026-11-22T15:54"), SHANGHAI, past=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("12:00-14:00", ["12:00-14:00"]),
+        ("12:00-14:00,18:00-21:00", ["12:00-14:00", "18:00-21:00"]),
+        ("12-14", ["12:00-14:00"]),
+        ("9am-5pm", ["09:00-17:00"]),
+        ("12点到14点半", ["12:00-14:30"]),
+        ("18：00～21：00、8点至9点", ["18:00-21:00", "08:00-09:00"]),
+        ("22:00-02:00", ["22:00-02:00"]),
+        ("18:00-24:00", ["18:00-00:00"]),
+        ("0:00-24:00", ["00:00-00:00"]),
+    ],
+)
+def test_hours_wanted(text, expected):
+    assert [f"{start:%H:%M}-{end:%H:%M}" for start, end in parse_between(text)] == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "12",
+        "12-",
+        "12-13-14",
+        "24:30-25:00",
+        "12:60-13",
+        "12:00-12:00",
+        "13pm-14pm",
+        "noon",
+        ",",
+        "-1-2",
+        "1-2," * 21,
+    ],
+)
+def test_hours_wanted_that_are_none(text):
+    with pytest.raises(PlanError, match="hours"):
+        parse_between(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("mon-fri", "mon tue wed thu fri"),
+        ("fri-mon", "fri sat sun mon"),
+        ("sat,sun", "sat sun"),
+        ("Saturday Sunday", "sat sun"),
+        ("workday", "workday"),
+        ("周末", "weekend"),
+        ("工作日，节假日", "workday holiday"),
+        ("周一到周五", "mon tue wed thu fri"),
+        ("星期六、周日", "sat sun"),
+        ("every", None),
+        ("", None),
+        ("mon-", None),
+        ("mon-someday", None),
+    ],
+)
+def test_days_wanted(text, expected):
+    if expected is None:
+        with pytest.raises(PlanError, match="are not days; write for example mon-fri"):
+            parse_days_wanted(text)
+    else:
+        assert parse_days_wanted(text) == set(expected.split())
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2026-12-24", "2026-12-24"),
+        ("12-24", "2026-12-24"),
+        ("01-02", "2027-01-02"),
+        ("明天, fri", "2026-11-23 2026-11-27"),
+        ("12-24..12-26", "2026-12-24 2026-12-25 2026-12-26"),
+        ("12-31 .. 2027-01-01", "2026-12-31 2027-01-01"),
+        ("12-26..12-24", None),
+        ("2026-02-30", None),
+        ("2026-01-01..2029-01-01", None),
+        ("", None),
+        ("..", None),
+        ("12-24..", None),
+    ],
+)
+def test_dates(text, expected):
+    if expected is None:
+        with pytest.raises(PlanError, match="are not dates; write for example 2026-12-24"):
+            parse_dates(text, NOW, SHANGHAI)
+    else:
+        assert sorted(map(str, parse_dates(text, NOW, SHANGHAI))) == expected.split()
+
+
+@pytest.mark.parametrize(
+    ("text", "guess"),
+    [
+        ("berlin", "did you mean Europe/Berlin?"),
+        ("New York", "did you mean America/New_York?"),
+        ("Europe/Berln", "did you mean Europe/Berlin?"),
+        ("x" * 5000, "write for example Europe/Berlin"),
+        ("../../etc/passwd", "there is no time zone"),
+        ("Asia", "there is no time zone"),
+        ("\0", "there is no time zone"),
+        ("", "write for example Europe/Berlin"),
+    ],
+)
+def test_zones_that_are_none(text, guess):
+    with pytest.raises(PlanError) as caught:
+        zone_named(text)
+    assert guess in str(caught.value)
+    assert str(zone_named("Europe/Berlin")) == "Europe/Berlin"

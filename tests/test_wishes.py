@@ -15,8 +15,9 @@ import planner
 from conftest import AT, at, run_program
 from planner import Wishes
 from planner.cli_options import SOON_WORDS
+from planner.outputs.wish_words import OPTIONS
 from planner.score import nearest_miss, windows
-from planner.wishes import OPTIONS, SOON
+from planner.wishes import SOON
 
 HALF_HOUR = timedelta(minutes=30)
 NOW = ("--now", AT)
@@ -219,10 +220,10 @@ def test_nothing_fits_is_an_answer(pinduoduo):
     text = " ".join(done.stdout.decode().split())
     # 7 days of 24 slots; 20 a day outside noon, 5 days no weekend, 2 days excluded
     assert (
-        "No window fits. Of the 168 open slots ahead --between leaves out 140, --days leaves out 120, --not-on leaves out 48."
+        "No window fits: of the 168 open slots ahead --between leaves out 140, --days leaves out 120, --not-on leaves out 48."
         in text
     )
-    assert "The nearest miss is 06-28 Sun 12:00-14:00, score 17; it breaks --not-on." in text
+    assert "The nearest miss is 06-28 Sun 12:00-14:00, score 17: a date you ruled out (--not-on)." in text
     told = json.loads(
         run_program(
             "--between", "12-14", "--days", "weekend", "--not-on", "06-27..06-28", "--format", "json", *NOW
@@ -238,7 +239,7 @@ def test_a_deadline_that_has_passed_is_said():
     done = run_program("--before", "2026-06-24T08:00", *NOW)
     assert done.returncode == 3
     assert b"The deadline has passed." in done.stdout
-    assert "要求的最晚时间已过" in run_program("--before", "2026-06-24T08:00", *NOW, "--lang", "zh").stdout.decode()
+    assert "你要的最晚时间已过" in run_program("--before", "2026-06-24T08:00", *NOW, "--lang", "zh").stdout.decode()
 
 
 # ---------------------------------------------------------------- now
@@ -251,12 +252,12 @@ def test_a_deadline_that_has_passed_is_said():
         (
             ("--now", "2026-06-24T10:30", "--before", "11:00"),
             0,
-            "Call now: Pinduoduo consumer line 021-53395288  as of 2023-07, confirm in the App before dialling (score 1; no later window is better)",
+            "Call now: Pinduoduo consumer line 021-53395288  as of 2023-07, confirm in the App before dialling (score 1; no later window is over 5 % lighter)",
         ),
         (
             ("--now", "2026-06-24T10:30", "--before", "10:40"),  # too late for any slot, not for a call
             0,
-            "Call now: Pinduoduo consumer line 021-53395288  as of 2023-07, confirm in the App before dialling (score 1; no later window is better)",
+            "Call now: Pinduoduo consumer line 021-53395288  as of 2023-07, confirm in the App before dialling (score 1; no later window is over 5 % lighter)",
         ),
         (
             ("--now", "2026-06-24T22:00"),
@@ -266,12 +267,12 @@ def test_a_deadline_that_has_passed_is_said():
         (
             ("--now", "2026-06-24T10:30", "--between", "12-13"),
             3,
-            "Not now: calling now breaks --between; wait until 06-28 Sun 12:00 (score 17), 25 % lighter",
+            "Not now: outside your hours (--between); wait until 06-28 Sun 12:00 (score 17), 25 % lighter",
         ),
         (
             ("--now", "2026-06-24T20:50", "--for", "25m"),  # it would not end before 21:00
             3,
-            "Not now: calling now breaks --for; wait until 06-28 Sun 18:30 (score 60), 29 % lighter",
+            "Not now: the call would run past closing (--for); wait until 06-28 Sun 18:30 (score 60), 29 % lighter",
         ),
         (
             ("--now", "2026-06-24T10:30", "--soon", "very"),  # 1.69 now, 1.23 this evening
@@ -293,11 +294,28 @@ def test_now_waits_only_for_what_is_lighter_by_more_than_a_window_varies(pinduod
         assert plan.advice().call_now != lighter
 
 
-def test_a_meeting_now_is_not_the_time(pinduoduo):
+@pytest.mark.parametrize(("now", "taken"), [("18:29", False), ("18:30", True), ("18:59", True), ("19:00", False)])
+@pytest.mark.parametrize("call", [0, 1])
+def test_a_meeting_now_is_not_the_time(pinduoduo, tmp_path, now, taken, call):
     busy = ((at("2026-06-28T18:30"), at("2026-06-28T19:00")),)
-    plan = planned(pinduoduo, "2026-06-28T18:40", wishes=Wishes(busy=busy))
-    assert plan.current.breaks == ("busy",)
-    assert not plan.advice().call_now
+    wishes = Wishes(busy=busy, call=timedelta(minutes=call))
+    plan = planned(pinduoduo, f"2026-06-28T{now}", wishes=wishes)
+    assert plan.current.breaks == (("busy",) if taken else ())
+    assert plan.advice().call_now != taken
+    path = tmp_path / "work.ics"
+    path.write_text(
+        "BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:x\nBEGIN:VEVENT\nUID:1\nDTSTART:20260628T183000\nDURATION:PT30M\n"
+        "END:VEVENT\nEND:VCALENDAR\n"
+    )
+    done = run_program("now", "--busy", str(path), "--now", f"2026-06-28T{now}")  # read from now on, so cut there
+    assert done.returncode == (3 if taken else 0)
+    assert (b"Not now: you are busy (--busy); wait until " in done.stdout) == taken
+
+
+def test_after_a_deadline_the_soonest_comes_nearest(pinduoduo):
+    plan = planned(pinduoduo, wishes=Wishes(before=at("2026-06-24T09:10")))
+    assert plan.miss.breaks == ("before",)
+    assert plan.miss.nearest.start == at("2026-06-24T18:30")  # of the week it would be Sunday the 28th
 
 
 # ---------------------------------------------------------------- both clocks

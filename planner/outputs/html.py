@@ -13,17 +13,14 @@ import numpy as np
 from planner.hotline import Text
 from planner.outputs.ics import render_events
 from planner.outputs.text import now_label
+from planner.outputs.wish_words import miss_label, moment_label, own_clock, wishes_label
 from planner.outputs.words import (
     WEEKDAY_NAMES,
     caveats,
-    end_label,
     learned_label,
-    miss_label,
-    own_clock,
     reasons,
     span_label,
     wait_label,
-    wishes_label,
 )
 
 if TYPE_CHECKING:
@@ -51,10 +48,10 @@ class Cell:
     rank: int | None
 
 
-def render_html(plan: Plan, lang: str, *, advise: bool = True) -> str:
+def render_html(plan: Plan, lang: str, *, published: bool = False) -> str:
     """Return the plan as a page. Every word of a hotline file is escaped; numbers not to be dialled are never links.
 
-    `advise` says whether to call at the plan's now, which a page that is read all day long should not.
+    A `published` one, of a feed, is read all day long: it does not say whether to call now, and links to its calendar.
     """
     picks = plan.picks[:MOST_PICKS]
     days, rows = heat_map(plan)
@@ -64,7 +61,8 @@ def render_html(plan: Plan, lang: str, *, advise: bool = True) -> str:
         lang,
         plan=plan,
         hotline=plan.hotline,
-        now=f"{end_label(plan.now, lang)}{Text('：', ': ')[lang]}{now_label(plan, lang)}" if advise else "",
+        published=published,
+        now=_as_of(plan, lang),
         call_now=plan.advice().call_now,
         picks=list(zip(picks, entries, strict=True)),
         more=len(plan.picks) - len(picks),
@@ -73,10 +71,15 @@ def render_html(plan: Plan, lang: str, *, advise: bool = True) -> str:
         more_days=int(plan.inside.any(axis=1).sum()) - len(days),
         rows=rows,
         caveats=caveats(plan, lang),
-        wishes=wishes_label(plan.wishes, lang),
+        wishes=wishes_label(plan, lang),
         sources=_sources(plan, lang),
         BUSY_LEVEL=BUSY_LEVEL,
     )
+
+
+def _as_of(plan: Plan, lang: str) -> str:
+    when, told = moment_label(plan, plan.now, lang), now_label(plan, lang)
+    return Text(f"截至 {when}：{told}", f"As of {when}: {told}")[lang]
 
 
 def render_index(plans: Iterable[tuple[str, Plan]], lang: str) -> str:

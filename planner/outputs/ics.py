@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from planner.hotline import PlanError, Text
-from planner.outputs.words import caveats, number_label, own_clock, reasons
+from planner.outputs.wish_words import own_clock
+from planner.outputs.words import caveats, number_label, reasons
 from planner.table import plain
 
 if TYPE_CHECKING:

@@ -11,33 +11,32 @@ import numpy as np
 
 from planner.grid import hours_on
 from planner.hotline import Text, beliefs_of
+from planner.outputs.wish_words import broken_label, miss_label, moment_label, own_clock, wishes_label
 from planner.outputs.words import (
     caveats,
     day_label,
     days_label,
     learned_label,
-    miss_label,
     number_label,
-    own_clock,
     ready_label,
     reasons,
     span_label,
     wait_label,
-    wishes_label,
 )
-from planner.wishes import OPTIONS
+from planner.score import WINDOW_SPREAD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
 
     from planner.hotline import AnyRule, Hotline
-    from planner.plan import Advice, Current, Pick, Plan
+    from planner.plan import Advice, Pick, Plan
 
 BARS = "▁▂▃▄▅▆▇█"
 BAR_LOADS = (0.8, 1.6)  # the loads of the lowest and the highest bar: 97 % of the open slots of 2026 lie between
 STRIP_CELLS = 48  # characters of a day's strip at most
 STRIP_DAYS = 14
+LEAST_COLUMNS = 20  # for a reason beside its window; narrower ones stand below
 _LEGEND = Text(
     "得分 80 即比前后一年里 80% 的服务时间清闲。负荷 1 为平常一周的平均水平，括号内为 80% 区间；不是分钟。",
     "Score 80: quieter than 80 % of the year's open time. Load 1: the average of an ordinary week, the 80 % range in brackets; not minutes.",
@@ -45,6 +44,9 @@ _LEGEND = Text(
 _LEGEND_MINUTES = Text(
     "得分 80 即比前后一年里 80% 的服务时间清闲。负荷 1 为平常一周的平均水平，括号内为 80% 区间；分钟为平均等待，据本热线的通话推算。",
     "Score 80: quieter than 80 % of the year's open time. Load 1: the average of an ordinary week, the 80 % range in brackets; minutes are the mean wait, from calls of this very line.",
+)
+_NO_BETTER = Text(
+    f"之后没有轻 {WINDOW_SPREAD:.0%} 以上的时段", f"no later window is over {100 * WINDOW_SPREAD:.0f} % lighter"
 )
 _COLOR = re.compile("\x1b\\[[0-9]+m")
 GREEN, YELLOW, RED, BOLD = "32", "33", "31", "1"
@@ -104,31 +106,26 @@ def now_label(plan: Plan, lang: str) -> str:
         dial = f" {number_label(line.dialable[0], lang)}" if line.dialable else ""
         assumed = "" if line.hours_known else Text("；服务时间为假定", "; the hours are assumed")[lang]
         return Text(
-            f"现在就打：{line.name.zh}{dial}（得分 {current.score}，没有更好的时段{assumed}）",
-            f"Call now: {line.name.en}{dial} (score {current.score}; no later window is better{assumed})",
+            f"现在就打：{line.name.zh}{dial}（得分 {current.score}，{_NO_BETTER.zh}{assumed}）",
+            f"Call now: {line.name.en}{dial} (score {current.score}; {_NO_BETTER.en}{assumed})",
         )[lang]
     if current.load is None:
         told = closed_label(plan, lang)
     elif current.breaks:
-        told = _broken_now(current, lang)
+        told = broken_label(current.breaks, lang)
     else:
         told = Text(f"得分 {current.score}", f"score {current.score}")[lang]
     return Text(f"先别打：{told}；{_later(plan, advice, lang)}", f"Not now: {told}; {_later(plan, advice, lang)}")[lang]
-
-
-def _broken_now(current: Current, lang: str) -> str:
-    broken = ", ".join(OPTIONS[name] for name in current.breaks)
-    return Text(f"现在打不合 {broken}", f"calling now breaks {broken}")[lang]
 
 
 def _later(plan: Plan, advice: Advice, lang: str) -> str:
     """Return until when to wait and what it gains, or why there is no such time."""
     best = advice.wait_for
     if best is None:
-        nothing = Text("这段时间内没有可拨打的时段", "there is no slot to call in within this span")
-        return Text("", " ")[lang].join(miss_label(plan, plan.miss, lang)) if plan.miss else nothing[lang]
-    own = own_clock(plan, best.start, best.end, lang)
-    when = f"{day_label(best.start.date(), lang)} {best.start:%H:%M}" + (f" ({own})" if own else "")
+        nothing = Text("这段时间内没有可拨打的时段", "there is no slot to call in within this span")[lang]
+        why = Text("", " ")[lang].join(miss_label(plan, plan.miss, lang)) if plan.miss else nothing
+        return why[:1].lower() + why[1:]
+    when = moment_label(plan, best.start, lang)
     gain = f"{100 * advice.gain:.0f}" if advice.gain and advice.gain > 0 else ""
     lighter = Text(f"，负荷预计低 {gain}%", f", {gain} % lighter")[lang] if gain else ""
     return Text(f"等到 {when}（得分 {best.score}）", f"wait until {when} (score {best.score})")[lang] + lighter
@@ -282,7 +279,7 @@ def _head(page: _Page, plan: Plan) -> None:
             page.wrapped(Text("勿拨  ", "avoid  ")[lang], f"{number.dial}  {number.why[lang]}")
     if ready := ready_label(hotline, lang):
         page.wrapped(Text("备好  ", "ready  ")[lang], ready)
-    if wishes := wishes_label(plan.wishes, lang):
+    if wishes := wishes_label(plan, lang):
         page.wrapped(Text("要求  ", "wishes ")[lang], wishes)
     _learned(page, plan)
     _caveats(page, plan)
@@ -321,7 +318,7 @@ def _window(page: _Page, pick: Pick) -> str:
 
 def _now(page: _Page, plan: Plan) -> None:
     lang, current = page.lang, plan.current
-    page.section(Text("现在", "Now")[lang] + f"  {day_label(plan.now.date(), lang)} {plan.now:%H:%M}")
+    page.section(Text("现在", "Now")[lang] + f"  {moment_label(plan, plan.now, lang)}")
     if current.load is None or current.score is None:
         page.line("    " + _sentence(closed_label(plan, lang)) + Text("。", ".")[lang])
         return
@@ -334,9 +331,9 @@ def _now(page: _Page, plan: Plan) -> None:
     )
     advice, semicolon = plan.advice(), Text("；", "; ")[lang]
     if current.breaks:
-        text += semicolon + _broken_now(current, lang)
+        text += semicolon + broken_label(current.breaks, lang)
     if advice.call_now:
-        text += semicolon + Text("没有更好的时段，现在就打", "no later window is better: call now")[lang]
+        text += semicolon + Text(f"{_NO_BETTER.zh}，现在就打", f"{_NO_BETTER.en}: call now")[lang]
     elif advice.wait_for:
         text += semicolon + _later(plan, advice, lang)
     page.wrapped("    ", text)
@@ -357,7 +354,7 @@ def closed_label(plan: Plan, lang: str) -> str:
         return Text(
             f"不在服务时间{assumed}，半年内没有服务时间", f"closed{assumed}; not open again within half a year"
         )[lang]
-    when = f"{day_label(opens.date(), lang)} {opens:%H:%M}"
+    when = moment_label(plan, opens, lang)
     return Text(f"不在服务时间{assumed}，{when} 开始服务", f"closed{assumed}; opens {when}")[lang]
 
 
@@ -365,7 +362,12 @@ def _avoid(page: _Page, plan: Plan) -> None:
     if plan.avoid:
         page.section(Text("避开", "Avoid")[page.lang])
         for pick in plan.avoid:
-            page.wrapped(f"    {_window(page, pick)}  ", reasons(pick.because, page.lang, 1))
+            own = own_clock(plan, pick.start, pick.end, page.lang)
+            window, why = f"    {_window(page, pick)}  ", reasons(pick.because, page.lang, 1)
+            if own or page.width - columns_of(window) < LEAST_COLUMNS:
+                page.line(window)
+                window = "    "
+            page.wrapped(window, Text("；", "; ")[page.lang].join(part for part in (own, why) if part))
 
 
 def _strips(page: _Page, plan: Plan) -> None:

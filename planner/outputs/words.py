@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import time, timedelta
 from math import log, prod
 from typing import TYPE_CHECKING
 
 from planner.hotline import DAY_KINDS, WEEKDAYS, Text
-from planner.wishes import OPTIONS, SOON
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -16,8 +14,7 @@ if TYPE_CHECKING:
 
     from planner.hotline import Hotline, Hours, Learned, Number
     from planner.load import Because
-    from planner.plan import Miss, Plan, Wait
-    from planner.wishes import Wishes
+    from planner.plan import Plan, Wait
 
 WEEKDAY_NAMES = {
     "zh": ("周一", "周二", "周三", "周四", "周五", "周六", "周日"),
@@ -99,75 +96,6 @@ def ready_label(hotline: Hotline, lang: str) -> str:
     """Return what to have ready, and which key to press."""
     items = [*hotline.ready, *([hotline.menu] if hotline.menu else [])]
     return ("；" if lang == "zh" else "; ").join(item[lang] for item in items)
-
-
-def end_label(moment: datetime, lang: str) -> str:
-    """Return "06-28 Sun 18:00"; a midnight is the 24:00 of the day before."""
-    last = moment - timedelta(microseconds=1)
-    return f"{day_label(last.date(), lang)} " + ("24:00" if moment.time() == time() else f"{moment:%H:%M}")
-
-
-def own_clock(plan: Plan, start: datetime, end: datetime, lang: str) -> str:
-    """Return a window on the caller's own clock, "06-28 Sun 12:30-14:00 Europe/Berlin"; empty where it is the line's."""
-    zone = plan.wishes.zone
-    if zone is None or zone.key == plan.hotline.timezone:
-        return ""
-    label = span_label(start.astimezone(zone), end.astimezone(zone), lang)
-    return Text(f"你那边 {label} {zone.key}", f"your clock {label} {zone.key}")[lang]
-
-
-def wishes_label(wishes: Wishes, lang: str) -> str:
-    """Return what the caller wishes, "12:00-14:00; workdays; a call of 25 min"; empty without wishes."""
-    parts = [", ".join(f"{start:%H:%M}-{end:%H:%M}".replace("-00:00", "-24:00") for start, end in wishes.between)]
-    parts.append(day_words(wishes.days, lang))
-    if wishes.not_on:
-        first, last = min(wishes.not_on), max(wishes.not_on)
-        few = ", ".join(str(day) for day in sorted(wishes.not_on))
-        many = Text(
-            f"{first} 至 {last} 中的 {len(wishes.not_on)} 天", f"{len(wishes.not_on)} days from {first} to {last}"
-        )
-        parts.append(Text("避开 ", "not on ")[lang] + (few if len(wishes.not_on) <= 3 else many[lang]))
-    if wishes.before:
-        parts.append(Text("最晚 ", "done by ")[lang] + end_label(wishes.before, lang))
-    if wishes.call:
-        minutes = int(wishes.call.total_seconds() // 60)
-        parts.append(Text(f"通话 {minutes} 分钟", f"a call of {minutes} min")[lang])
-    if wishes.busy:
-        parts.append(
-            Text(f"避开日历里的 {len(wishes.busy)} 段安排", f"around {len(wishes.busy)} busy times of your calendar")[
-                lang
-            ]
-        )
-    if wishes.later:
-        more = f"{SOON[wishes.soon]:.0%}"
-        parts.append(Text(f"每晚一天按负荷高 {more} 算", f"each day later counts as {more} more load")[lang])
-    if wishes.zone:
-        parts.append(Text(f"时间按 {wishes.zone.key}", f"on the clock of {wishes.zone.key}")[lang])
-    return ("；" if lang == "zh" else "; ").join(part for part in parts if part)
-
-
-def miss_label(plan: Plan, miss: Miss, lang: str) -> list[str]:
-    """Return why no window fits: which wish leaves out what, and the nearest miss."""
-    shares = [
-        Text(f"{OPTIONS[name]} 排除 {count} 个", f"{OPTIONS[name]} leaves out {count}")[lang]
-        for name, count in miss.excluded.items()
-        if count
-    ]
-    head = Text(
-        f"没有符合要求的时段。共有 {miss.ahead} 个可拨打的时段：",
-        f"No window fits. Of the {miss.ahead} open slots ahead ",
-    )[lang]
-    near, breaks = miss.nearest, ", ".join(OPTIONS[name] for name in miss.breaks)
-    window = span_label(near.start, near.end, lang)
-    passed = plan.wishes.before is not None and plan.wishes.before.timestamp() <= plan.now.timestamp()
-    late = Text("要求的最晚时间已过。", "The deadline has passed. ")[lang] if passed else ""
-    if own := own_clock(plan, near.start, near.end, lang):
-        window += Text(f"（{own}）", f" ({own})")[lang]
-    nearest = Text(
-        f"最接近的是 {window}，得分 {near.score}，只是不合 {breaks}。",
-        f"The nearest miss is {window}, score {near.score}; it breaks {breaks}.",
-    )
-    return [late + head + Text("，", ", ")[lang].join(shares) + Text("。", ".")[lang], nearest[lang]]
 
 
 def days_label(hours: Hours, lang: str) -> str:

@@ -1,0 +1,138 @@
+"""Words about wishes, in both languages: what was wished, what breaks it, what comes nearest, and the caller's own clock."""
+
+from __future__ import annotations
+
+from datetime import time, timedelta
+from typing import TYPE_CHECKING
+
+from planner.hotline import Text
+from planner.outputs.words import day_label, day_words, span_label
+from planner.wishes import SOON
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
+
+    from planner.plan import Miss, Plan
+
+OPTIONS = {
+    "busy": "--busy", "between": "--between", "days": "--days", "not_on": "--not-on", "before": "--before", "call": "--for",
+}  # fmt: skip
+"""The wishes that can leave a slot out -> the option that says so."""
+_BROKEN = {
+    "busy": Text("你有安排", "you are busy"),
+    "between": Text("不在你方便的钟点", "outside your hours"),
+    "days": Text("不是你方便的日子", "not one of your days"),
+    "not_on": Text("是你避开的日期", "a date you ruled out"),
+    "before": Text("过了你要的最晚时间", "past your deadline"),
+    "call": Text("通话会超过服务时间", "the call would run past closing"),
+}
+
+
+def wishes_label(plan: Plan, lang: str) -> str:
+    """Return what the caller wishes, "only 12:00-14:00; workdays; a call of 25 min"; empty without wishes."""
+    wishes, told = plan.wishes, []
+    if wishes.between:
+        hours = [f"{start:%H:%M}-{end:%H:%M}".replace("-00:00", "-24:00") for start, end in wishes.between]
+        told.append(Text(f"只在 {'、'.join(hours)}", f"only {', '.join(hours)}"))
+    if wishes.days:
+        told.append(Text(day_words(wishes.days, "zh"), day_words(wishes.days, "en")))
+    if wishes.not_on:
+        first, last, count = min(wishes.not_on), max(wishes.not_on), len(wishes.not_on)
+        days = ", ".join(str(day) for day in sorted(wishes.not_on))
+        if count > 3:
+            days = f"{first}..{last}" + ("" if count > (last - first).days else f" ({count})")
+        told.append(Text(f"避开 {days}", f"not on {days}"))
+    if wishes.before:
+        told.append(
+            Text(f"最晚 {end_label(plan, wishes.before, 'zh')}", f"done by {end_label(plan, wishes.before, 'en')}")
+        )
+    if wishes.call:
+        minutes = int(wishes.call.total_seconds() // 60)
+        told.append(Text(f"通话 {minutes} 分钟", f"a call of {minutes} min"))
+    if count := len(wishes.busy):
+        times = "time" if count == 1 else "times"
+        told.append(Text(f"避开日历里的 {count} 段安排", f"avoiding {count} busy {times} in your calendar"))
+    if wishes.later:
+        more = f"{SOON[wishes.soon]:.0%}"
+        told.append(Text(f"每推迟一天，按负荷高 {more} 计", f"each day later counts as {more} more load"))
+    if wishes.zone:
+        told.append(Text(f"时间按 {wishes.zone.key}", f"on the clock of {wishes.zone.key}"))
+    return Text("；", "; ")[lang].join(text[lang] for text in told)
+
+
+def broken_label(names: Iterable[str], lang: str) -> str:
+    """Return what is wrong with a time, "outside your hours (--between)"."""
+    brackets = Text("（{}）", " ({})")[lang]
+    return Text("，", ", ")[lang].join(_BROKEN[name][lang] + brackets.format(OPTIONS[name]) for name in names)
+
+
+def miss_label(plan: Plan, miss: Miss, lang: str) -> list[str]:
+    """Return why no window fits, in sentences: a deadline that has passed, which wish leaves out what, and the nearest miss."""
+    before, near = plan.wishes.before, miss.nearest
+    passed = before is not None and before.timestamp() <= plan.now.timestamp()
+    shares = [
+        Text(f"{OPTIONS[name]} 排除 {count} 个", f"{OPTIONS[name]} leaves out {count}")[lang]
+        for name, count in miss.excluded.items()
+        if count
+    ]
+    listed = Text("，", ", ")[lang].join(shares)
+    window, wrong = both_clocks(plan, near.start, near.end, lang), broken_label(miss.breaks, lang)
+    sentences = [
+        *([Text("你要的最晚时间已过。", "The deadline has passed.")] if passed else []),
+        Text(
+            f"没有符合要求的时段：共 {miss.ahead} 个，{listed}。",
+            f"No window fits: of the {miss.ahead} open slots ahead {listed}.",
+        ),
+        Text(
+            f"最接近的是 {window}，得分 {near.score}，只是{wrong}。",
+            f"The nearest miss is {window}, score {near.score}: {wrong}.",
+        ),
+    ]
+    return [sentence[lang] for sentence in sentences]
+
+
+# ---------------------------------------------------------------- clocks
+
+
+def own_zone(plan: Plan) -> ZoneInfo | None:
+    """Return the caller's own clock, where it is another than the line's."""
+    zone = plan.wishes.zone
+    return None if zone is None or zone.key == plan.hotline.timezone else zone
+
+
+def own_clock(plan: Plan, start: datetime, end: datetime, lang: str) -> str:
+    """Return a window on the caller's own clock, "your clock 06-28 Sun 12:30-14:00 Europe/Berlin"; empty where it is the line's."""
+    zone = own_zone(plan)
+    if zone is None:
+        return ""
+    label = span_label(start.astimezone(zone), end.astimezone(zone), lang)
+    return Text(f"你那边 {label} {zone.key}", f"your clock {label} {zone.key}")[lang]
+
+
+def both_clocks(plan: Plan, start: datetime, end: datetime, lang: str) -> str:
+    """Return a window on the line's clock, and on the caller's where that is another."""
+    clocks = [span_label(start, end, lang), own_clock(plan, start, end, lang)]
+    return Text("，", ", ")[lang].join(clock for clock in clocks if clock)
+
+
+def moment_label(plan: Plan, moment: datetime, lang: str) -> str:
+    """Return "06-28 Sun 18:00" on the line's clock, and on the caller's where that is another."""
+    clocks = [_clock(plan, moment.astimezone(plan.grid.zone), lang)]
+    if zone := own_zone(plan):
+        clocks.append(Text("你那边 ", "your clock ")[lang] + _clock(plan, moment.astimezone(zone), lang))
+    return Text("，", ", ")[lang].join(clocks)
+
+
+def end_label(plan: Plan, moment: datetime, lang: str) -> str:
+    """Return an end on the clock it was told on, "06-28 Sun 18:00"; a midnight is the 24:00 of the day before."""
+    midnight = moment.time() == time()
+    label = _clock(plan, moment - timedelta(minutes=1) if midnight else moment, lang)
+    return f"{label[:-5]}24:00" if midnight else label
+
+
+def _clock(plan: Plan, moment: datetime, lang: str) -> str:
+    """Return a moment as its zone's clock shows it, with the year where that is not the plan's."""
+    year = "" if moment.year == plan.now.year else f"{moment.year}-"
+    return f"{year}{day_label(moment.date(), lang)} {moment:%H:%M}"
