@@ -118,7 +118,7 @@ def read_busy(
 def _existing(path: str | Path) -> Path:
     """Return a path that leads somewhere. Raises PlanError."""
     with suppress(OSError, ValueError):  # ValueError: a NUL in its name
-        if Path(path).exists():
+        if str(path) and Path(path).exists():
             return Path(path)
     raise PlanError(
         f"--busy {_file_name(path)}：没有这个文件；请给一个 .ics 文件，或放着 .ics 文件的文件夹",

@@ -15,10 +15,10 @@ import click
 
 from planner.cli_calls import learn, log, review
 from planner.cli_options import (
+    FROM,
     LANG,
     LINE,
     LOG,
-    LONGEST,
     MISTAKE,
     NO,
     NOW,
@@ -32,6 +32,7 @@ from planner.cli_options import (
     format_of,
     loaded,
     moment_of,
+    parse_ahead,
     planned,
     private_note,
     read,
@@ -57,7 +58,7 @@ from planner.click_words import (
 from planner.files import check_folder, check_ours, check_target, leave_stdout, steady_streams, terminal, write
 from planner.hotline import PlanError, Text
 from planner.table import plain
-from planner.when import parse_duration, parse_moment, zone_named
+from planner.when import parse_moment, zone_named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -193,6 +194,8 @@ def now(ctx: click.Context, /, **asked: Any) -> int:
     from planner.outputs.text import render_now
 
     made = planned(ctx, **asked)
+    if made.until <= moment_of(asked["now"], made.grid.zone) and asked["until"]:
+        raise PlanError("--until 已经过去；请写以后的时间", "--until has passed; give a later time")
     write(None, render_now(made, lang_of(ctx)))
     return YES if made.advice().call_now else NO
 
@@ -392,12 +395,13 @@ def feed(ctx: click.Context, lines: tuple[str, ...], ahead: str, now: str | None
     folder = Path(out)
     check_folder(out)
     plans: dict[str, Plan] = {}
-    for which in lines or map(str, shipped_hotlines()):  # by their files: the caller's own of that name are private
-        line = loaded(which)
+    shipped = {path.stem: path for path in shipped_hotlines()}  # the caller's own of these names are private
+    for which in lines or shipped:
+        line = loaded(str(shipped.get(which, which)))
         if line.id in plans:
             raise PlanError(f"--hotline {plain(line.id)} 写了两次", f"--hotline {plain(line.id)} is given twice")
         at = moment_of(now, ZoneInfo(line.timezone))
-        days = max(timedelta(days=1), min(read("--next", parse_duration, ahead), LONGEST))
+        days = max(timedelta(days=1), read("--next", parse_ahead, ahead))
         until = (at + days).replace(hour=0, minute=0, second=0)  # a part of a day has odd best windows
         plans[line.id] = make_plan(line, at, until, top=FEED_PICKS)
     files: dict[str, str | bytes] = {}
@@ -473,6 +477,9 @@ def config(ctx: click.Context, /, **asked: Any) -> int:
     rows = []
     for each in configurable(ctx.command):
         value, source = asked[str(each.name)], source_of(ctx, each)
+        if source is FROM["COMMANDLINE"] and each.check:  # the file was checked when it was read
+            for text in value if each.multiple else [value]:
+                read(f"--{each.key}", each.check, text)
         if not value and elsewhere.get(each.key, ("",))[0]:
             value, source = elsewhere[each.key]
         told = ", ".join(value) if isinstance(value, tuple) else str(value or "")

@@ -9,11 +9,12 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from planner.cli_options import LANG, LINE, NO, NOW, YES, checked_lang, loaded, moment_of, suffix_of, utf8
+from planner.cli_options import LANG, LINE, NO, NOW, TZ, YES, checked_lang, loaded, moment_of, read, suffix_of, utf8
 from planner.click_words import Command, Subgroup, complete_file, lang_of, option, options
 from planner.config import a_path
 from planner.files import check_target, write
 from planner.hotline import PlanError, Text
+from planner.when import zone_named
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -68,12 +69,13 @@ def log() -> None:
     option("--note", metavar="TEXT", default="", zh="备注，只留在记录里", en="a note, kept in the log alone"),
     LOG_FILE,
     NOW,
+    TZ,
     LANG,
 )
 @click.pass_context
 def add(
     ctx: click.Context, hotline: str, at: str | None, wait: str | None, outcome: str | None, note: str,
-    log: str | None, now: str | None, lang: str | None,
+    log: str | None, now: str | None, tz: str | None, lang: str | None,
 ) -> int:  # fmt: skip
     """Log a call."""
     from planner.call_log import CallLog
@@ -83,7 +85,7 @@ def add(
 
     lang = checked_lang(ctx, lang)
     line = loaded(hotline)
-    zone = ZoneInfo(line.timezone)
+    zone = read("--tz", zone_named, tz) if tz is not None else ZoneInfo(line.timezone)
     clock = moment_of(now, zone)
 
     def outcome_of(text: str) -> str:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from planner.click_words import NO_CONFIG, complete_hotline, configurable, lang_of, option, options
+from planner.click_words import complete_hotline, configurable, lang_of, option, options
 from planner.config import a_path
 from planner.files import check_target, is_special
 from planner.hotline import PlanError, Text
@@ -58,6 +58,43 @@ def check_one_of(option: str, value: str, options: Iterable[str]) -> None:
         )
 
 
+def parse_ahead(text: str) -> timedelta:
+    """Return how far to look ahead."""
+    ahead = parse_duration(text)
+    if ahead > LONGEST:
+        raise PlanError(
+            f"{text[:40]!r} 太远：至多两年，例如 2w", f"{text[:40]!r} is too far: at most two years, for example 2w"
+        )
+    return ahead
+
+
+def parse_call(text: str) -> timedelta:
+    """Return how long a call takes."""
+    call = parse_duration(text)
+    if call > timedelta(days=1):
+        raise PlanError(
+            f"{text[:40]!r} 太长：一次通话至多 24 小时，例如 25m",
+            f"{text[:40]!r} is too long for a call: at most 24 hours, for example 25m",
+        )
+    return call
+
+
+def parse_slot(text: str) -> int:
+    """Return the length of a slot in minutes."""
+    from planner.plan import check_slot
+
+    minutes = int(parse_duration(text).total_seconds()) // 60
+    check_slot(minutes)
+    return minutes
+
+
+def find_line(text: str) -> Path:
+    """Return the file of a line."""
+    from planner.calendar_file import find_hotline
+
+    return find_hotline(text)
+
+
 LANG = option(
     "--lang",
     metavar="zh|en",
@@ -71,7 +108,7 @@ LINE = option(
     metavar="ID|FILE",
     shell_complete=complete_hotline,
     default="pinduoduo",
-    check=str,
+    check=find_line,
     zh="哪条热线：名称或 .toml 文件，默认 pinduoduo",
     en="which line: an id or a .toml file, default pinduoduo",
 )
@@ -80,21 +117,13 @@ SLOT = option(
     "--slot",
     metavar="DURATION",
     default="30m",
-    check=parse_duration,
+    check=parse_slot,
     zh="时段长度，默认 30m",
     en="length of a slot, default 30m",
 )
 LOG = options(
     option("--log", metavar="FILE", check=a_path, zh="用这个通话记录文件", en="use this log of calls"),
     option("--no-log", is_flag=True, zh="不用自己的通话记录", en="do not use your own log of calls"),
-    option(
-        NO_CONFIG,
-        "no_config",
-        is_flag=True,
-        expose_value=False,
-        zh="不用自己的设置文件",
-        en="do not use your own config file",
-    ),
 )
 TZ = option(
     "--tz",
@@ -160,7 +189,7 @@ WISHES = options(
         "--for",
         "call",
         metavar="DURATION",
-        check=parse_duration,
+        check=parse_call,
         zh="通话大约多长，如 25m：负荷按整通电话平均，并在下班前打完",
         en="how long the call takes, for example 25m: the load is averaged over it, and it ends before closing",
     ),
@@ -180,7 +209,7 @@ PLANNING = options(
         "--next",
         "ahead",
         metavar="DURATION",
-        check=parse_duration,
+        check=parse_ahead,
         zh="从现在起多久，默认 7d，至多两年",
         en="how far ahead, default 7d, at most two years",
     ),
@@ -241,8 +270,8 @@ def planned(
     if until is not None:
         end = read("--until", parse_moment, until, at, zone, day_ends=True)
     elif ahead is not None:
-        duration = read("--next", parse_duration, ahead)
-        end = start + min(duration, 2 * LONGEST)
+        duration = read("--next", parse_ahead, ahead)
+        end = start + min(duration, LONGEST)
     else:
         end = min(start + default, datetime(2100, 1, 1, tzinfo=zone))
     if end - start > LONGEST:
@@ -270,7 +299,8 @@ def _wishes(
     if busy:
         from planner.busy import read_busy
 
-        found = read_busy(busy, start, end, zone, tentative=tentative == "busy", me=me)
+        last = max(end, now + timedelta(days=2))  # a call begun now may run beyond the span
+        found = read_busy(busy, start, last, zone, tentative=tentative == "busy", me=me)
         spans = found.spans
         for warning in found.warnings:
             click.echo(f"plan-call: {warning[lang]}", err=True)
@@ -279,7 +309,7 @@ def _wishes(
         read("--days", parse_days_wanted, days) if days is not None else frozenset(),
         frozenset().union(*(read("--not-on", parse_dates, text, now, zone) for text in not_on)),
         read("--before", parse_moment, before, now, zone, day_ends=True) if before is not None else None,
-        read("--for", parse_duration, call) if call is not None else timedelta(0),
+        read("--for", parse_call, call) if call is not None else timedelta(0),
         soon,
         spans,
         zone if tz else None,
@@ -374,7 +404,7 @@ def moment_of(now: str | None, zone: ZoneInfo) -> datetime:
 
 def slot_minutes_of(slot: str) -> int:
     """Return the length of a slot in minutes."""
-    return int(read("--slot", parse_duration, slot).total_seconds()) // 60
+    return read("--slot", parse_slot, slot)
 
 
 def read(option: str, parse: Callable[..., T], text: str, *args: Any, **kwargs: Any) -> T:

@@ -152,6 +152,9 @@ class Command(click.Command):
     def __init__(self, *args: Any, words: Text, examples: tuple[str, ...] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.words, self.examples = words, examples
+        if configurable(self):
+            told = Text("不用自己的设置文件", "do not use your own config file")
+            self.params.append(Option([NO_CONFIG], is_flag=True, expose_value=False, words=told))
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
         params = super().get_params(ctx)
@@ -178,11 +181,18 @@ class Command(click.Command):
         program = ctx.find_root().command
         every = program.commands.values() if isinstance(program, click.Group) else ()
         names = {p.opts[0].lstrip("-") for command in every for p in command.params if p.param_type_name == "option"}
-        told = read_config({p.key: p.check for command in every for p in configurable(command) if p.check}, names)
+        may = [p for command in every for p in configurable(command)]
+        told = read_config({p.key: p.check for p in may if p.check}, {p.key for p in may if p.multiple}, names)
+        for stronger, weaker in (
+            ("--no-log", "log"),
+            ("--until", "next"),
+        ):  # what excludes a default on the command line
+            if any(word.partition("=")[0] == stronger for word in args):
+                told.pop(weaker, None)
         if "lang" in told and not any(word.partition("=")[0] == "--lang" for word in args):
             ctx.find_root().obj = told["lang"][-1]
         mine = [p for p in configurable(self) if p.key in told]
-        return {str(p.name): told[p.key] if p.multiple else ",".join(told[p.key]) for p in mine}
+        return {str(p.name): told[p.key] if p.multiple else told[p.key][0] for p in mine}
 
     def get_help_option(self, ctx: click.Context) -> click.Option:
         return Option(

@@ -27,17 +27,21 @@ def config_path() -> Path:
 
 def a_path(text: str) -> str:
     """Check a path: what is there is looked at when it is used."""
+    if not text or "\0" in text:
+        raise PlanError("请写文件或文件夹", "give a file or a folder")
     return text
 
 
-def read_config(checks: Mapping[str, Check], options: Collection[str] = ()) -> dict[str, list[str]]:
+def read_config(
+    checks: Mapping[str, Check], multiple: Collection[str], options: Collection[str]
+) -> dict[str, list[str]]:
     """Return the texts that the file gives for each key; empty without a file. Paths are relative to its folder.
 
-    `checks` are the keys there may be, each with the function that reads its text; other `options` belong to one run.
-    Raises PlanError, which names the file and the key.
+    `checks` are the keys there may be, each with the function that reads its text; `multiple` of them may have several.
+    Other `options` belong to one run. Raises PlanError, which names the file and the key.
     """
     path = config_path()
-    if not (path.exists() or os.environ.get("PLAN_CALL_CONFIG")):
+    if not (os.path.exists(path) or os.environ.get("PLAN_CALL_CONFIG")):  # noqa: PTH110 (Path.exists raises for a name too long)
         return {}
     found = {}
     for key, value in parse(
@@ -58,25 +62,35 @@ def read_config(checks: Mapping[str, Check], options: Collection[str] = ()) -> d
             raise PlanError(
                 f"{plain(path)}：没有设置 {show(key)}；{zh}", f"{plain(path)}: there is no setting {show(key)}; {en}"
             )
+        texts = [_text(path, key, each) for each in (value if isinstance(value, list) else [value])]
         found[key] = [
-            _checked(path, key, each, checks[key]) for each in (value if isinstance(value, list) else [value])
+            _checked(path, key, text, checks[key]) for text in (texts if key in multiple else [",".join(texts)])
         ]
     return found
 
 
-def _checked(path: Path, key: str, value: object, check: Check) -> str:
-    """Return a value as the text that the option would take on the command line."""
-    where = f"{plain(path)}：{key}", f"{plain(path)}: {key}"
-    if isinstance(value, bool) or not isinstance(value, str | int | date | time):
+def _text(path: Path, key: str, value: object) -> str:
+    """Return a value as words."""
+    if (
+        isinstance(value, bool)
+        or not isinstance(value, str | int | date | time)
+        or (isinstance(value, int) and value > 10**9)
+    ):
         raise PlanError(
-            f"{where[0]} = {show(value)}：应为引号里的文字，或由文字组成的列表",
-            f"{where[1]} = {show(value)} must be words in quotes, or a list of them",
+            f"{plain(path)}：{key} = {show(value)}：应为引号里的文字，或由文字组成的列表",
+            f"{plain(path)}: {key} = {show(value)} must be words in quotes, or a list of them",
         )
-    text = str(value)
-    if check is a_path or text.endswith(".toml"):
-        text = str(path.parent / Path(text).expanduser())
+    return str(value)
+
+
+def _checked(path: Path, key: str, text: str, check: Check) -> str:
+    """Return words as the option would take them on the command line."""
     try:
+        if text and (check is a_path or (key == "hotline" and text.endswith(".toml"))):
+            text = str(path.parent / Path(text).expanduser())
         check(text)
     except PlanError as error:
-        raise PlanError(f"{where[0]}：{error.text.zh}", f"{where[1]}: {error.text.en}") from None
+        raise PlanError(f"{plain(path)}：{key}：{error.text.zh}", f"{plain(path)}: {key}: {error.text.en}") from None
+    except (ValueError, RuntimeError) as error:  # a NUL in a path, a home that nobody has
+        raise PlanError(f"{plain(path)}：{key}：{plain(error)}", f"{plain(path)}: {key}: {plain(error)}") from None
     return text

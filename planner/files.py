@@ -67,7 +67,7 @@ def check_target(out: str | None) -> None:
 def check_folder(out: str) -> None:
     """Complain about a folder that cannot be made or written into before any work is done."""
     path, shown = Path(out), plain(out)
-    if out == "-" or (path.exists() and not path.is_dir()):
+    if out in ("", "-") or (path.exists() and not path.is_dir()):
         raise PlanError(f"-o {shown} 不是文件夹；请写文件夹", f"-o {shown} is no folder; give a folder")
     if not path.exists() and not path.absolute().parent.is_dir():
         parent = plain(path.absolute().parent)

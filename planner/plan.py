@@ -159,19 +159,25 @@ class Plan:
         return pd.DataFrame(rows, columns=["start", "end", "load", "load_low", "load_high", "score"])
 
     def advice(self) -> Advice:
-        """Return whether to call now, or for which window to wait: one that is lighter by more than a window's own slots differ.
+        """Return whether to call now, or for which window to wait.
 
-        A window later than today has to be lighter by what `soon` makes its days count, too.
+        It is the earliest of those that are as good as the best, and lighter than now by more than the slots of one window
+        may differ. A later day has to make up for what `soon` makes it count, too.
         """
         now, best = self.current, self.picks[0] if self.picks else None
-        gain = 1 - best.load / now.load if best and now.load else None
-        if now.load is None or now.breaks:
-            return Advice(False, best, gain)
+        may_call = now.load is not None and not now.breaks
         if best is None:
+            return Advice(may_call)
+        limit = self._cost(best) + log(1 + WINDOW_SPREAD)
+        if may_call and now.load is not None and log(now.load) <= limit:
             return Advice(True)
-        days = (best.start.date() - self.now.date()).days
-        worth = log(best.load) + days * self.wishes.later + log(1 + WINDOW_SPREAD) < log(now.load)
-        return Advice(False, best, gain) if worth else Advice(True)
+        windows = [*self.picks, *([self.today] if self.today else [])]
+        first = min((w for w in windows if self._cost(w) <= limit), key=lambda w: w.start.timestamp())
+        return Advice(False, first, 1 - first.load / now.load if now.load else None)
+
+    def _cost(self, pick: Pick) -> float:
+        """Return the log of a window's load, with what its day's distance counts as."""
+        return log(pick.load) + (pick.start.date() - self.now.date()).days * self.wishes.later
 
     def explain(self, moment: datetime) -> Pick | None:
         """Return the slot of the span that holds an aware moment, with its factors; None where the line is closed."""
@@ -184,7 +190,8 @@ class Plan:
 
     def _slot(self, day: int, slot: int, low: float, high: float, because: tuple[Because, ...]) -> Pick:
         ends = self.grid.start(day, slot), self.grid.start(day, slot + 1)
-        return _pick(self.load, self.yardstick, *ends, float(self.load.mean[day, slot]), low, high, because)
+        mean, score = float(self.load.mean[day, slot]), int(self.score[day, slot])
+        return _pick(self.load, self.yardstick, *ends, mean, low, high, because, score)
 
 
 def make_plan(
@@ -255,12 +262,17 @@ def _span(
             f"开始 {start:%Y-%m-%d %H:%M} 应早于结束 {until:%Y-%m-%d %H:%M}",
             f"the start {start:%Y-%m-%d %H:%M} must be before the end {until:%Y-%m-%d %H:%M}",
         )
+    check_slot(slot_minutes)
+    return now, start, until
+
+
+def check_slot(slot_minutes: int) -> None:
+    """Complain about a slot of so many minutes that a grid cannot have."""
     if not 5 <= slot_minutes <= WINDOW_MINUTES or DAY % slot_minutes:
         raise PlanError(
             f"时段 {slot_minutes} 分钟应为 5 到 {WINDOW_MINUTES} 之间能整除一天的数，例如 30",
             f"a slot of {slot_minutes} minutes must be 5 to {WINDOW_MINUTES} and divide a day, for example 30",
         )
-    return now, start, until
 
 
 def _last_day(until: datetime) -> int:
@@ -288,12 +300,12 @@ def _miss(
 
 def _pick(
     load: Load, yardstick: Array, start: datetime, end: datetime, mean: float, low: float, high: float,
-    because: tuple[Because, ...],
+    because: tuple[Because, ...], score: int | None = None,
 ) -> Pick:  # fmt: skip
     chance = chance_below(quietest(yardstick), mean, low, high)
-    return Pick(
-        start, end, mean, low, high, score_of(mean, yardstick), because, chance, wait_at(load.hotline, mean, low, high)
-    )
+    wait = wait_at(load.hotline, mean, low, high)
+    score = score_of(mean, yardstick) if score is None else score
+    return Pick(start, end, mean, low, high, score, because, chance, wait)
 
 
 def wait_at(hotline: Hotline, load: float, low: float, high: float) -> Wait | None:
@@ -327,13 +339,13 @@ def _current(hotline: Hotline, year: Load, yardstick: Array, now: datetime, wish
 
 
 def _broken_by_calling(hotline: Hotline, grid: Grid, now: datetime, wishes: Wishes) -> Iterator[str]:
-    """Yield the wishes that a call begun now breaks: all of the call where its length is known, else its beginning."""
+    """Yield the wishes that a call begun now breaks: all of it where its length is known, else its beginning."""
     start = np.array([int(now.timestamp())])
-    end = start + max(1, int(wishes.call.total_seconds()))
-    yield from (
-        name for name, mask in broken(wishes, grid, np.array([grid.cell(now)[0]]), start, end).items() if mask[0]
-    )
-    step = timedelta(minutes=grid.slot_minutes)
-    moments = [now + i * step for i in range(-(-wishes.call // step))] + [now + wishes.call - timedelta(minutes=1)]
-    if wishes.call and not all(opening(hotline, grid, moment)[0] for moment in moments):
+    day, length = np.array([grid.cell(now)[0]]), int(wishes.call.total_seconds())
+    found = broken(wishes, grid, day, start, start + max(1, length))
+    if wishes.busy and not length:  # nobody begins a call of unknown length as a meeting begins: a slot should be free
+        found |= broken(Wishes(busy=wishes.busy), grid, day, start, start + grid.slot_minutes * 60)
+    yield from (name for name, mask in found.items() if mask[0])
+    minutes = range(-(-wishes.call // timedelta(minutes=1)))
+    if not all(opening(hotline, grid, now + timedelta(minutes=i))[0] for i in minutes):
         yield "call"

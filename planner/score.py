@@ -92,9 +92,9 @@ def windows(
 def nearest_miss(
     load: Array, ahead: Mask, broken: Mapping[str, Mask], slot_minutes: int, call: int
 ) -> tuple[dict[str, int], tuple[str, ...], Span]:
-    """Return how many of the slots ahead each wish leaves out, and the best window that breaks the fewest, with what it breaks.
+    """Return how many of the slots ahead each wish leaves out, what the nearest miss breaks, and its window.
 
-    Arrays are [D, S]; `ahead` are the open slots, at least one. "call" is broken where `call` open slots do not follow each other.
+    It breaks the fewest wishes, and of those ways to break them what the lightest slot breaks. Arrays are [D, S]; `ahead` are the open slots, at least one. "call" is broken where `call` open slots do not follow each other.
     """
     whole = _runs(ahead, call)
     at_start = {name: mask | (whole & ~_runs(~mask, call)) for name, mask in broken.items()}
@@ -109,7 +109,7 @@ def nearest_miss(
         if name not in names:
             kept &= ~mask
     found = windows(load, kept, slot_minutes, 1, call=1 if "call" in names else call)
-    nearest = min(found, key=lambda span: span.day) if "before" in names else found[0]  # late already: the soonest
+    nearest = min(found, key=lambda span: span.day) if "before" in names else found[0]  # who is late, only a little
     return {name: int((mask & ahead).sum()) for name, mask in at_start.items()}, names, nearest
 
 

@@ -21,6 +21,7 @@ BETWEEN_FORMS = "12:00-14:00,18:00-21:00, 12-14, 12点到14点, 22:00-02:00"
 DAYS_FORMS = "mon-fri, sat,sun, workday, weekend, holiday, 工作日, 周末, 周一到周五"
 DATES_FORMS = "2026-12-24, 12-24, 明天, fri, 12-24..12-27"
 MAX_LISTED = 20  # spans of hours
+MAX_BEGUN = 183  # days of a span without a year that is under way; a longer one was written the wrong way round
 MAX_DATES = 731  # days of one span of dates
 
 _UNITS = {
@@ -53,8 +54,9 @@ _NAMED_DAYS = {
     "前天": -2,
 }
 _DAY_WORDS = {
-    "workday": ("workday",), "weekday": ("workday",), "工作日": ("workday",), "weekend": ("weekend",), "周末": ("weekend",),
-    "holiday": ("holiday",), "节假日": ("holiday",), "all": WEEKDAYS, "每天": WEEKDAYS,
+    "workday": ("workday",), "workdays": ("workday",), "weekday": ("workday",), "weekdays": ("workday",), "工作日": ("workday",),
+    "weekend": ("weekend",), "weekends": ("weekend",), "周末": ("weekend",), "holiday": ("holiday",), "holidays": ("holiday",),
+    "节假日": ("holiday",), "all": WEEKDAYS, "每天": WEEKDAYS,
 }  # fmt: skip
 _FULL_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -104,8 +106,10 @@ def parse_between(text: str) -> tuple[tuple[time, time], ...]:
     spans = []
     for part in re.split(r"[,，、;；]\s*", text.strip()):
         told = re.split(r"\s*(?:-|–|~|～|到|至)\s*", part.strip())
-        ends = [_time_of_day(end) for end in told]
-        if len(told) != 2 or ends[0] is None or ends[1] is None or (ends[0] == ends[1] and told[0] == told[1]):
+        half = re.match("上午|早上|中午|下午|晚上", told[0])  # 下午2点到4点: both are afternoon
+        ends = [_time_of_day(end, half and half[0]) for end in told]
+        whole_day = told[-1].startswith("24")
+        if len(told) != 2 or ends[0] is None or ends[1] is None or (ends[0] == ends[1] and not whole_day):
             raise PlanError(
                 f"{text[:40]!r} 看不懂这些时段；可以写 {BETWEEN_FORMS}",
                 f"{text[:40]!r} are not hours; write for example {BETWEEN_FORMS}",
@@ -116,16 +120,17 @@ def parse_between(text: str) -> tuple[tuple[time, time], ...]:
     return tuple(spans)
 
 
-def _time_of_day(text: str) -> time | None:
-    """Return "12:00", "12", "9am", "12点半" or "24:00" (the midnight that ends the day)."""
-    match = re.fullmatch(r"([0-9]{1,2})(?::([0-9]{2})|点(半)?)?\s*(am|pm)?", text.replace("：", ":").lower())
+def _time_of_day(text: str, half: str | None) -> time | None:
+    """Return "12:00", "12", "9am", "下午3点半" or "24:00" (the midnight that ends the day); `half` is of the day, where not told."""
+    words = text.replace("：", ":").lower()
+    match = re.fullmatch(r"(上午|早上|中午|下午|晚上)?\s*([0-9]{1,2})(?::([0-9]{2})|点(半)?)?\s*(am|pm)?", words)
     if match is None:
         return None
-    hour, minute = int(match[1]), 30 if match[3] else int(match[2] or 0)
+    hour, minute = int(match[2]), 30 if match[4] else int(match[3] or 0)
     if (hour, minute) == (24, 0):
         return time()
     try:
-        return _clock_time(hour, minute, match[4])
+        return _clock_time(hour, minute, match[5] or match[1] or half)
     except ValueError:
         return None
 
@@ -142,7 +147,7 @@ def _clock_time(hour: int, minute: int, half: str | None) -> time:
 def parse_days_wanted(text: str) -> frozenset[str]:
     """Return "mon-fri,sun", "workday" or "周末" as words of WEEKDAYS and DAY_KINDS. Raises PlanError that names the accepted forms."""
     found: set[str] = set()
-    for part in re.split(r"[,，、\s]+", text.strip().lower()):
+    for part in re.split(r"[,，、\s]+", re.sub(r"\s*-\s*", "-", text.strip().lower())):
         first, dash, last = re.sub(r"到|至|–|~", "-", part).partition("-")
         begin, end = _weekday(first), _weekday(last if dash else first)
         if part in _DAY_WORDS:
@@ -164,7 +169,7 @@ def parse_dates(text: str, now: datetime, zone: ZoneInfo) -> frozenset[date]:
     for part in re.split(r"[,，、]\s*", text.strip().lower()):
         first, dots, last = (piece.strip() for piece in part.partition(".."))
         try:
-            begin, end = _day(first, today, False), _day(last if dots else first, today, False)
+            begin, end = _span_of_days(first, last if dots else first, today)
         except ValueError:
             begin = end = None
         if begin is None or end is None or not 0 <= (end - begin).days < MAX_DATES:
@@ -174,6 +179,17 @@ def parse_dates(text: str, now: datetime, zone: ZoneInfo) -> frozenset[date]:
             )
         found.update(begin + timedelta(days=i) for i in range((end - begin).days + 1))
     return frozenset(found)
+
+
+def _span_of_days(first: str, last: str, today: date) -> tuple[date | None, date | None]:
+    """Return both ends of a span: the one that is under way or else the next, where the first end has no year."""
+    begin = _day(first, today, False)
+    if begin and re.match(r"\d{4}-", first):
+        return begin, _day(last, begin, False)  # the first such day after it
+    end = _day(last, today, False)
+    if begin and end and end < begin and (begun := _day(first, today, True)) and (end - begun).days <= MAX_BEGUN:
+        begin = begun
+    return begin, end
 
 
 def zone_named(text: str) -> ZoneInfo:

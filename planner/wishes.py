@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     Mask = NDArray[np.bool_]
     Seconds = NDArray[np.int64]
 
+MAX_CALL = timedelta(days=1)
 SOON = {"none": 0.0, "some": 0.05, "very": 0.25}
 """How much heavier a window counts for every day that it lies further off."""
 _WANTED = {
@@ -73,7 +74,7 @@ def _is_sound(name: str, value: object) -> bool:
     """Whether the value of a field is what `Wishes` says; a naive datetime would be read on the machine's clock."""
     match name, value:
         case "between", tuple() | list():
-            return all(len(span) == 2 and all(type(end) is time and not end.tzinfo for end in span) for span in value)
+            return all(_is_pair(span) and all(type(end) is time and not end.tzinfo for end in span) for span in value)
         case "days", frozenset() | set():
             return value <= {*WEEKDAYS, *DAY_KINDS}
         case "not_on", frozenset() | set():
@@ -81,9 +82,9 @@ def _is_sound(name: str, value: object) -> bool:
         case "before", datetime():
             return value.tzinfo is not None
         case "call", timedelta():
-            return value >= timedelta(0)
+            return timedelta(0) <= value <= MAX_CALL
         case "busy", tuple() | list():
-            return all(len(span) == 2 and _is_sound("before", span[0]) and _is_sound("before", span[1])
+            return all(_is_pair(span) and _is_sound("before", span[0]) and _is_sound("before", span[1])
                        and span[0].timestamp() <= span[1].timestamp() for span in value)  # fmt: skip
         case "soon", str():
             return value in SOON
@@ -92,6 +93,10 @@ def _is_sound(name: str, value: object) -> bool:
         case "before", None:
             return True
     return False
+
+
+def _is_pair(span: object) -> bool:
+    return isinstance(span, tuple | list) and len(span) == 2
 
 
 def broken(wishes: Wishes, grid: Grid, day: NDArray[np.intp], start: Seconds, end: Seconds) -> dict[str, Mask]:
@@ -107,10 +112,13 @@ def broken(wishes: Wishes, grid: Grid, day: NDArray[np.intp], start: Seconds, en
         begins, ends = (np.sort([span[i].timestamp() for span in wishes.busy]) for i in (0, 1))
         found["busy"] = np.searchsorted(begins, end, "left") > np.searchsorted(ends, start, "right")
     if wishes.between:
-        fits = np.zeros(start.shape, bool)
-        for opens, closes in _minutes(wishes.between):
-            fits |= (minute - opens) % DAY + (end - start) // 60 <= ((closes - opens) % DAY or DAY)
-        found["between"] = ~fits
+        suits = np.zeros(DAY, bool)
+        for begins_at, over_at in wishes.between:
+            opens, closes = (each.hour * 60 + each.minute for each in (begins_at, over_at))
+            suits[np.arange(opens, closes if opens < closes else closes + DAY) % DAY] = True
+        suiting = np.concatenate(([0], np.cumsum([suits, suits])))  # minutes that suit before each one of two days
+        length = np.minimum(-(-(end - start) // 60), DAY)
+        found["between"] = suiting[minute + length] - suiting[minute] < length
     if wishes.days:
         weekday, pattern = (date_of - 1) % 7, grid.pattern[day]
         kind, weekend = grid.kind[pattern], np.array([d in grid.days.weekend for d in range(7)])[grid.weekday[pattern]]
@@ -126,22 +134,8 @@ def broken(wishes: Wishes, grid: Grid, day: NDArray[np.intp], start: Seconds, en
                 fits |= kind == DAY_KINDS.index(word)
         found["days"] = ~fits
     if wishes.not_on:
-        taken = np.zeros(start.shape, bool)
-        for each in wishes.not_on:
-            taken |= date_of == each.toordinal()
-        found["not_on"] = taken
+        taken, first = {each.toordinal() for each in wishes.not_on}, int(date_of.min())
+        found["not_on"] = np.array([each in taken for each in range(first, int(date_of.max()) + 1)])[date_of - first]
     if wishes.before:
         found["before"] = end > wishes.before.timestamp()
     return found
-
-
-def _minutes(between: tuple[tuple[time, time], ...]) -> list[tuple[int, int]]:
-    """Return spans of times as minutes, those that overlap or follow each other without a break as one."""
-    spans: list[tuple[int, int]] = []
-    for begin, end in sorted(between):
-        opens, closes = (each.hour * 60 + each.minute for each in (begin, end))
-        if spans and spans[-1][0] < spans[-1][1] and opens <= spans[-1][1] and opens < closes:
-            opens, last = spans.pop()
-            closes = max(closes, last)
-        spans.append((opens, closes))
-    return spans

@@ -149,6 +149,17 @@ def test_another_file_by_environment(config, tmp_path):
         ("top = [[1]]\n", "must be words in quotes, or a list of them"),
         ("top = \n", "is not valid TOML"),
         ("\x00", "is not valid TOML"),
+        ("lang = []\n", "config.toml: lang: --lang '' must be one of"),
+        ("top = [1, 2]\n", "config.toml: top: --top '1,2' must be a whole number"),
+        ("tz = ['Europe/Berlin', 'Asia/Tokyo']\n", "config.toml: tz: there is no time zone"),
+        ("slot = '7m'\n", "config.toml: slot: a slot of 7 minutes"),
+        ("next = '999999w'\n", "config.toml: next: '999999w' is too far"),
+        ("for = '999999w'\n", "config.toml: for: '999999w' is too long for a call"),
+        ("hotline = 'pinduduo'\n", "config.toml: hotline: there is no hotline 'pinduduo'; did you mean pinduoduo?"),
+        ("busy = '~nosuchuser/x.ics'\n", "config.toml: busy: "),
+        ("busy = ''\n", "config.toml: busy: give a file or a folder"),
+        ('log = "a\\u0000b"\n', "config.toml: log: give a file or a folder"),
+        (f"top = 0x{'f' * 5000}\n", "config.toml: top"),
         ("a" * 2_000_000, "too large"),
     ],
 )
@@ -160,3 +171,38 @@ def test_a_wrong_file_is_one_sentence(config, text, words):
         lines = done.stderr.decode().splitlines()
         assert len(lines) == 1
         assert words in lines[0]
+
+
+def test_the_command_line_excludes_what_it_contradicts(config, tmp_path):
+    config(f'log = "{tmp_path}/none.sqlite3"\nnext = "3d"\n')
+    assert run_program(*NOW).returncode == 2  # there is no such log
+    assert run_program(*NOW, "--no-log").returncode == 0
+    assert plan("--no-log", "--until", "2026-06-25")["until"] == "2026-06-26T00:00:00+08:00"
+    assert plan("--no-log")["until"] == "2026-06-27T08:30:00+08:00"
+
+
+def test_whatever_reads_the_file_can_do_without(config):
+    config("top = 0\n")
+    for command in (("hotlines",), ("log", "list"), ("review",), ("why", "2026-06-28", "19:00")):
+        assert run_program(*command).returncode == 2
+        assert run_program(*command, "--no-config").returncode in (0, 3)
+
+
+def test_config_checks_the_command_line_too():
+    for args, words in ((("--between", "lunch"), "--between: 'lunch' are not hours"), (("--top", "0"), "--top '0'")):
+        done = run_program("config", *args)
+        assert (done.returncode, done.stdout) == (2, b"")
+        assert words in done.stderr.decode()
+
+
+def test_a_call_is_logged_on_the_callers_clock(config):
+    config('tz = "Europe/Berlin"\n')
+    add = ("log", "add", "--wait", "2m", "--outcome", "answered", "--now", "2026-06-24T08:30")
+    assert run_program(*add, "--at", "2026-06-24 04:05").returncode == 0
+    assert b"2026-06-24 Wed 10:05" in run_program("log", "list").stdout  # Shanghai is six hours ahead
+
+
+def test_a_path_that_is_too_long_is_no_write_error():
+    done = run_program(*NOW, PLAN_CALL_CONFIG="x" * 5000)
+    assert done.returncode == 2
+    assert b"cannot be read" in done.stderr

@@ -145,7 +145,7 @@ def test_a_gap(days, left, feed):
     assert len(events) == 7 + left
 
 
-def test_the_window_of_today_is_replaced_until_it_is_over(feed):
+def test_the_window_of_today_stays_once_it_has_begun(feed):
     def today(now: str) -> list[tuple[str, str, str]]:
         events = events_of(feed("--hotline", "pinduoduo", now=now) / "pinduoduo.ics")
         return [
@@ -154,15 +154,8 @@ def test_the_window_of_today_is_replaced_until_it_is_over(feed):
             if "2026-06-24" in uid
         ]
 
-    uid = "pinduoduo-2026-06-24-1"
-    assert today("2026-06-24T08:30") == [(uid, "18:30", "20:00")]
-    assert today("2026-06-24T12:00") == [(uid, "18:30", "20:00")]
-    [(same, start, _)] = today("2026-06-24T19:30")  # it has begun: what is left of the day stands in its place
-    assert same == uid
-    assert start >= "19:30"
-    [kept] = today("2026-06-24T22:00")  # closed: what was told last stays
-    assert kept == (same, start, kept[2])
-    assert today("2026-06-25T08:30") == [kept]
+    for now in ("2026-06-24T08:30", "2026-06-24T12:00", "2026-06-24T18:50", "2026-06-24T20:20", "2026-06-25T08:30"):
+        assert today(now) == [("pinduoduo-2026-06-24-1", "18:30", "20:00")]
 
 
 def test_another_language_keeps_what_is_over(feed):
@@ -465,8 +458,8 @@ def test_a_subscriber_sees_each_day_once(storage, served, feed, tmp_path):
         uid = str(event["uid"]) if storage == "singlefile" else ""
         return uid, event.start, event.end, int(event["sequence"])
 
-    def synced(now: str) -> dict[str, icalendar.Event]:
-        published = events_of(feed("--hotline", "pinduoduo", now=now) / "pinduoduo.ics")
+    def synced(now: str, lang: str = "en") -> dict[str, icalendar.Event]:
+        published = events_of(feed("--hotline", "pinduoduo", now=now, lang=lang) / "pinduoduo.ics")
         with urlopen(url) as answer:
             (home / "fetched.ics").write_bytes(answer.read())
         program(home, "vdirsyncer", "-c", config, "discover")
@@ -485,16 +478,15 @@ def test_a_subscriber_sees_each_day_once(storage, served, feed, tmp_path):
         return {(uid, path.name) for path in (home / "calls").iterdir() for uid in events_of(path)}
 
     first, before = synced("2026-06-24T08:30"), files()
-    second, after = synced("2026-06-24T19:30"), files()  # the window of this day has begun, another stands in its place
-    both = first.keys() & second.keys()
-    assert len(both) == 7  # the days that are left, this one included
-    assert sum(first[uid] == second[uid] for uid in both) == 6  # all but the one of this day
-    assert len(before & after) == (7 if storage == "singlefile" else 6)  # what says the same is left alone
-    third = synced("2026-06-26T08:30")
-    today = "pinduoduo-2026-06-24-1@plan-call"
-    assert first[today].start == at("2026-06-24T18:30")
-    assert second[today].start >= at("2026-06-24T19:30")
-    assert third[today] == second[today]  # what is over stays as it was told last
+    second, after = synced("2026-06-24T19:30"), files()
+    assert second == first  # nothing new to say, and the window that has begun stays where it is
+    assert after == before
+    third = synced("2026-06-26T08:30", "zh")  # the language stands for whatever may change
+    over = {"pinduoduo-2026-06-24-1@plan-call", "pinduoduo-2026-06-25-1@plan-call"}
+    assert over < third.keys() & second.keys()
+    assert {uid for uid in third.keys() & second.keys() if third[uid] == second[uid]} == over
+    assert len(third.keys() & second.keys()) == 7
+    assert len(after & files()) == (7 if storage == "singlefile" else 2)  # replaced in place, or one by the other
     last = synced("2026-08-10T08:30")  # weeks later: what was is gone from the subscriber, too
     assert len(last) == 7
     assert not last.keys() & third.keys()

@@ -252,6 +252,8 @@ def test_what_happened_did_so_at_some_time_of_the_day(text):
         ("18：00～21：00、8点至9点", ["18:00-21:00", "08:00-09:00"]),
         ("22:00-02:00", ["22:00-02:00"]),
         ("18:00-24:00", ["18:00-00:00"]),
+        ("下午2点到4点半", ["14:00-16:30"]),
+        ("上午9点到下午1点", ["09:00-13:00"]),
         ("0:00-24:00", ["00:00-00:00"]),
     ],
 )
@@ -269,6 +271,7 @@ def test_hours_wanted(text, expected):
         "24:30-25:00",
         "12:60-13",
         "12:00-12:00",
+        "12:00-12",
         "13pm-14pm",
         "noon",
         ",",
@@ -293,6 +296,8 @@ def test_hours_wanted_that_are_none(text):
         ("工作日，节假日", "workday holiday"),
         ("周一到周五", "mon tue wed thu fri"),
         ("星期六、周日", "sat sun"),
+        ("mon - fri", "mon tue wed thu fri"),
+        ("weekends holidays", "weekend holiday"),
         ("every", None),
         ("", None),
         ("mon-", None),
@@ -330,6 +335,25 @@ def test_dates(text, expected):
             parse_dates(text, NOW, SHANGHAI)
     else:
         assert sorted(map(str, parse_dates(text, NOW, SHANGHAI))) == expected.split()
+
+
+@pytest.mark.parametrize(
+    ("today", "text", "expected"),
+    [
+        ("2026-12-23", "12-24..12-27", "2026-12-24 to 2026-12-27"),
+        ("2026-12-25", "12-24..12-27", "2026-12-24 to 2026-12-27"),  # under way
+        ("2026-12-27", "12-24..12-27", "2026-12-24 to 2026-12-27"),
+        ("2026-12-28", "12-24..12-27", "2027-12-24 to 2027-12-27"),
+        ("2026-12-29", "12-30..01-02", "2026-12-30 to 2027-01-02"),
+        ("2027-01-01", "12-30..01-02", "2026-12-30 to 2027-01-02"),
+        ("2026-12-28", "2026-12-24..12-27", "2026-12-24 to 2026-12-27"),
+        ("2026-11-25", "mon..fri", "2026-11-23 to 2026-11-27"),  # a Wednesday
+    ],
+)
+def test_a_span_of_dates_may_be_under_way(today, text, expected):
+    found = parse_dates(text, at(f"{today}T10:00"), SHANGHAI)
+    assert f"{min(found)} to {max(found)}" == expected
+    assert len(found) == (max(found) - min(found)).days + 1
 
 
 @pytest.mark.parametrize(

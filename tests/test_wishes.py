@@ -288,28 +288,85 @@ def test_now_is_one_line_and_an_exit_code(args, code, line):
 
 def test_now_waits_only_for_what_is_lighter_by_more_than_a_window_varies(pinduoduo):
     assert planned(pinduoduo, "2026-06-28T18:40").advice().call_now  # in the week's best window
-    for minute in range(9 * 60, 21 * 60, 15):
+    for minute in range(9 * 60, 21 * 60, 45):
         plan = planned(pinduoduo, f"2026-06-28T{minute // 60:02}:{minute % 60:02}", at("2026-06-28T21:00"))
         lighter = min((pick.load for pick in plan.picks), default=9.0) * 1.05 < plan.current.load
         assert plan.advice().call_now != lighter
 
 
-@pytest.mark.parametrize(("now", "taken"), [("18:29", False), ("18:30", True), ("18:59", True), ("19:00", False)])
-@pytest.mark.parametrize("call", [0, 1])
-def test_a_meeting_now_is_not_the_time(pinduoduo, tmp_path, now, taken, call):
+@pytest.mark.parametrize(
+    ("now", "call", "taken"),  # a meeting from 18:30 to 19:00; a call of unknown length is taken as a slot
+    [
+        ("18:00", 0, False), ("18:01", 0, True), ("18:30", 0, True), ("18:59", 0, True), ("19:00", 0, False),
+        ("18:29", 1, False), ("18:30", 1, True), ("18:59", 1, True), ("19:00", 1, False), ("18:05", 25, False), ("18:06", 25, True),
+    ],
+)  # fmt: skip
+def test_a_meeting_now_is_not_the_time(pinduoduo, tmp_path, now, call, taken):
     busy = ((at("2026-06-28T18:30"), at("2026-06-28T19:00")),)
-    wishes = Wishes(busy=busy, call=timedelta(minutes=call))
-    plan = planned(pinduoduo, f"2026-06-28T{now}", wishes=wishes)
+    plan = planned(pinduoduo, f"2026-06-28T{now}", wishes=Wishes(busy=busy, call=timedelta(minutes=call)))
     assert plan.current.breaks == (("busy",) if taken else ())
-    assert plan.advice().call_now != taken
     path = tmp_path / "work.ics"
     path.write_text(
         "BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:x\nBEGIN:VEVENT\nUID:1\nDTSTART:20260628T183000\nDURATION:PT30M\n"
         "END:VEVENT\nEND:VCALENDAR\n"
     )
-    done = run_program("now", "--busy", str(path), "--now", f"2026-06-28T{now}")  # read from now on, so cut there
-    assert done.returncode == (3 if taken else 0)
-    assert (b"Not now: you are busy (--busy); wait until " in done.stdout) == taken
+    length = ("--for", f"{call}m") if call else ()
+    done = run_program("now", "--busy", str(path), "--now", f"2026-06-28T{now}", *length)
+    assert (b"Not now: you are busy (--busy)" in done.stdout) == taken
+    assert done.returncode == 3 or not taken
+
+
+def test_a_meeting_after_the_span_counts(tmp_path):
+    path = tmp_path / "work.ics"
+    path.write_text(
+        "BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:x\nBEGIN:VEVENT\nUID:1\nDTSTART:20260624T110500\nDURATION:PT30M\n"
+        "END:VEVENT\nEND:VCALENDAR\n"
+    )
+    done = run_program("now", "--now", "2026-06-24T10:30", "--until", "11:00", "--for", "60m", "--busy", str(path))
+    assert (done.returncode, b"you are busy" in done.stdout) == (3, True)
+
+
+@pytest.mark.parametrize(
+    ("now", "args", "code"),
+    [
+        ("2026-06-24T13:59", ("--between", "12-14", "--before", "15:00"), 0),
+        ("2026-06-24T14:00", ("--between", "12-14", "--before", "15:00"), 3),
+        (
+            "2026-06-24T11:30",
+            ("--hotline", "lunch.toml", "--for", "2h", "--slot", "2h", "--until", "2026-06-24T14:00"),
+            3,
+        ),
+        ("2026-06-24T11:30", ("--hotline", "lunch.toml", "--for", "31m", "--until", "2026-06-24T14:00"), 3),
+        ("2026-06-24T11:30", ("--hotline", "lunch.toml", "--for", "30m", "--until", "2026-06-24T12:00"), 0),
+    ],
+)
+def test_a_call_begun_now_fits_as_a_whole(hotline_file, now, args, code):
+    path = hotline_file("", ("09:00-21:00", "09:00-12:00,13:00-18:00"), name="lunch.toml")
+    done = run_program("now", "--now", now, *args, cwd=path.parent)
+    assert done.returncode == code, done.stdout
+
+
+def test_the_earliest_of_the_equally_good_is_worth_waiting_for(pinduoduo):
+    """Wednesday's evening is .927, Saturday's .926 of a typical slot: nobody waits three days for that."""
+    plan = planned(pinduoduo, "2026-06-03T08:30")
+    assert plan.picks[0].start == at("2026-06-06T18:30")
+    assert plan.advice().wait_for.start == at("2026-06-03T18:30")
+    for day in range(1, 29):
+        plan = planned(pinduoduo, f"2026-07-{day:02}T08:30")
+        found = plan.advice().wait_for
+        sooner = [pick for pick in plan.picks if pick.start < found.start]
+        assert found.load <= plan.picks[0].load * 1.05
+        assert all(pick.load > plan.picks[0].load * 1.05 for pick in sooner)
+
+
+def test_hours_that_follow_each_other_are_one_span(pinduoduo):
+    """Also over midnight: on the clock of Kathmandu (2:15 behind) the line's half hours begin at :15 and :45."""
+    kathmandu = ZoneInfo("Asia/Kathmandu")
+    whole = Wishes(between=((time(0), time(0)),), zone=kathmandu)
+    assert planned(pinduoduo, wishes=whole).picks == planned(pinduoduo).picks
+    joined = Wishes(between=((time(16), time(17, 5)), (time(17, 5), time(2))), zone=kathmandu)
+    whole = Wishes(between=((time(16), time(2)),), zone=kathmandu)
+    assert planned(pinduoduo, wishes=joined).picks == planned(pinduoduo, wishes=whole).picks
 
 
 def test_after_a_deadline_the_soonest_comes_nearest(pinduoduo):
@@ -354,6 +411,11 @@ def test_both_clocks_are_shown_and_times_are_read_on_the_callers():
         (("--before", "soon"), "'soon' is not a time"),
         (("--for", "0m"), "'0m' is not a duration"),
         (("--for", "10"), "'10' is not a duration"),
+        (("--for", "999999w"), "--for: '999999w' is too long for a call: at most 24 hours"),
+        (("--between", "12:00-12"), "are not hours"),
+        (("--next", "999999w"), "--next: '999999w' is too far: at most two years"),
+        (("--busy", ""), "--busy"),
+        (("--tz", ""), "there is no time zone"),
         (("--soon", "now"), "--soon 'now' must be one of none, some, very"),
         (("--tz", "Berlin"), "there is no time zone 'Berlin'; did you mean Europe/Berlin?"),
         (("--tz", "../../etc/passwd"), "there is no time zone"),
@@ -380,6 +442,9 @@ def test_a_wrong_wish_is_one_sentence(args, words):
         ("not_on", frozenset({"2026-06-24"})),
         ("call", 25),
         ("call", timedelta(minutes=-1)),
+        ("call", timedelta(weeks=999999)),
+        ("between", (1,)),
+        ("busy", (1,)),
         ("soon", "now"),
         ("zone", "Europe/Berlin"),
         ("busy", ((datetime(2026, 6, 24), datetime(2026, 6, 25)),)),

@@ -7,6 +7,8 @@ import io
 import json
 from typing import TYPE_CHECKING, Any
 
+from planner.outputs.wish_words import hours_label
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -124,7 +126,7 @@ def _own_clock(plan: Plan, pick: Pick) -> dict[str, Any]:
 def _wishes(wishes: Wishes) -> dict[str, Any]:
     """Return the wishes that were made. Of the calendar only how many spans are taken: what they are is private."""
     return {
-        "between": [f"{start:%H:%M}-{end:%H:%M}" for start, end in wishes.between],
+        "between": hours_label(wishes),
         "days": sorted(wishes.days),
         "not_on": [str(day) for day in sorted(wishes.not_on)],
         "before": wishes.before and _time(wishes.before),

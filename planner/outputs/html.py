@@ -55,7 +55,7 @@ def render_html(plan: Plan, lang: str, *, published: bool = False) -> str:
     """
     picks = plan.picks[:MOST_PICKS]
     days, rows = heat_map(plan)
-    entries = [base64.b64encode(raw).decode() for raw in render_events(plan, lang)[: len(picks)]]
+    entries = [base64.b64encode(raw).decode() for raw in render_events(plan, lang, len(picks))]
     return _render(
         "report.html",
         lang,
@@ -96,13 +96,15 @@ def heat_map(plan: Plan) -> tuple[list[date], list[tuple[str, list[Cell]]]]:
     loads: dict[tuple[int, int], list[float]] = defaultdict(list)
     ranks: dict[tuple[int, int], int] = {}
     shown = [int(day) for day in np.flatnonzero(plan.inside.any(axis=1))[:HEAT_DAYS]]
+    spans = [(rank, pick.start.timestamp(), pick.end.timestamp()) for rank, pick in enumerate(plan.picks, 1)]
+    spans = [span for span in spans if shown and span[1] < grid.instant(shown[-1], grid.shape[1]).timestamp()]
     for day in shown:
         for slot in np.flatnonzero(plan.inside[day]):
             cell = day, int(grid.minute[grid.pattern[day], slot]) // step * step
             loads[cell].append(float(plan.load.mean[day, slot]))
             start = grid.instant(day, int(slot)).timestamp()
-            for rank, pick in enumerate(plan.picks, 1):
-                if pick.start.timestamp() <= start < pick.end.timestamp():
+            for rank, first, last in spans:
+                if first <= start < last:
                     ranks[cell] = rank
     minutes = range(min((m for _, m in loads), default=0), max((m for _, m in loads), default=-1) + 1, step)
     rows = [

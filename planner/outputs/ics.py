@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -54,14 +55,11 @@ def render_feed(plan: Plan, lang: str, old: Mapping[str, Any]) -> bytes:
     Of those, what has begun is kept for a while, and what says the same as before stays as it is: nothing to update.
     """
     since = plan.now.timestamp() - KEEP.total_seconds()
-    picks = dict(zip(_uids(plan), plan.picks, strict=True))
+    begun = {uid: event for uid, event in old.items() if event["dtstart"].dt <= plan.now}  # that does not move any more
+    picks = {uid: pick for uid, pick in zip(_uids(plan), plan.picks, strict=True) if uid not in begun}
     events = [_event(plan, uid, pick.start, pick.end, lang, pick) for uid, pick in picks.items()]
     same = {uid: old[uid] for event in events if (uid := event["uid"]) in old and _words(event) == _words(old[uid])}
-    past = [
-        event
-        for uid, event in old.items()
-        if uid not in picks and event["dtstart"].dt <= plan.now and event["dtend"].dt.timestamp() > since
-    ]
+    past = [event for event in begun.values() if event["dtend"].dt.timestamp() > since]
     return _calendar(plan, lang, past + [same.get(event["uid"], event) for event in events])
 
 
@@ -70,11 +68,10 @@ def _words(event: Any) -> list[bytes]:
     return [line for line in event.to_ical().splitlines() if not line.startswith((b"DTSTAMP", b"SEQUENCE"))]
 
 
-def render_events(plan: Plan, lang: str) -> list[bytes]:
-    """Return a calendar for each pick, in their order, with that one event: the same one as in `render_ics`."""
-    events = (
-        _event(plan, uid, pick.start, pick.end, lang, pick) for uid, pick in zip(_uids(plan), plan.picks, strict=True)
-    )
+def render_events(plan: Plan, lang: str, most: int) -> list[bytes]:
+    """Return a calendar for each of the first picks, with that one event: the same one as in `render_ics`."""
+    picks = islice(zip(_uids(plan), plan.picks, strict=True), most)
+    events = (_event(plan, uid, pick.start, pick.end, lang, pick) for uid, pick in picks)
     return [_calendar(plan, lang, [event]) for event in events]
 
 

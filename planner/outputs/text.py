@@ -307,7 +307,10 @@ def _best(page: _Page, plan: Plan) -> None:
             page.line(f"    {own}")
         page.wrapped("    ", reasons(pick.because, lang))
     nothing = [Text("这段时间内没有可拨打的时段。", "There is no slot to call in within this span.")[lang]]
-    for line in [] if plan.picks else miss_label(plan, plan.miss, lang) if plan.miss else nothing:
+    told = miss_label(plan, plan.miss, lang) if plan.miss else nothing
+    if plan.miss and plan.advice().call_now:
+        told = told[:-1]  # no later window is near: now is the time
+    for line in [] if plan.picks else told:
         page.wrapped("    ", line)
 
 

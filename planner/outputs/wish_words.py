@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from planner.plan import Miss, Plan
+    from planner.wishes import Wishes
 
 OPTIONS = {
     "busy": "--busy", "between": "--between", "days": "--days", "not_on": "--not-on", "before": "--before", "call": "--for",
@@ -34,7 +35,7 @@ def wishes_label(plan: Plan, lang: str) -> str:
     """Return what the caller wishes, "only 12:00-14:00; workdays; a call of 25 min"; empty without wishes."""
     wishes, told = plan.wishes, []
     if wishes.between:
-        hours = [f"{start:%H:%M}-{end:%H:%M}".replace("-00:00", "-24:00") for start, end in wishes.between]
+        hours = hours_label(wishes)
         told.append(Text(f"只在 {'、'.join(hours)}", f"only {', '.join(hours)}"))
     if wishes.days:
         told.append(Text(day_words(wishes.days, "zh"), day_words(wishes.days, "en")))
@@ -62,6 +63,11 @@ def wishes_label(plan: Plan, lang: str) -> str:
     return Text("；", "; ")[lang].join(text[lang] for text in told)
 
 
+def hours_label(wishes: Wishes) -> list[str]:
+    """Return the hours, each as "12:00-14:00"; the end of a day is 24:00."""
+    return [f"{start:%H:%M}-{end:%H:%M}".replace("-00:00", "-24:00") for start, end in wishes.between]
+
+
 def broken_label(names: Iterable[str], lang: str) -> str:
     """Return what is wrong with a time, "outside your hours (--between)"."""
     brackets = Text("（{}）", " ({})")[lang]
@@ -77,13 +83,14 @@ def miss_label(plan: Plan, miss: Miss, lang: str) -> list[str]:
         for name, count in miss.excluded.items()
         if count
     ]
+    slots = f"{miss.ahead} open slot" + ("" if miss.ahead == 1 else "s")
     listed = Text("，", ", ")[lang].join(shares)
     window, wrong = both_clocks(plan, near.start, near.end, lang), broken_label(miss.breaks, lang)
     sentences = [
         *([Text("你要的最晚时间已过。", "The deadline has passed.")] if passed else []),
         Text(
             f"没有符合要求的时段：共 {miss.ahead} 个，{listed}。",
-            f"No window fits: of the {miss.ahead} open slots ahead {listed}.",
+            f"No window fits: of the {slots} ahead {listed}.",
         ),
         Text(
             f"最接近的是 {window}，得分 {near.score}，只是{wrong}。",
