@@ -6,6 +6,7 @@ import difflib
 import locale
 import os
 import re
+from functools import reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -62,6 +63,7 @@ def lang_of(ctx: click.Context) -> str:
     return str(ctx.find_root().obj)
 
 
+_ENGLISH_DAYS = {"明天": "tomorrow", "周五": "fri"}  # of the examples
 NO_CONFIG = "--no-config"
 _METAVARS = {
     "DURATION": "时长", "TIME": "时间", "FILE": "文件", "ID": "名称", "OLD": "旧文件", "COLUMN": "列名", "ZONE": "时区",
@@ -222,7 +224,9 @@ class Command(click.Command):
         _section(formatter, Text("选项：", "Options:")[lang_of(ctx)], [record for record in records if record])
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        _section(formatter, Text("例：", "Examples:")[lang_of(ctx)], [(example, "") for example in self.examples])
+        told = _ENGLISH_DAYS if lang_of(ctx) == "en" else {}
+        shown = [reduce(lambda text, day: text.replace(*day), told.items(), example) for example in self.examples]
+        _section(formatter, Text("例：", "Examples:")[lang_of(ctx)], [(example, "") for example in shown])
 
     def get_short_help_str(self, limit: int = 45) -> str:
         return self.words[lang_of(click.get_current_context())]
