@@ -298,25 +298,23 @@ def plot(ctx: click.Context, /, kind: str, out: str, **asked: Any) -> int:
 def export(ctx: click.Context, /, replaces: str | None, out: str | None, **asked: Any) -> int:
     """Export the best windows."""
     from planner.outputs.ics import read_events, render_ics
-    from planner.outputs.wish_words import miss_label
+    from planner.outputs.wish_words import why_nothing
 
     if out not in (None, "-"):
         suffix_of(str(out), {".ics": "ics"})
     check_target(out)
     made = planned(ctx, **asked)
     old = read_events(Path(replaces), made.hotline) if replaces else ()
-    content = render_ics(made, lang_of(ctx), old)
     lang = lang_of(ctx)
+    content = render_ics(made, lang, old)
     if not made.picks:
-        nothing = [Text("这段时间内没有可拨打的时段。", "There is no slot to call in within this span.")[lang]]
-        told = miss_label(made, made.miss, lang) if made.miss else nothing
         written = b"BEGIN:VEVENT" in content  # a calendar without an event is not valid
         done = (
             Text("只写了取消。", "Only cancellations are written.")
             if written
             else Text("没有写文件。", "Nothing is written.")
         )
-        click.echo(Text("", " ")[lang].join([*told, done[lang]]), err=True)
+        click.echo(Text("", " ")[lang].join([*why_nothing(made, lang), done[lang]]), err=True)
         if not written:
             return NO
     write(out, content)
@@ -400,6 +398,11 @@ def feed(ctx: click.Context, lines: tuple[str, ...], ahead: str, now: str | None
         line = loaded(str(shipped.get(which, which)))
         if line.id in plans:
             raise PlanError(f"--hotline {plain(line.id)} 写了两次", f"--hotline {plain(line.id)} is given twice")
+        if line.id == "index":
+            raise PlanError(
+                "热线名不能是 index：它是目录页",
+                "a line of a feed cannot be named index: that is the page of all lines",
+            )
         at = moment_of(now, ZoneInfo(line.timezone))
         days = max(timedelta(days=1), read("--next", parse_ahead, ahead))
         until = (at + days).replace(hour=0, minute=0, second=0)  # a part of a day has odd best windows
@@ -409,10 +412,6 @@ def feed(ctx: click.Context, lines: tuple[str, ...], ahead: str, now: str | None
         before = folder / f"{id}.ics"
         files[f"{id}.ics"] = render_feed(made, lang, read_feed(before, made.hotline) if before.exists() else {})
         files[f"{id}.html"] = render_html(made, lang, published=True)
-    if "index" in plans:
-        raise PlanError(
-            "热线名不能是 index：它是目录页", "a line of a feed cannot be named index: that is the page of all lines"
-        )
     files["index.html"] = render_index(plans.items(), lang)  # last: it names the others
     for name in files:
         check_ours(folder / name)

@@ -262,16 +262,14 @@ def planned(
     if ahead is not None and until is not None:
         raise PlanError("--next 和 --until 只能写一个", "--next and --until exclude each other: give one")
     line = loaded(hotline)
-    zone = (
-        read("--tz", zone_named, wished["tz"]) if wished["tz"] is not None else ZoneInfo(line.timezone)
-    )  # the clock of the times that are typed
+    tz = wished["tz"]  # whose clock the times that are typed are on
+    zone = read("--tz", zone_named, tz) if tz is not None else ZoneInfo(line.timezone)
     at = moment_of(now, zone)
     start = read("--from", parse_moment, since, at, zone) if since is not None else at
     if until is not None:
         end = read("--until", parse_moment, until, at, zone, day_ends=True)
     elif ahead is not None:
-        duration = read("--next", parse_ahead, ahead)
-        end = start + min(duration, LONGEST)
+        end = start + read("--next", parse_ahead, ahead)
     else:
         end = min(start + default, datetime(2100, 1, 1, tzinfo=zone))
     if end - start > LONGEST:

@@ -209,9 +209,8 @@ def make_plan(
     """Rank the slots of [start, until) as seen from `now`; without them, of the seven days from now.
 
     Datetimes are aware and `until` is exclusive; `slot_minutes` divides a day. `wishes` change which windows are picked
-    and their rank, never a load or a score. `events` stands in the place of the
-    calendar's promotions and runs of holidays, for what-if: those of the 52 weeks around now, too, which the score is
-    measured by. Raises PlanError for a naive datetime, a day outside 2000-2099 and an empty span.
+    and their rank, never a load or a score. `events` stands in the place of the calendar's promotions and runs of
+    holidays, for what-if: those of the 52 weeks around now, too, which the score is measured by. Raises PlanError for a naive datetime, a day outside 2000-2099 and an empty span.
     """
     now, start, until = _span(hotline, now, start, until, slot_minutes)
     wishes = wishes or Wishes()

@@ -88,9 +88,7 @@ def _is_sound(name: str, value: object) -> bool:
                        and span[0].timestamp() <= span[1].timestamp() for span in value)  # fmt: skip
         case "soon", str():
             return value in SOON
-        case "zone", None | ZoneInfo():
-            return True
-        case "before", None:
+        case ("zone", ZoneInfo()) | ("zone" | "before", None):
             return True
     return False
 

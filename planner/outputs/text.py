@@ -11,7 +11,7 @@ import numpy as np
 
 from planner.grid import hours_on
 from planner.hotline import Text, beliefs_of
-from planner.outputs.wish_words import broken_label, miss_label, moment_label, own_clock, wishes_label
+from planner.outputs.wish_words import broken_label, miss_label, moment_label, own_clock, why_nothing, wishes_label
 from planner.outputs.words import (
     caveats,
     day_label,
@@ -306,11 +306,10 @@ def _best(page: _Page, plan: Plan) -> None:
         if own := own_clock(plan, pick.start, pick.end, lang):
             page.line(f"    {own}")
         page.wrapped("    ", reasons(pick.because, lang))
-    nothing = [Text("这段时间内没有可拨打的时段。", "There is no slot to call in within this span.")[lang]]
-    told = miss_label(plan, plan.miss, lang) if plan.miss else nothing
+    told = [] if plan.picks else why_nothing(plan, lang)
     if plan.miss and plan.advice().call_now:
         told = told[:-1]  # no later window is near: now is the time
-    for line in [] if plan.picks else told:
+    for line in told:
         page.wrapped("    ", line)
 
 

@@ -100,6 +100,12 @@ def miss_label(plan: Plan, miss: Miss, lang: str) -> list[str]:
     return [sentence[lang] for sentence in sentences]
 
 
+def why_nothing(plan: Plan, lang: str) -> list[str]:
+    """Return why there is no window, in sentences: what the wishes leave out, or that the line is closed throughout."""
+    closed = Text("这段时间内没有可拨打的时段。", "There is no slot to call in within this span.")
+    return miss_label(plan, plan.miss, lang) if plan.miss else [closed[lang]]
+
+
 # ---------------------------------------------------------------- clocks
 
 
