@@ -15,11 +15,18 @@ if TYPE_CHECKING:
     from planner.busy import read_busy as read_busy
     from planner.calendar_file import load_hotline as load_hotline
     from planner.call_log import CallLog as CallLog
+    from planner.calls import Entry as Entry
+    from planner.case_plan import Dates as Dates
+    from planner.case_plan import plan_case as plan_case
+    from planner.cases import find_case as find_case
     from planner.days import Occurrence as Occurrence
     from planner.days import occurrences as occurrences
+    from planner.followups import Followups as Followups
     from planner.hotline import Hotline as Hotline
     from planner.hotline import PlanError as PlanError
     from planner.learning import learn as learn
+    from planner.numbers import check_number as check_number
+    from planner.outputs.case import render_case as render_case
     from planner.outputs.html import render_html as render_html
     from planner.outputs.ics import render_ics as render_ics
     from planner.outputs.learned_file import render_learned as render_learned
@@ -32,6 +39,13 @@ if TYPE_CHECKING:
 
 _HOME = {
     "CallLog": "planner.call_log",
+    "Followups": "planner.followups",
+    "Entry": "planner.calls",
+    "Dates": "planner.case_plan",
+    "plan_case": "planner.case_plan",
+    "find_case": "planner.cases",
+    "check_number": "planner.numbers",
+    "render_case": "planner.outputs.case",
     "load_hotline": "planner.calendar_file",
     "Occurrence": "planner.days",
     "occurrences": "planner.days",

@@ -10,16 +10,19 @@ import difflib
 import re
 import unicodedata
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from planner.days import MAX_EVENT_DAYS, country_weekend, events_in_disorder
-from planner.hotline import NEVER_DIAL, WEEKDAYS, Hotline, Hours, PlanError, Text, bare_digits, beliefs_of, matches
+from planner.hotline import NEVER_DIAL, WEEKDAYS, Hotline, Hours, PlanError, Text, bare_digits, beliefs_of
 from planner.parts import (
     RULE_KINDS,
     anchor_of,
+    claim_of,
     event_of,
     example_of,
+    first_overlap,
     hours_of,
     learned_of,
     notice_of,
@@ -29,11 +32,12 @@ from planner.parts import (
 from planner.table import MAX_ENTRIES, Table, parse, show
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from planner.hotline import Anchor, AnyRule, Event, Notice, Number
 
 KINDS = ("hotline", "base", "events")
+OTHER_KINDS = ("cases", "holidays")  # read elsewhere: no line comes of them
 MOST_OVERLAPS = 12  # aftermaths of one event that act on one day: of holidays, a year's
 MAX_LOG_LOAD = 300  # twice of it is still a float
 ALL_DAY = ((0, 24 * 60),)
@@ -63,9 +67,14 @@ def user_folder() -> Path:
 
 def hotline_ids() -> list[str]:
     """Return the ids of all hotlines, the user's own first."""
+    return [path.stem for path in files_of("hotline")]
+
+
+def files_of(kind: str) -> list[Path]:
+    """Return the files of a kind, the user's own first; of two with one name only the user's."""
     paths = [path for folder in (user_folder(), shipped_folder()) for path in sorted(folder.glob("*.toml"))]
-    ids = dict.fromkeys(path.stem for path in paths)
-    return [id for id in ids if (path := _find(id)) and _kind_of(path) == "hotline"]
+    found = (_find(id) for id in dict.fromkeys(path.stem for path in paths))
+    return [path for path in found if path and _kind_of(path) == kind]
 
 
 def shipped_hotlines() -> list[Path]:
@@ -149,7 +158,7 @@ class _File(Table):
 
     @property
     def kind(self) -> str:
-        return self.choice("kind", KINDS, "hotline")
+        return self.choice("kind", (*KINDS, *OTHER_KINDS), "hotline")
 
 
 def _chain(path: Path) -> list[_File]:
@@ -206,6 +215,9 @@ def _merge(chain: list[_File], kind: str) -> Hotline:
         "entrance": None,
         "menu": None,
         "ready": (),
+        "caveat": None,
+        "beware": (),
+        "serves": "customers",
     }
     for file in chain:
         _drop(file, rules, numbers)
@@ -222,8 +234,10 @@ def _merge(chain: list[_File], kind: str) -> Hotline:
             hours, hours_known = tuple(hours_of(table, file) for table in tables), True
         for key, example in (("timezone", '"Asia/Shanghai"'), ("holidays", '"CN"')):
             given[key] = file.take(key, str, example, given[key])
-        for key in ("entrance", "menu"):
+        for key in ("entrance", "menu", "caveat"):
             given[key] = file.text(key, given[key])
+        given["serves"] = file.choice("serves", ("customers", "everyone"), given["serves"])
+        given["beware"] += tuple(map(claim_of, file.tables("beware")))
         ready = file.take("ready", list, '["the order number"]', None)
         given["ready"] = (
             given["ready"] if ready is None else tuple(file.as_text("ready", words) for words in ready[:MAX_ENTRIES])
@@ -306,30 +320,47 @@ def _check_sizes(file: _File, hotline: Hotline) -> None:
 
 def _check_numbers(file: _File, hotline: Hotline) -> None:
     """Refuse to make dialable, or to name in words, a number that a shipped file marks as never to be dialled."""
-    known: dict[str, tuple[Number, str]] = {}
-    for path in sorted(shipped_folder().glob("*.toml")):
-        for entry in Table(path, "", parse(path)).tables("number"):
-            if (number := number_of(entry)).status in NEVER_DIAL:
-                known[_local_digits(number.dial)] = (number, path.name)
     words = [
         hotline.name,
         hotline.source,
         hotline.entrance,
         hotline.menu,
+        hotline.caveat,
         *hotline.ready,
+        *(claim.text for claim in hotline.beware),
         *(hours.source for hours in hotline.hours),
     ]
     words += [text for rule in hotline.rules for text in (rule.why, rule.source)]
     said = [(number.dial, f"number({number.dial}).status") for number in hotline.dialable]
-    said += [(spoken, "") for text in words if text for spoken in (text.zh, text.en)]
+    check_spoken(file, said + [(spoken, "") for text in words if text for spoken in (text.zh, text.en)])
+
+
+def check_spoken(table: Table, said: Iterable[tuple[str, str]]) -> None:
+    """Complain about words (and the key they stand under) that hold a number which a shipped file marks as never to be dialled."""
     for text, key in said:
-        for core in (core for core in known if core in _spoken_digits(text)):
-            warned, source = known[core]
-            file.bad(
+        for warned, source in never_dial_in(text):
+            table.bad(
                 key,
                 f'{warned.dial} 在 {source} 中为“{warned.status_text.zh}”，不能标为可拨，也不能写进文字；请写 status = "{warned.status}" 或删去',
                 f'{warned.dial} is "{warned.status}" in {source} and cannot be made dialable or named in words; write status = "{warned.status}" or take it out',
             )
+
+
+def never_dial_in(text: str) -> Iterator[tuple[Number, str]]:
+    """Yield each number in the text that a shipped file marks as never to be dialled, with the name of that file."""
+    spoken = _spoken_digits(text)
+    return (entry for core, entry in _never_dial().items() if core in spoken)
+
+
+@cache
+def _never_dial() -> dict[str, tuple[Number, str]]:
+    """Return what the shipped files mark as never to be dialled, by its digits; they do not change while we run."""
+    known: dict[str, tuple[Number, str]] = {}
+    for path in sorted(shipped_folder().glob("*.toml")):
+        for entry in Table(path, "", parse(path)).tables("number"):
+            if (number := number_of(entry)).status in NEVER_DIAL:
+                known[_local_digits(number.dial)] = (number, path.name)
+    return known
 
 
 def _local_digits(dial: str) -> str:
@@ -370,24 +401,13 @@ def _check_country(file: _File, code: str) -> None:
 
 def _check_hours(file: _File, hotline: Hotline) -> None:
     """Complain where two entries overlap on a day that both speak of."""
-    weekend = country_weekend(hotline.holidays)
-    days = [
-        (w, k)
-        for i, w in enumerate(WEEKDAYS)
-        for k in (("weekend", "makeup", "holiday") if i in weekend else ("workday", "bridge", "holiday"))
-    ]
-    for i, a in enumerate(hotline.hours):
-        for b in hotline.hours[:i]:
-            same_dates = (a.since is None) == (b.since is None)  # dated hours replace the others
-            if a.since and a.until and b.since and b.until:
-                same_dates = a.since <= b.until and b.since <= a.until
-            same_days = any(matches(a.days, *day) and matches(b.days, *day) for day in days)
-            if same_dates and same_days and any(s < f and t < e for s, e in a.open for t, f in b.open):
-                file.bad(
-                    f"hours[{i + 1}].open",
-                    "与另一段 [[hours]] 在同一天重叠；请合并或分开",
-                    "overlaps another [[hours]] on the same day; join or part them",
-                )
+    i = first_overlap(hotline.hours, country_weekend(hotline.holidays))
+    if i is not None:
+        file.bad(
+            f"hours[{i + 1}].open",
+            "与另一段 [[hours]] 在同一天重叠；请合并或分开",
+            "overlaps another [[hours]] on the same day; join or part them",
+        )
 
 
 def _notices(country: str) -> tuple[Notice, ...]:

@@ -47,6 +47,27 @@ MIGRATIONS = (
             batch INTEGER NOT NULL -- saved together, taken back together
         )""",
     ),
+    (
+        """CREATE TABLE followups (
+            id INTEGER PRIMARY KEY,
+            subject TEXT NOT NULL,
+            hotline TEXT NOT NULL,
+            timezone TEXT NOT NULL, -- of the line
+            opened_at TEXT NOT NULL, -- ISO 8601 with its offset, as all times here
+            case_id TEXT NOT NULL,
+            order_number TEXT NOT NULL,
+            closed_at TEXT -- NULL: still open
+        )""",
+        """CREATE TABLE followup_entries (
+            id INTEGER PRIMARY KEY,
+            followup INTEGER NOT NULL REFERENCES followups,
+            at TEXT NOT NULL,
+            text TEXT NOT NULL,
+            agent TEXT NOT NULL,
+            due TEXT, -- of a promise
+            kept_at TEXT CHECK (kept_at IS NULL OR due IS NOT NULL)
+        )""",
+    ),
 )
 """The statements of entry i bring a file of version i to i + 1, and never change. Version 0 is a file with nothing in it."""
 
@@ -71,8 +92,8 @@ _SENTENCES = {
     "foreign": ("是别的程序的数据库，没有动它；请另给文件", "is the database of another program and left alone; give another file"),
     "newer": ("由更新的 plan-call 写成，没有动它；请升级 plan-call", "is of a newer plan-call and left alone; upgrade plan-call"),
     "damaged": (
-        f"已损坏，或不是通话记录；文件保持原样。请用 sqlite3 FILE .recover | sqlite3 NEW 恢复，再以 NEW 换下它；若 NEW 是空的（有的 sqlite3 不会 .recover），请用 {_RESCUE}，移走文件，再导入 rescued.csv。也可以直接移走；加 --no-log 则不用它",
-        f"damaged, or no call log; it is kept as it is. Recover it with sqlite3 FILE .recover | sqlite3 NEW and put NEW in its place; if NEW is empty (some sqlite3 cannot .recover): {_RESCUE}, move the file away, import rescued.csv. Or just move it away; --no-log plans without it",
+        f"已损坏，或不是通话记录；文件保持原样。请用 sqlite3 FILE .recover | sqlite3 NEW 恢复，再以 NEW 换下它；若 NEW 是空的（有的 sqlite3 不会 .recover），请用 {_RESCUE}，移走文件，再导入 rescued.csv（只含通话，不含跟进）。也可以直接移走；加 --no-log 则不用它",
+        f"damaged, or no call log; it is kept as it is. Recover it with sqlite3 FILE .recover | sqlite3 NEW and put NEW in its place; if NEW is empty (some sqlite3 cannot .recover): {_RESCUE}, move the file away, import rescued.csv (the calls alone, no followups). Or just move it away; --no-log plans without it",
     ),
     "many": (f"至多 {MAX_CALLS:,} 次通话；请另用文件", f"at most {MAX_CALLS:,} calls; use another file"),
     "called_at": (f"called_at {{}} 应为带时差的时间（{FIRST_YEAR}-{LAST_YEAR}），如 2026-06-24T10:00+08:00", f"called_at {{}} must be a time with its offset ({FIRST_YEAR}-{LAST_YEAR}), such as 2026-06-24T10:00+08:00"),
@@ -135,13 +156,13 @@ class CallLog:
         new = [_checked(call) for call in calls]
         if not new:
             return 0
-        with self._open(write=True) as db:
+        with self.transaction(write=True) as db:
             if skip_known:
                 known = {_identity(call) for call in self._rows(db)}
                 new = [call for call in new if _identity(call) not in known]
             count, batch = db.execute("SELECT count(*), coalesce(max(batch), 0) + 1 FROM calls").fetchone()
             if count + len(new) > MAX_CALLS:
-                raise _at(self.path, _wrong("many"))
+                raise in_file(self.path, _wrong("many"))
             db.executemany(
                 "INSERT INTO calls (hotline, called_at, wait_s, outcome, note, batch) VALUES (?, ?, ?, ?, ?, ?)",
                 [(c.hotline, c.called_at.isoformat(), c.wait_s, c.outcome, c.note, batch) for c in new],
@@ -152,7 +173,7 @@ class CallLog:
         """Return the calls, or those of one line, in the order of `called_at`; without a file none."""
         if not self.exists():
             return []
-        with self._open(write=False) as db:
+        with self.transaction(write=False) as db:
             found = [call for call in self._rows(db) if hotline in (None, call.hotline)]
         return sorted(found, key=lambda call: call.called_at.astimezone(UTC))
 
@@ -161,7 +182,7 @@ class CallLog:
         if not self.exists():
             return []
         last = "WHERE batch = (SELECT max(batch) FROM calls)"
-        with self._open(write=True) as db:
+        with self.transaction(write=True) as db:
             taken = list(self._rows(db, last))
             db.execute(f"DELETE FROM calls {last}")
         return taken
@@ -196,8 +217,11 @@ class CallLog:
         return frame.assign(called_at=pd.to_datetime(frame["called_at"], utc=True))
 
     @contextmanager
-    def _open(self, *, write: bool) -> Iterator[sqlite3.Connection]:
-        """Open the file for one transaction, which counts only if the block ends without an error."""
+    def transaction(self, *, write: bool) -> Iterator[sqlite3.Connection]:
+        """Open the file for one transaction, which counts only if the block ends without an error.
+
+        With `write` the file is made where there is none, and has all tables; without, nothing of it changes.
+        """
         import sqlite3
 
         path = Path(os.path.realpath(self.path))  # where a link leads
@@ -207,7 +231,7 @@ class CallLog:
                 with suppress(FileExistsError):
                     os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))  # private from the start
             if not stat.S_ISREG(path.stat().st_mode):  # SQLite would wait for ever on a pipe
-                raise _at(self.path, _wrong("special"))
+                raise in_file(self.path, _wrong("special"))
             address = f"{path.as_uri()}?mode=rw"
             with closing(sqlite3.connect(address, uri=True, timeout=BUSY_S, isolation_level=None)) as db:
                 db.text_factory = lambda raw: raw.decode("utf-8", "surrogateescape")  # the check of the row complains
@@ -223,10 +247,15 @@ class CallLog:
                     db.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
                 yield db
                 db.execute("COMMIT")
-        except (sqlite3.Error, OSError) as error:
-            kind = getattr(error, "sqlite_errorname", "SQLITE_CANTOPEN").split("_")[1]
+        except (
+            sqlite3.Error,
+            OSError,
+            UnicodeDecodeError,
+        ) as error:  # the last: a complaint that quotes what is damaged
+            unnamed = "SQLITE_CANTOPEN" if isinstance(error, OSError) else "SQLITE_CORRUPT"
+            kind = getattr(error, "sqlite_errorname", unnamed).split("_")[1]
             kind = kind if kind in _SENTENCES else "damaged"
-            raise _at(self.path, _wrong(kind, getattr(error, "strerror", error))) from None
+            raise in_file(self.path, _wrong(kind, getattr(error, "strerror", error))) from None
 
     def _version(self, db: sqlite3.Connection) -> int:
         """Return the version of a file that is ours, not of a newer program, and sound. Raises PlanError for any other."""
@@ -235,24 +264,29 @@ class CallLog:
         )
         pages = {page for (page,) in db.execute("SELECT rootpage FROM sqlite_master")}
         if (owner != APPLICATION_ID and (owner or version or pages)) or 0 in pages:  # 0: a view or trigger runs code
-            raise _at(self.path, _wrong("foreign"))
+            raise in_file(self.path, _wrong("foreign"))
         if version > len(MIGRATIONS):
-            raise _at(self.path, _wrong("newer"))
+            raise in_file(self.path, _wrong("newer"))
         if db.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":  # 30 ms for 200,000 calls
-            raise _at(self.path, _wrong("damaged"))
+            raise in_file(self.path, _wrong("damaged"))
         return version
 
     def _rows(self, db: sqlite3.Connection, where: str = "") -> Iterator[Call]:
         if not db.execute("SELECT 1 FROM sqlite_master").fetchone():  # version 0
             return
-        rows = db.execute(f"SELECT id, hotline, called_at, wait_s, outcome, note FROM calls {where} ORDER BY id")
-        for count, (id, hotline, called_at, *rest) in enumerate(rows):
-            if count == MAX_CALLS:
-                raise _at(self.path, _wrong("many"))
-            try:
-                yield _checked(Call(hotline, _moment(called_at), *rest))
-            except PlanError as error:
-                raise _at(self.path, error, f"calls 表 id {show(id)}：", f"table calls, id {show(id)}: ") from None
+        asked = f"SELECT id, hotline, called_at, wait_s, outcome, note FROM calls {where} ORDER BY id"
+        with closing(db.execute(asked)) as rows:  # a complaint that somebody keeps must not keep the file locked
+            for count, (id, hotline, called_at, *rest) in enumerate(rows):
+                if count == MAX_CALLS:
+                    raise in_file(self.path, _wrong("many"))
+                try:
+                    yield _checked(Call(hotline, iso_moment(called_at), *rest))
+                except PlanError as error:
+                    raise self.bad_row(error, "calls", id) from None
+
+    def bad_row(self, error: PlanError, table: str, id: object) -> PlanError:
+        """Return the error with the address of a row."""
+        return in_file(self.path, error, f"{table} 表 id {show(id)}：", f"table {table}, id {show(id)}: ")
 
 
 def _wrong(what: str, detail: object = "") -> PlanError:
@@ -260,7 +294,7 @@ def _wrong(what: str, detail: object = "") -> PlanError:
     return PlanError(zh, en)
 
 
-def _at(path: Path, error: PlanError, zh: str = "", en: str = "") -> PlanError:
+def in_file(path: Path, error: PlanError, zh: str = "", en: str = "") -> PlanError:
     """Return the error with its address: a file, and where given the place in it."""
     return PlanError(f"{plain(path)}：{zh}{error.text.zh}", f"{plain(path)}: {en}{error.text.en}")
 
@@ -277,8 +311,8 @@ def _checked(call: Call) -> Call:
         "called_at": aware and FIRST_YEAR <= moment.year <= LAST_YEAR,
         "wait_s": isinstance(wait, int | float) and 0 <= wait <= MAX_WAIT_S,  # nan is neither
         "outcome": call.outcome in OUTCOMES,
-        "note": _is_line(call.note),
-        "hotline": _is_line(call.hotline) and call.hotline.strip() != "",
+        "note": is_line(call.note),
+        "hotline": is_line(call.hotline) and call.hotline.strip() != "",
     }
     for name, good in fits.items():
         if not good:
@@ -286,11 +320,12 @@ def _checked(call: Call) -> Call:
     return call
 
 
-def _is_line(text: object) -> bool:
+def is_line(text: object) -> bool:
+    """Whether it is one printable line that is not too long; an empty one is."""
     return isinstance(text, str) and text.isprintable() and len(text) <= MAX_TEXT
 
 
-def _moment(text: Any, zone: ZoneInfo | None = None) -> Any:
+def iso_moment(text: Any, zone: ZoneInfo | None = None) -> Any:
     """Return a time in ISO 8601, or as Excel rewrites it (2026/6/24 9:05). What is none stays, for `_checked` to refuse."""
     match = _TO_THE_HOUR.match(text) if isinstance(text, str) else None
     if match:
@@ -305,16 +340,16 @@ def _text_of_csv(path: Path) -> str:
     """Return what a CSV file says. Raises PlanError where it is missing, too large or not UTF-8."""
     try:
         if not path.is_file():
-            raise _at(path, _wrong("csv missing"))
+            raise in_file(path, _wrong("csv missing"))
         with path.open("rb") as file:
             raw = file.read(MAX_BYTES + 1)
         if len(raw) > MAX_BYTES or max(map(len, raw.splitlines()), default=0) > MAX_LINE:
-            raise _at(path, _wrong("csv large"))
+            raise in_file(path, _wrong("csv large"))
         return raw.decode("utf-8-sig")
     except OSError as error:
-        raise _at(path, _wrong("csv rights", error.strerror)) from None
+        raise in_file(path, _wrong("csv rights", error.strerror)) from None
     except UnicodeDecodeError:
-        raise _at(path, _wrong("csv coding")) from None
+        raise in_file(path, _wrong("csv coding")) from None
 
 
 def _calls_of_csv(path: Path, zone: ZoneInfo, hotline: str, now: datetime) -> Iterator[Call]:
@@ -337,7 +372,7 @@ def _calls_of_csv(path: Path, zone: ZoneInfo, hotline: str, now: datetime) -> It
     except (csv.Error, PlanError) as error:
         what = error if isinstance(error, PlanError) else _wrong("csv quotes", error)
         number = max(reader.line_num, 1)  # 0 in an empty file
-        raise _at(path, what, f"第 {number} 行：", f"line {number}: ") from None
+        raise in_file(path, what, f"第 {number} 行：", f"line {number}: ") from None
 
 
 def _call_of(row: dict[str, str], zone: ZoneInfo, hotline: str) -> Call:
@@ -350,5 +385,5 @@ def _call_of(row: dict[str, str], zone: ZoneInfo, hotline: str) -> Call:
         for text in (row.get("note", ""), row.get("hotline") or hotline)
     )
     return _checked(
-        Call(line, _moment(row["called_at"], zone), wait, outcome_named(row["outcome"]) or row["outcome"], note)
+        Call(line, iso_moment(row["called_at"], zone), wait, outcome_named(row["outcome"]) or row["outcome"], note)
     )

@@ -1,4 +1,4 @@
-"""What a caller or a service team has seen of a line: single calls, and calls added up by half hour."""
+"""What a caller or a service team has seen of a line: single calls, what was promised in them, and calls added up by half hour."""
 
 from __future__ import annotations
 
@@ -46,6 +46,50 @@ class Call:
     wait_s: float
     outcome: str
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What was said at `at`, by the agent of this number where one was told; a promise where it is `due`. Times are aware."""
+
+    at: datetime
+    text: str
+    agent: str = ""
+    due: datetime | None = None
+    kept_at: datetime | None = None
+
+    def overdue(self, now: datetime) -> bool:
+        """Whether it is a promise that should have been kept by `now`."""
+        return self.due is not None and self.kept_at is None and self.due.timestamp() <= now.timestamp()
+
+
+@dataclass(frozen=True, slots=True)
+class Followup:
+    """A case that is followed up with a line, open until `closed_at`; entries in the order in which they were written down."""
+
+    id: int
+    subject: str
+    hotline: str
+    timezone: str  # of the line
+    opened_at: datetime
+    case: str = ""
+    order: str = ""
+    closed_at: datetime | None = None
+    entries: tuple[Entry, ...] = ()
+
+    @property
+    def promises(self) -> tuple[Entry, ...]:
+        """The promises, kept or not; promise 1 is the first."""
+        return tuple(entry for entry in self.entries if entry.due)
+
+
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """A promise that was not kept in time, and what to say next."""
+
+    followup: Followup
+    promise: Entry
+    escalation: Text
 
 
 @dataclass(frozen=True, slots=True)

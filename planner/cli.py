@@ -14,8 +14,12 @@ from zoneinfo import ZoneInfo
 import click
 
 from planner.cli_calls import learn, log, review
+from planner.cli_case import case
+from planner.cli_check import check
+from planner.cli_followup import followup
 from planner.cli_options import (
     FROM,
+    HOURS,
     LANG,
     LINE,
     LOG,
@@ -40,6 +44,7 @@ from planner.cli_options import (
     source_of,
     suffix_of,
     utf8,
+    with_hours,
     with_log,
 )
 from planner.click_words import (
@@ -178,7 +183,7 @@ def plan(ctx: click.Context, /, form: str | None, every_slot: bool, out: str | N
             else data.render_json(made, lang, every_slot=every_slot)
         )
     write(out, content)
-    private_note(ctx, made, out)
+    private_note(ctx, made, out, overdue=bool(made.overdue) and form != "csv")
     return YES if made.picks else NO
 
 
@@ -209,11 +214,11 @@ def now(ctx: click.Context, /, **asked: Any) -> int:
     examples=("plan-call why 明天 10:00", "plan-call why 2026-11-30T14:00 --lang en"),
 )
 @click.argument("time", nargs=-1, required=True)
-@options(LINE, NOW, SLOT, TZ, LOG, LANG)
+@options(LINE, HOURS, NOW, SLOT, TZ, LOG, LANG)
 @click.pass_context
 def why(
-    ctx: click.Context, time: tuple[str, ...], hotline: str, now: str | None, slot: str, tz: str | None, log: str | None,
-    no_log: bool, lang: str | None,
+    ctx: click.Context, time: tuple[str, ...], hotline: str, hours: str | None, now: str | None, slot: str, tz: str | None,
+    log: str | None, no_log: bool, lang: str | None,
 ) -> int:  # fmt: skip
     """Explain one slot."""
     from planner.outputs.text import render_closed, render_why
@@ -221,7 +226,7 @@ def why(
     from planner.wishes import Wishes
 
     lang = checked_lang(ctx, lang)
-    line = loaded(hotline)
+    line = with_hours(loaded(hotline), hours)
     home = ZoneInfo(line.timezone)
     zone = read("--tz", zone_named, tz) if tz else home
     at = moment_of(now, zone)
@@ -496,5 +501,5 @@ def _all_hotlines(ids: list[str], lang: str) -> Iterator[Hotline | str]:
             yield error.text[lang]
 
 
-for command in (log, learn, review):
+for command in (case, check, log, followup, learn, review):
     cli.add_command(command)

@@ -14,10 +14,11 @@ from planner.click_words import Command, Subgroup, complete_file, lang_of, optio
 from planner.config import a_path
 from planner.files import check_target, write
 from planner.hotline import PlanError, Text
-from planner.when import zone_named
+from planner.when import parse_moment, zone_named
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from planner.hotline import Hotline
 
@@ -81,7 +82,7 @@ def add(
     from planner.call_log import CallLog
     from planner.calls import OUTCOMES, Call, outcome_named
     from planner.outputs.calls import call_label
-    from planner.when import PAST_FORMS, WAIT_FORMS, parse_moment, parse_wait
+    from planner.when import PAST_FORMS, WAIT_FORMS, parse_wait
 
     lang = checked_lang(ctx, lang)
     line = loaded(hotline)
@@ -97,19 +98,11 @@ def add(
             )
         return key
 
-    def moment(text: str) -> Any:
-        when = parse_moment(utf8(text), clock, zone, past=True)
-        if when > clock:
-            raise PlanError(
-                f"{text[:40]!r} 还没到；请写已经打过的时间", f"{text[:40]!r} is still to come; write when you called"
-            )
-        return when
-
     asked = at is None and (wait is None or outcome is None) and sys.stdin.isatty()
     when = (
         clock
         if at is None and not asked
-        else _given(
+        else given(
             ctx,
             "--at",
             at,
@@ -117,12 +110,12 @@ def add(
                 "什么时候打的？如 昨天 10:00（直接回车为现在）",
                 "When did you call, for example yesterday 10:00 (Enter: now)",
             ),
-            moment,
+            lambda text: past_moment(text, clock, zone),
             PAST_FORMS,
             "now",
         )
     )
-    end = _given(
+    end = given(
         ctx,
         "--outcome",
         outcome,
@@ -136,7 +129,7 @@ def add(
     if wait is None and end in ("busy", "closed"):
         seconds = 0.0
     else:
-        seconds = _given(
+        seconds = given(
             ctx,
             "--wait",
             wait,
@@ -157,7 +150,17 @@ def add(
     return YES
 
 
-def _given(
+def past_moment(text: str, clock: datetime, zone: ZoneInfo) -> datetime:
+    """Return when a call was made; complain about a time that is still to come."""
+    when = parse_moment(utf8(text), clock, zone, past=True)
+    if when > clock:
+        raise PlanError(
+            f"{text[:40]!r} 还没到；请写已经打过的时间", f"{text[:40]!r} is still to come; write when you called"
+        )
+    return when
+
+
+def given(
     ctx: click.Context,
     name: str,
     value: str | None,

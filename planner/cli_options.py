@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -14,19 +15,22 @@ from planner.click_words import complete_hotline, configurable, lang_of, option,
 from planner.config import a_path
 from planner.files import check_target, is_special
 from planner.hotline import PlanError, Text
-from planner.table import plain
+from planner.table import plain, show
 from planner.when import (
+    OPEN_FORMS,
     parse_between,
     parse_dates,
     parse_days_wanted,
     parse_duration,
     parse_moment,
+    parse_open,
     zone_named,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from planner.calls import Overdue
     from planner.click_words import Option
     from planner.hotline import Hotline
     from planner.plan import Plan
@@ -112,6 +116,13 @@ LINE = option(
     zh="哪条热线：名称或 .toml 文件，默认 pinduoduo",
     en="which line: an id or a .toml file, default pinduoduo",
 )
+HOURS = option(
+    "--hours",
+    metavar="HOURS",
+    check=parse_open,
+    zh="热线的服务时间，以你写的为准（热线当地时间），如 '工作日 9:00-12:00,13:30-17:30'",
+    en="the line's hours as you know them, on its own clock, for example 'workday 9:00-12:00,13:30-17:30'",
+)
 NOW = option("--now", metavar="TIME", zh="当作现在的时间（试算用）", en="take this as now (for what-if)")
 SLOT = option(
     "--slot",
@@ -120,6 +131,14 @@ SLOT = option(
     check=parse_slot,
     zh="时段长度，默认 30m",
     en="length of a slot, default 30m",
+)
+NEXT = option(
+    "--next",
+    "ahead",
+    metavar="DURATION",
+    check=parse_ahead,
+    zh="从现在起多久，默认 7d，至多两年",
+    en="how far ahead, default 7d, at most two years",
 )
 LOG = options(
     option("--log", metavar="FILE", check=a_path, zh="用这个通话记录文件", en="use this log of calls"),
@@ -205,14 +224,8 @@ WISHES = options(
 )
 PLANNING = options(
     LINE,
-    option(
-        "--next",
-        "ahead",
-        metavar="DURATION",
-        check=parse_ahead,
-        zh="从现在起多久，默认 7d，至多两年",
-        en="how far ahead, default 7d, at most two years",
-    ),
+    HOURS,
+    NEXT,
     option("--from", "since", metavar="TIME", zh="从何时起，默认现在", en="from when, default now"),
     option("--until", metavar="TIME", zh="到何时止；只写日期则含当天", en="until when; a bare date includes that day"),
     NOW,
@@ -242,6 +255,7 @@ PLANNING = options(
 def planned(
     ctx: click.Context,
     hotline: str,
+    hours: str | None,
     ahead: str | None,
     since: str | None,
     until: str | None,
@@ -261,7 +275,7 @@ def planned(
     lang = checked_lang(ctx, lang)
     if ahead is not None and until is not None:
         raise PlanError("--next 和 --until 只能写一个", "--next and --until exclude each other: give one")
-    line = loaded(hotline)
+    line = with_hours(loaded(hotline), hours)
     tz = wished["tz"]  # whose clock the times that are typed are on
     zone = read("--tz", zone_named, tz) if tz is not None else ZoneInfo(line.timezone)
     at = moment_of(now, zone)
@@ -276,14 +290,22 @@ def planned(
         raise PlanError("至多两年，例如 --next 2w", "at most two years, for example --next 2w")
     if now is None and end <= at:
         at = start  # a past span, for study: as it was seen from its start
-    return make_plan(
+    made = make_plan(
         with_log(line, at, log, no_log), at, end, start=start, slot_minutes=slot_minutes_of(slot),
         top=count_of("--top", top), per_day=count_of("--per-day", per_day),
-        wishes=_wishes(at, min(start, at), end, zone, lang, **wished),
+        wishes=wishes_of(at, min(start, at), end, zone, lang, **wished),
     )  # fmt: skip
+    return made if no_log else replace(made, overdue=overdue_promises(made.now, log))
 
 
-def _wishes(
+def overdue_promises(now: datetime, log: str | None) -> tuple[Overdue, ...]:
+    """Return the promises of the caller's own followups that were not kept in time."""
+    from planner.followups import Followups
+
+    return tuple(Followups(log).overdue(now))
+
+
+def wishes_of(
     now: datetime, start: datetime, end: datetime, zone: ZoneInfo, lang: str, *, busy: tuple[str, ...], tentative: str,
     me: tuple[str, ...], between: str | None, days: str | None, not_on: tuple[str, ...], before: str | None,
     call: str | None, soon: str, tz: str | None,
@@ -327,6 +349,22 @@ def loaded(which: str) -> Hotline:
     return hotline
 
 
+def with_hours(line: Hotline, hours: str | None) -> Hotline:
+    """Return the line with the hours that the caller knows, where they are given, in place of its file's."""
+    if hours is None:
+        return line
+    from planner.days import country_weekend
+    from planner.parts import first_overlap
+
+    known = read("--hours", parse_open, hours)
+    if first_overlap(known, country_weekend(line.holidays)) is not None:
+        raise PlanError(
+            f"--hours {show(utf8(hours))}：两段在同一天重叠；请合并，如 {OPEN_FORMS}",
+            f"--hours {show(utf8(hours))}: two entries overlap on the same day; join them, for example {OPEN_FORMS}",
+        )
+    return replace(line, hours=known, hours_known=True)
+
+
 def with_log(line: Hotline, now: datetime, log: str | None, no_log: bool) -> Hotline:
     """Return the line with what the caller's own log, if there is one, says of it up to `now`."""
     from planner.call_log import CallLog
@@ -345,7 +383,7 @@ def with_log(line: Hotline, now: datetime, log: str | None, no_log: bool) -> Hot
     return learn_calls(line, [call for call in kept.calls(line.line) if call.called_at <= now])
 
 
-def private_note(ctx: click.Context, plan: Plan, out: str | None) -> None:
+def private_note(ctx: click.Context, plan: Plan, out: str | None, *, overdue: bool = False) -> None:
     """Say on standard error which of the caller's private things shaped a file, and how to leave them out."""
     if out in (None, "-"):
         return
@@ -362,6 +400,7 @@ def private_note(ctx: click.Context, plan: Plan, out: str | None) -> None:
             if own
             else []
         ),
+        *([Text("你的跟进（--no-log 可不用）", "your followups (--no-log leaves them out)")] if overdue else []),
         *([Text("你的日历（--busy）", "your own calendar (--busy)")] if plan.wishes.busy else []),
         *(
             [

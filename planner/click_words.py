@@ -63,15 +63,19 @@ def lang_of(ctx: click.Context) -> str:
     return str(ctx.find_root().obj)
 
 
-_ENGLISH_DAYS = {"明天": "tomorrow", "周五": "fri"}  # of the examples
+_ENGLISH_WORDS = {
+    "明天": "tomorrow", "周五": "fri", "48小时内退款": "'refund within 48 h'", "已退款": "refunded", "退款": "refund", "已提交": "submitted",
+}  # fmt: skip
+"""Of the examples; a longer one before what it ends with."""
 NO_CONFIG = "--no-config"
 _METAVARS = {
     "DURATION": "时长", "TIME": "时间", "FILE": "文件", "ID": "名称", "OLD": "旧文件", "COLUMN": "列名", "ZONE": "时区",
-    "TEXT": "文字", "RECORDS": "记录文件", "HOURS": "时段", "DAYS": "日子", "DATES": "日期", "ADDRESS": "邮箱", "DIR": "文件夹",
+    "TEXT": "文字", "RECORDS": "记录文件", "HOURS": "时段", "DAYS": "日子", "DATES": "日期", "DATE": "日期", "ADDRESS": "邮箱", "DIR": "文件夹", "SUBJECT": "事由", "NUMBER": "号码",
 }  # fmt: skip
 _EXAMPLES = {
     "FILE.png|svg": ("一周.png", "week.png"), "FILE.toml": ("mine.toml", "mine.toml"), "TIME": ("明天 10:00", "tomorrow 10:00"),
     "RECORDS": ("记录.csv", "calls.csv"), "FILE": ("记录.csv", "calls.csv"), "FILE.html": ("计划.html", "plan.html"), "DIR": ("public", "public"),
+    "SUBJECT": ("退款", "refund"), "TEXT": ("已提交", "submitted"), "NUMBER": ("95187", "95187"),
 }  # fmt: skip
 """What to write for a parameter that is needed, by the name it has in the help."""
 
@@ -120,6 +124,13 @@ def complete_id(ctx: click.Context, param: click.Parameter, incomplete: str) -> 
     from planner.calendar_file import hotline_ids
 
     return _items(id for id in hotline_ids() if id.startswith(incomplete))
+
+
+def complete_case(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Complete a case's id."""
+    from planner.cases import load_cases
+
+    return _items(case.id for case in load_cases() if case.id.startswith(incomplete))
 
 
 def complete_hotline(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
@@ -208,9 +219,7 @@ class Command(click.Command):
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         usage = " ".join(self.collect_usage_pieces(ctx)).replace("[OPTIONS]", Text("[选项]", "[options]")[lang_of(ctx)])
-        usage = usage.replace("COMMAND [ARGS]...", Text("[命令] …", "[command] …")[lang_of(ctx)]).replace(
-            "TIME...", "TIME"
-        )
+        usage = usage.replace("COMMAND [ARGS]...", Text("[命令] …", "[command] …")[lang_of(ctx)]).replace("...", "")
         for english, chinese in _METAVARS.items() if lang_of(ctx) == "zh" else ():
             usage = re.sub(rf"\b{english}\b", chinese, usage)
         formatter.write_usage(ctx.command_path, usage, Text("用法：", "Usage: ")[lang_of(ctx)])
@@ -224,8 +233,8 @@ class Command(click.Command):
         _section(formatter, Text("选项：", "Options:")[lang_of(ctx)], [record for record in records if record])
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        told = _ENGLISH_DAYS if lang_of(ctx) == "en" else {}
-        shown = [reduce(lambda text, day: text.replace(*day), told.items(), example) for example in self.examples]
+        told = _ENGLISH_WORDS if lang_of(ctx) == "en" else {}
+        shown = [reduce(lambda text, word: text.replace(*word), told.items(), example) for example in self.examples]
         _section(formatter, Text("例：", "Examples:")[lang_of(ctx)], [(example, "") for example in shown])
 
     def get_short_help_str(self, limit: int = 45) -> str:

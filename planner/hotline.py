@@ -84,6 +84,15 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
+class Claim:
+    """Words that say something about the world, with who says so. `grade` A first-party … D content farm."""
+
+    text: Text
+    source: Text
+    grade: str
+
+
+@dataclass(frozen=True, slots=True)
 class Belief:
     """What is believed of a factor on the load: its best value, and the range that holds 80 % of the belief.
 
@@ -420,6 +429,9 @@ class Hotline:
     entrance: Text | None = None
     menu: Text | None = None
     ready: tuple[Text, ...] = ()
+    caveat: Text | None = None  # what every plan of the line has to say besides
+    beware: tuple[Claim, ...] = ()  # how to tell who is not the line
+    serves: str = "customers"  # or "everyone": a public service, whoever the trouble is with
     events: tuple[Event, ...] = ()
     anchors: tuple[Anchor, ...] = ()
     notices: tuple[Notice, ...] = ()

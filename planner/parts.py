@@ -23,6 +23,7 @@ from planner.hotline import (
     AnyRule,
     Before,
     Belief,
+    Claim,
     Closing,
     Curve,
     Disputed,
@@ -42,12 +43,13 @@ from planner.hotline import (
     Text,
     Weekday,
     Window,
+    matches,
 )
 from planner.prior import AMPLITUDES, MOST_NOISE, fingerprint, learned_words, posterior, prior_of
 from planner.table import FIRST_YEAR, LAST_YEAR, MAX_ENTRIES, REQUIRED, Table, parse, plain, show
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -263,12 +265,38 @@ def hours_of(table: Table, file: Table) -> Hours:
     return hours
 
 
+def first_overlap(entries: Sequence[Hours], weekend: Collection[int]) -> int | None:
+    """Return the index of the first entry that overlaps an earlier one on a day that both speak of; `weekend` as of `country_weekend`."""
+    days = [
+        (w, k)
+        for i, w in enumerate(WEEKDAYS)
+        for k in (("weekend", "makeup", "holiday") if i in weekend else ("workday", "bridge", "holiday"))
+    ]
+    for i, a in enumerate(entries):
+        for b in entries[:i]:
+            same_dates = (a.since is None) == (b.since is None)  # dated hours replace the others
+            if a.since and a.until and b.since and b.until:
+                same_dates = a.since <= b.until and b.since <= a.until
+            same_days = any(matches(a.days, *day) and matches(b.days, *day) for day in days)
+            if same_dates and same_days and any(s < f and t < e for s, e in a.open for t, f in b.open):
+                return i
+    return None
+
+
+def claim_of(table: Table) -> Claim:
+    """Return a table of words with their `source` and `grade`."""
+    words = {lang: table.take(lang, str, '"…"') for lang in ("zh", "en")}
+    claim = Claim(table.as_text("", words), table.text("source"), table.choice("grade", GRADES))
+    table.done()
+    return claim
+
+
 _DIAL = re.compile(r"\+?[0-9](?:[ -]?[0-9]){1,19}")
 
 
 def number_of(table: Table) -> Number:
     """Return one [[number]] table."""
-    dial = table.take("dial", str, '"021-12345678"')
+    dial = table.take("dial", str, '"021-53395288"')
     if not _DIAL.fullmatch(dial) or len(dial) > 30:
         table.bad(
             "dial",

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    from planner.calls import Overdue
     from planner.days import DayNote, Occurrence, Provisional
     from planner.grid import Grid
     from planner.hotline import Hotline
@@ -134,6 +135,7 @@ class Plan:
     notes: tuple[DayNote, ...]
     wishes: Wishes = field(default_factory=Wishes)
     miss: Miss | None = None  # where wishes leave no window
+    overdue: tuple[Overdue, ...] = ()  # promises of the caller's own followups
 
     @property
     def grid(self) -> Grid:

@@ -154,6 +154,14 @@ class Table:
             )
         return value  # type: ignore[no-any-return]
 
+    def flag(self, key: str, default: bool) -> bool:
+        """Return true or false."""
+        self.taken.add(key)
+        value = self.data.get(key, default)
+        if not isinstance(value, bool):
+            self.bad(key, f"{show(value)} 请写 true 或 false", f"{show(value)}: write true or false")
+        return value
+
     def day(self, key: str, default: Any = REQUIRED, first_year: int = FIRST_YEAR - 1) -> date:
         """Return a date."""
         value = self.take(key, date, "2026-11-22", default)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import difflib
 import re
+import unicodedata
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from planner.hotline import WEEKDAYS, PlanError
+from planner.hotline import WEEKDAYS, Hours, PlanError, Text
 from planner.table import FIRST_YEAR, LAST_YEAR
 
 if TYPE_CHECKING:
@@ -17,8 +18,10 @@ DURATION_FORMS = "7d, 48h, 2w, 1d12h, 30m, 7天, 两周"
 WAIT_FORMS = "12m, 45s, 1h5m, 3:20, 0, 12分钟, 12分30秒"
 PAST_FORMS = "昨天 10:00, yesterday 10:00, 周六 19:10, sat 19:10, 11-21 19:10, 2026-11-21T19:10"
 MOMENT_FORMS = "2026-11-30, 2026-11-30T14:00, 14:00, 11-30 14:00, 明天, tomorrow, 周五, fri 3pm, 周五下午3点"
+PAST_DAY_FORMS = "2026-06-20, 06-20, 昨天, yesterday, 周五, fri, 6月20日"
 BETWEEN_FORMS = "12:00-14:00,18:00-21:00, 12-14, 12点到14点, 22:00-02:00"
 DAYS_FORMS = "mon-fri, sat,sun, workday, weekend, holiday, 工作日, 周末, 周一到周五"
+OPEN_FORMS = "'mon-fri 09:00-12:00,13:30-17:30', '9:00-18:00', '工作日 9:00-18:00; 周六 9:00-12:00'"
 DATES_FORMS = "2026-12-24, 12-24, 明天, fri, 12-24..12-27"
 MAX_LISTED = 20  # spans of hours
 MAX_BEGUN = 183  # days of a span without a year that is under way; a longer one was written the wrong way round
@@ -58,6 +61,7 @@ _DAY_WORDS = {
     "weekend": ("weekend",), "weekends": ("weekend",), "周末": ("weekend",), "holiday": ("holiday",), "holidays": ("holiday",),
     "节假日": ("holiday",), "all": WEEKDAYS, "每天": WEEKDAYS,
 }  # fmt: skip
+_OWN_HOURS = Text("你自己写的（--hours）", "as you gave them (--hours)")
 _FULL_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -162,6 +166,30 @@ def parse_days_wanted(text: str) -> frozenset[str]:
     return frozenset(found)
 
 
+def parse_open(text: str) -> tuple[Hours, ...]:
+    """Return "mon-fri 09:00-12:00,13:30-17:30; 周六 9:00-12:00" as a line's hours, as the caller knows them; without days it is every day.
+
+    Raises PlanError that names the accepted forms.
+    """
+    from planner.parts import parse_hours  # here, since numpy comes with it
+
+    entries = []
+    for part in unicodedata.normalize("NFKC", text).split(";"):
+        match = re.fullmatch(r"([^0-9]*)([0-9].*)", part.strip())
+        if match is None:
+            raise PlanError(
+                f"{text[:40]!r} 看不懂这些服务时间；可以写 {OPEN_FORMS}",
+                f"{text[:40]!r} are not a line's hours; write for example {OPEN_FORMS}",
+            )
+        told = match[1].strip(" :,、")
+        days = parse_days_wanted(told) if told else frozenset(WEEKDAYS)
+        open = parse_hours(re.sub("[–—~到至]", "-", match[2].replace("、", ",")))
+        entries.append(Hours(days, open, open, _OWN_HOURS))
+    if len(entries) > MAX_LISTED:
+        raise PlanError(f"时段太多：至多 {MAX_LISTED} 段", f"too many hours: at most {MAX_LISTED} spans")
+    return tuple(entries)
+
+
 def parse_dates(text: str, now: datetime, zone: ZoneInfo) -> frozenset[date]:
     """Return "2026-12-24", "明天, 周五" or "12-24..12-27" as dates, both ends of a span inside. Raises PlanError that names the accepted forms."""
     found: set[date] = set()
@@ -233,6 +261,20 @@ def parse_moment(text: str, now: datetime, zone: ZoneInfo, *, day_ends: bool = F
             f"{text[:40]!r} must lie within {FIRST_YEAR} to {LAST_YEAR}",
         )
     return moment
+
+
+def parse_past_day(text: str, now: datetime, zone: ZoneInfo) -> date:
+    """Return the day "2026-06-20", "昨天", "周五" or "6月20日" that a user means; without a year the last one. Raises PlanError that names the accepted forms."""
+    try:
+        day = _day(text.strip().lower(), now.astimezone(zone).date(), past=True)
+    except (ValueError, OverflowError):
+        day = None
+    if day is None or not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise PlanError(
+            f"{text[:40]!r} 看不懂这个日期；可以写 {PAST_DAY_FORMS}",
+            f"{text[:40]!r} is not a date; write for example {PAST_DAY_FORMS}",
+        )
+    return day
 
 
 def _moment(words: list[str], now: datetime, zone: ZoneInfo, day_ends: bool, past: bool) -> datetime | None:

@@ -297,14 +297,14 @@ def test_an_empty_file_is_a_log_of_version_0(log):
 
 def test_a_newer_program_brings_an_old_log_along(log, monkeypatch):
     log.add([TEN])
-    step = ("CREATE TABLE promises (id INTEGER PRIMARY KEY)", "CREATE INDEX by_line ON calls (hotline)")
+    step = ("CREATE TABLE news (id INTEGER PRIMARY KEY)", "CREATE INDEX by_line ON calls (hotline)")
     monkeypatch.setattr(call_log, "MIGRATIONS", (*MIGRATIONS, step))
     assert log.calls() == [TEN]
-    assert query(log.path, "PRAGMA user_version") == [(1,)]  # reading changes nothing
+    assert query(log.path, "PRAGMA user_version") == [(2,)]  # reading changes nothing
     log.add([ELEVEN])
     assert log.calls() == [TEN, ELEVEN]
-    assert query(log.path, "PRAGMA user_version") == [(2,)]
-    assert query(log.path, "SELECT * FROM promises") == []
+    assert query(log.path, "PRAGMA user_version") == [(3,)]
+    assert query(log.path, "SELECT * FROM news") == []
 
 
 def test_a_step_that_fails_changes_nothing(log, monkeypatch):
@@ -324,7 +324,7 @@ def every_use(log: CallLog) -> list[str]:
 @pytest.mark.parametrize(
     ("script", "said"),
     [
-        ("PRAGMA user_version = 2", "newer plan-call and left alone; upgrade"),
+        ("PRAGMA user_version = 3", "newer plan-call and left alone; upgrade"),
         ("PRAGMA application_id = 1", "another program and left alone"),
         ("PRAGMA application_id = 0", "another program and left alone"),
         ("PRAGMA application_id = 1; PRAGMA user_version = 0; DROP TABLE calls", "another program and left alone"),

@@ -14,6 +14,7 @@ from conftest import UNWATCHED, run_program
 from planner.cli import cli
 
 IDS = ["pinduoduo", "pinduoduo-chat", "pinduoduo-merchant"]
+OTHERS = ["12305", "12315", "96110", "chinapost", "jtexpress", "sf", "sto", "yto", "yunda", "zto"]
 FILE = ["a file"]  # what to complete is left to the shell
 
 
@@ -50,7 +51,7 @@ def folder(tmp_path):
         ("--top 3 --form", ["--format"]),
         ("--ver", ["--version"]),
         ("review --l", ["--lang", "--log"]),
-        ("--hotline ", [*IDS, "mine.toml", "pink.toml"]),
+        ("--hotline ", [*IDS, *OTHERS, "mine.toml", "pink.toml"]),
         ("--hotline pin", [*IDS, "pink.toml"]),
         ("why --hotline pinduoduo-", IDS[1:]),
         ("log add --hotline m", ["mine.toml"]),
@@ -58,7 +59,9 @@ def folder(tmp_path):
         ("--hotline su", FILE),
         ("--hotline with", FILE),
         ("--hotline nowhere/x", FILE),
-        ("hotlines ", IDS),
+        ("hotlines ", [*IDS, *OTHERS]),
+        ("--hotline y", ["yto", "yunda"]),
+        ("--hour", ["--hours"]),
         ("hotlines pinduoduo ", []),
         ("--lang ", ["zh", "en"]),
         ("why --lang z", ["zh"]),

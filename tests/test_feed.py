@@ -30,7 +30,10 @@ from test_interop import program
 if TYPE_CHECKING:
     from pathlib import Path
 
-LINES = ("pinduoduo", "pinduoduo-chat", "pinduoduo-merchant")
+PINDUODUO = ("pinduoduo", "pinduoduo-chat", "pinduoduo-merchant")
+COURIERS = ("chinapost", "jtexpress", "sf", "sto", "yto", "yunda", "zto")
+LINES = dict.fromkeys(PINDUODUO, 7) | dict.fromkeys((*COURIERS, "12305", "12315", "96110"), 5)
+"""Line -> its windows from Wednesday, 24 June 2026 to Tuesday: one a day, where weekends are closed on five."""
 EXAMPLE = '\n[[example]]\nnever_dial = "95187"\n'
 
 
@@ -82,11 +85,11 @@ def test_a_feed_has_a_calendar_and_a_page_for_each_line(lang, feed):
         "index.html"
     }
     assert "95187" not in index
-    for line in LINES:
+    for line, windows in LINES.items():
         raw = (folder / f"{line}.ics").read_bytes()
         assert b"REFRESH-INTERVAL;VALUE=DURATION:P1D\r\n" in raw
         picks = planner.make_plan(planner.load_hotline(line), at(AT), at("2026-07-01T00:00"), top=7).picks
-        assert len(picks) == 7
+        assert len(picks) == windows
         events = events_of(folder / f"{line}.ics")
         assert {(e.start, e.end) for e in events.values()} == {(p.start, p.end) for p in picks}
         assert set(events) == {f"{line}-{pick.start:%Y-%m-%d}-1@plan-call" for pick in picks}
@@ -212,7 +215,8 @@ DTSTAMP:20260601T000000Z\r\nDTSTART:20260701T080000Z\r\nDTEND:20260701T090000Z\r
 )
 def test_an_old_calendar_that_is_none_of_ours(raw, feed, capsys):
     """The second of three lines has it: the first is not written, either."""
-    folder = feed()
+    lines = [word for line in PINDUODUO for word in ("--hotline", line)]
+    folder = feed(*lines)
     path = folder / "pinduoduo-chat.ics"
     if raw is None:
         path.unlink()
@@ -220,7 +224,7 @@ def test_an_old_calendar_that_is_none_of_ours(raw, feed, capsys):
     else:
         path.write_bytes(path.read_bytes()[:1500] if raw == b"half" else raw)
     before = state(folder)
-    assert cli.run(["feed", "--now", "2026-06-25T08:30", "--lang", "en", "-o", str(folder)]) == 2
+    assert cli.run(["feed", *lines, "--now", "2026-06-25T08:30", "--lang", "en", "-o", str(folder)]) == 2
     assert "pinduoduo-chat.ics: is no readable calendar file" in one_sentence(capsys.readouterr().err)
     assert state(folder) == before
     assert len(list(folder.iterdir())) == 7  # no temporary file is left

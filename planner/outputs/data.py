@@ -12,6 +12,7 @@ from planner.outputs.wish_words import hours_label
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from planner.calls import Overdue
     from planner.hotline import Learned, Number
     from planner.load import Because
     from planner.plan import Miss, Pick, Plan, Wait
@@ -23,7 +24,7 @@ DIGITS = 7  # that count, of loads and factors: enough for the factors to multip
 def render_json(plan: Plan, lang: str, *, every_slot: bool = False) -> str:
     """Return the plan as JSON; `slots` is empty unless `every_slot`. Times are ISO 8601 with the line's offset.
 
-    `learned`, `wait_minutes`, `wishes`, `miss` and `own_clock` are there only where there is something to say.
+    `caveat`, `learned`, `overdue`, `wait_minutes`, `wishes`, `miss` and `own_clock` are there only where there is something to say.
     """
     hotline = plan.hotline
     current = plan.current
@@ -37,36 +38,38 @@ def render_json(plan: Plan, lang: str, *, every_slot: bool = False) -> str:
             "entrance": hotline.entrance and hotline.entrance[lang],
             "ready": [item[lang] for item in hotline.ready],
             "menu": hotline.menu and hotline.menu[lang],
-            "numbers": [_number(number, lang) for number in hotline.dialable],
-            "warnings": [_number(number, lang) for number in hotline.warnings],
+            **({"caveat": hotline.caveat[lang]} if hotline.caveat else {}),
+            "numbers": [number_facts(number, lang) for number in hotline.dialable],
+            "warnings": [number_facts(number, lang) for number in hotline.warnings],
         },
         **({"learned": _learned(hotline.learned, lang)} if hotline.learned else {}),
-        "now": _time(plan.now),
-        "from": _time(plan.start),
-        "until": _time(plan.until),
+        **({"overdue": [_overdue(each, lang) for each in plan.overdue]} if plan.overdue else {}),
+        "now": iso(plan.now),
+        "from": iso(plan.start),
+        "until": iso(plan.until),
         "slot_minutes": plan.slot_minutes,
         **({"wishes": _wishes(plan.wishes)} if plan.wishes else {}),
         **({"miss": _miss(plan.miss)} if plan.miss else {}),
         "provisional": [{"year": note.year, "why": note.why[lang]} for note in plan.provisional],
         "current": {
             "open": current.open,
-            "opens": current.opens and _time(current.opens),
+            "opens": current.opens and iso(current.opens),
             "load": current.load and _round(current.load),
             "score": current.score,
             **_wait(current.wait),
             **({"breaks": list(current.breaks)} if current.breaks else {}),
-            "because": _because(current.because, lang),
+            "because": because_facts(current.because, lang),
         },
         "picks": [
             {"rank": rank}
-            | _slot(pick)
+            | slot_facts(pick)
             | _own_clock(plan, pick)
             | _chances(pick)
-            | {"because": _because(pick.because, lang)}
+            | {"because": because_facts(pick.because, lang)}
             for rank, pick in enumerate(plan.picks, 1)
         ],
-        "avoid": [_slot(pick) | {"because": _because(pick.because, lang)} for pick in plan.avoid],
-        "slots": [_slot(slot) for slot in plan.slots()] if every_slot else [],
+        "avoid": [slot_facts(pick) | {"because": because_facts(pick.because, lang)} for pick in plan.avoid],
+        "slots": [slot_facts(slot) for slot in plan.slots()] if every_slot else [],
     }
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
 
@@ -88,7 +91,7 @@ def render_csv(plan: Plan, *, every_slot: bool = False) -> str:
             *(["provisional"] if pick.start.year in unsure else []),
         ]
         loads = [_round(load) for load in (pick.load, pick.low, pick.high)]
-        cells = [_time(pick.start), _time(pick.end), *loads, pick.score, "; ".join(notes)]
+        cells = [iso(pick.start), iso(pick.end), *loads, pick.score, "; ".join(notes)]
         writer.writerow(cells if every_slot else [rank, *cells])
     return out.getvalue()
 
@@ -97,20 +100,23 @@ def _round(number: float) -> float:
     return float(f"{number:.{DIGITS}g}")
 
 
-def _time(moment: datetime) -> str:
+def iso(moment: datetime) -> str:
+    """Return a moment in ISO 8601 with its offset."""
     return moment.isoformat(timespec="seconds")
 
 
-def _number(number: Number, lang: str) -> dict[str, Any]:
+def number_facts(number: Number, lang: str) -> dict[str, Any]:
+    """Return a number with its status, date, reason and source."""
     facts = {"dial": number.dial, "status": number.status, "as_of": number.as_of or None}
     return facts | {"why": number.why[lang], "source": number.source[lang], "grade": number.grade}
 
 
-def _slot(pick: Pick) -> dict[str, Any]:
+def slot_facts(pick: Pick) -> dict[str, Any]:
+    """Return a window: its ends, load, range and score."""
     load, low, high = (_round(x) for x in (pick.load, pick.low, pick.high))
     return {
-        "start": _time(pick.start),
-        "end": _time(pick.end),
+        "start": iso(pick.start),
+        "end": iso(pick.end),
         "load": load,
         "load_range": [low, high],
         "score": pick.score,
@@ -120,7 +126,7 @@ def _slot(pick: Pick) -> dict[str, Any]:
 def _own_clock(plan: Plan, pick: Pick) -> dict[str, Any]:
     """Return a window on the caller's own clock, where it is another than the line's."""
     zone = plan.wishes.zone
-    return {"own_clock": [_time(end.astimezone(zone)) for end in (pick.start, pick.end)]} if zone else {}
+    return {"own_clock": [iso(end.astimezone(zone)) for end in (pick.start, pick.end)]} if zone else {}
 
 
 def _wishes(wishes: Wishes) -> dict[str, Any]:
@@ -129,7 +135,7 @@ def _wishes(wishes: Wishes) -> dict[str, Any]:
         "between": hours_label(wishes),
         "days": sorted(wishes.days),
         "not_on": [str(day) for day in sorted(wishes.not_on)],
-        "before": wishes.before and _time(wishes.before),
+        "before": wishes.before and iso(wishes.before),
         "call_minutes": wishes.call.total_seconds() / 60,
         "soon": wishes.soon,
         "busy_spans": len(wishes.busy),
@@ -138,7 +144,24 @@ def _wishes(wishes: Wishes) -> dict[str, Any]:
 
 
 def _miss(miss: Miss) -> dict[str, Any]:
-    return {"slots": miss.ahead, "excluded": miss.excluded, "nearest": _slot(miss.nearest), "breaks": list(miss.breaks)}
+    return {
+        "slots": miss.ahead,
+        "excluded": miss.excluded,
+        "nearest": slot_facts(miss.nearest),
+        "breaks": list(miss.breaks),
+    }
+
+
+def _overdue(overdue: Overdue, lang: str) -> dict[str, Any]:
+    followup, promise = overdue.followup, overdue.promise
+    return {
+        "followup": followup.id,
+        "subject": followup.subject,
+        "promise": promise.text,
+        "due": promise.due and iso(promise.due),
+        "agent": promise.agent or None,
+        "escalation": overdue.escalation[lang],
+    }
 
 
 def _chances(pick: Pick) -> dict[str, Any]:
@@ -166,7 +189,8 @@ def _learned(learned: Learned, lang: str) -> dict[str, Any]:
     }
 
 
-def _because(because: tuple[Because, ...], lang: str) -> list[dict[str, Any]]:
+def because_facts(because: tuple[Because, ...], lang: str) -> list[dict[str, Any]]:
+    """Return the factors that make a load."""
     return [
         {
             "id": row.id,

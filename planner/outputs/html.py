@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from planner.hotline import Text
+from planner.outputs import case as case_words
 from planner.outputs.ics import render_events
-from planner.outputs.text import now_label
+from planner.outputs.text import now_label, overdue_label
 from planner.outputs.wish_words import miss_label, moment_label, own_clock, wishes_label
 from planner.outputs.words import (
     WEEKDAY_NAMES,
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
+    from planner.case_plan import CasePlan
     from planner.hotline import Number
     from planner.plan import Plan
 
@@ -48,9 +50,10 @@ class Cell:
     rank: int | None
 
 
-def render_html(plan: Plan, lang: str, *, published: bool = False) -> str:
+def render_html(plan: Plan, lang: str, *, published: bool = False, case: CasePlan | None = None) -> str:
     """Return the plan as a page. Every word of a hotline file is escaped; numbers not to be dialled are never links.
 
+    With a `case`, whose main call the plan is, what to do about it comes first.
     A `published` one, of a feed, is read all day long: it does not say whether to call now, and links to its calendar.
     """
     picks = plan.picks[:MOST_PICKS]
@@ -60,6 +63,7 @@ def render_html(plan: Plan, lang: str, *, published: bool = False) -> str:
         "report.html",
         lang,
         plan=plan,
+        case=case,
         hotline=plan.hotline,
         published=published,
         now=_as_of(plan, lang),
@@ -161,6 +165,8 @@ def _render(name: str, lang: str, **facts: Any) -> str:
         "span": lambda pick: span_label(pick.start, pick.end, lang),
         "own_clock": lambda plan, pick: own_clock(plan, pick.start, pick.end, lang),
         "wait": lambda wait: wait_label(wait, lang),
+        "case_words": case_words,
+        "overdue_label": overdue_label,
         "learned": lambda learned: learned_label(learned, lang),
     }
     return environment.get_template(name).render(own | facts)

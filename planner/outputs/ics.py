@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from planner.hotline import PlanError, Text
+from planner.outputs.case import deadline_label, ready_lines, say_lines, stage_do, stage_lines
 from planner.outputs.wish_words import own_clock
-from planner.outputs.words import caveats, number_label, reasons
+from planner.outputs.words import caveats, numbers_label, reasons
 from planner.table import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
+    from planner.case_plan import CasePlan, Stage
     from planner.hotline import Hotline
     from planner.plan import Pick, Plan
 
@@ -26,6 +29,7 @@ ALARM = timedelta(minutes=5)
 REFRESH = timedelta(days=1)
 KEEP = timedelta(days=30)
 """How long a feed keeps what is over: who looks back at last week's call finds it."""
+MORNING = timedelta(hours=9)  # when a task of a day rings
 DOMAIN = "@plan-call"
 MAX_BYTES = 2_000_000  # two years of daily picks
 _TITLE = Text("打电话", "Call")
@@ -46,7 +50,7 @@ def render_ics(plan: Plan, lang: str, old: Iterable[OldEvent] = ()) -> bytes:
     events = [_event(plan, uid, pick.start, pick.end, lang, pick) for uid, pick in picks.items()]
     gone = [event for event in old if event.uid not in picks and event.end.timestamp() > plan.now.timestamp()]
     cancelled = [_event(plan, event.uid, event.start, event.end, lang, None) for event in gone]
-    return _calendar(plan, lang, events + cancelled)
+    return _calendar(plan.hotline.name[lang], lang, events + cancelled)
 
 
 def render_feed(plan: Plan, lang: str, old: Mapping[str, Any]) -> bytes:
@@ -60,7 +64,84 @@ def render_feed(plan: Plan, lang: str, old: Mapping[str, Any]) -> bytes:
     events = [_event(plan, uid, pick.start, pick.end, lang, pick) for uid, pick in picks.items()]
     same = {uid: old[uid] for event in events if (uid := event["uid"]) in old and _words(event) == _words(old[uid])}
     past = [event for event in begun.values() if event["dtend"].dt.timestamp() > since]
-    return _calendar(plan, lang, past + [same.get(event["uid"], event) for event in events])
+    return _calendar(plan.hotline.name[lang], lang, past + [same.get(event["uid"], event) for event in events])
+
+
+def render_case_ics(plan: CasePlan, lang: str) -> bytes:
+    """Return the plan of a case as a calendar: its windows as events, its steps and deadlines as tasks with alarms. Same plan, same bytes."""
+    parts = [
+        _todo(plan, stage.step.id, *_task(plan, stage, lang))
+        for stage in plan.stages
+        if not (stage.picks or stage.done)
+    ]
+    for deadline in plan.deadlines:
+        if deadline.ends and not deadline.met and deadline.ends.timestamp() > plan.now.timestamp():
+            label = deadline_label(plan, deadline, lang)
+            parts.append(
+                _todo(
+                    plan, f"deadline-{deadline.id}", _title(plan, deadline.name[lang], lang), label, None, deadline.ends
+                )
+            )
+    for stage in plan.stages:
+        for index, pick in enumerate(stage.picks):
+            assert stage.plan is not None
+            uid = _case_uid(plan, f"{stage.step.id}-{index + 1}")
+            title = _title(plan, stage.plan.hotline.name[lang], lang)
+            event = _event(stage.plan, uid, pick.start, pick.end, lang, pick, title, _lead(plan, stage, lang))
+            parts.append(event)
+    return _calendar(plan.case.name[lang], lang, parts)
+
+
+def _task(plan: CasePlan, stage: Stage, lang: str) -> tuple[str, str, datetime, datetime]:
+    """Return the title, the words, the begin and the end of a step that has no window: it is for that day."""
+    begin = stage.at.astimezone(plan.case.zone)
+    if begin.time() == time():
+        begin += MORNING
+    ends = datetime.combine(begin.date() + timedelta(days=1), time(), begin.tzinfo)
+    lines = [stage_do(plan, stage, lang), *stage_lines(plan, stage, lang)]
+    return _title(plan, stage.step.do[lang], lang), "\n".join(lines), begin, ends
+
+
+def _todo(plan: CasePlan, name: str, title: str, words: str, begin: datetime | None, ends: datetime) -> Any:
+    """Return a task; one that begins rings then, a deadline a day before it ends, or now where that is sooner."""
+    from icalendar import Alarm, Todo
+
+    todo, alarm = Todo(), Alarm()
+    todo.add("uid", _case_uid(plan, name))
+    todo.add("dtstamp", plan.now.astimezone(UTC))
+    todo.add("sequence", int(plan.now.timestamp()) // 60)
+    todo.add("dtstart", begin or min(plan.now.astimezone(plan.case.zone), ends - timedelta(minutes=1)))
+    todo.add("due", ends)
+    todo.add("summary", title)
+    todo.add("description", words)
+    todo.add("status", "NEEDS-ACTION")
+    todo.add("categories", ["plan-call"])
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", title)
+    room = ends - plan.now.astimezone(plan.case.zone)
+    early = timedelta(0) if begin else -min(timedelta(days=1), timedelta(minutes=room // timedelta(minutes=2)))
+    alarm.add("trigger", early, parameters={} if begin else {"RELATED": "END"})
+    todo.add_component(alarm)
+    return todo
+
+
+def _title(plan: CasePlan, words: str, lang: str) -> str:
+    """Return the case and the head of what is to be done."""
+    colon = Text("：", ": ")[lang]
+    return plan.case.name[lang] + colon + words.partition(colon.strip())[0]
+
+
+def _lead(plan: CasePlan, stage: Stage, lang: str) -> list[str]:
+    """Return what to do in a window, what to have ready and what to say. Words of the caller's that hold a number not to be dialled stay out: phones make links of digits."""
+    ready = Text("；", "; ")[lang].join(ready_lines(plan, lang))
+    lines = [stage_do(plan, stage, lang), Text("准备好：", "Have ready: ")[lang] + ready]
+    return lines if plan.warned_of else lines + say_lines(plan, lang)
+
+
+def _case_uid(plan: CasePlan, name: str) -> str:
+    """Return an id that stays the same for the same case of the same order; the order's number itself stays out."""
+    of = hashlib.sha256(plan.words[0].encode()).hexdigest()[:8] if plan.words[0] else "any"
+    return f"case-{plan.case.id}-{of}-{name}{DOMAIN}"
 
 
 def _words(event: Any) -> list[bytes]:
@@ -72,17 +153,17 @@ def render_events(plan: Plan, lang: str, most: int) -> list[bytes]:
     """Return a calendar for each of the first picks, with that one event: the same one as in `render_ics`."""
     picks = islice(zip(_uids(plan), plan.picks, strict=True), most)
     events = (_event(plan, uid, pick.start, pick.end, lang, pick) for uid, pick in picks)
-    return [_calendar(plan, lang, [event]) for event in events]
+    return [_calendar(plan.hotline.name[lang], lang, [event]) for event in events]
 
 
-def _calendar(plan: Plan, lang: str, events: list[Any]) -> bytes:
+def _calendar(name: str, lang: str, events: list[Any]) -> bytes:
     from icalendar import Calendar
 
     calendar = Calendar()
     calendar.add("prodid", PRODUCT + lang.upper())
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
-    calendar.add("x-wr-calname", plan.hotline.name[lang])
+    calendar.add("x-wr-calname", name)
     calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
     for event in events:
         calendar.add_component(event)
@@ -162,12 +243,15 @@ def _uids(plan: Plan) -> Iterator[str]:
         yield f"{_line(plan.hotline)}-{pick.start:%Y-%m-%d}-{number}{DOMAIN}"
 
 
-def _event(plan: Plan, uid: str, start: datetime, end: datetime, lang: str, pick: Pick | None) -> Any:
-    """Return one event; without a pick, its cancellation."""
+def _event(
+    plan: Plan, uid: str, start: datetime, end: datetime, lang: str, pick: Pick | None, title: str = "",
+    lead: Iterable[str] = (),
+) -> Any:  # fmt: skip
+    """Return one event; without a pick, its cancellation. `lead` comes first in its description."""
     from icalendar import Alarm, Event
 
     event = Event()
-    summary = f"{_TITLE[lang]} {plan.hotline.name[lang]}"
+    summary = title or f"{_TITLE[lang]} {plan.hotline.name[lang]}"
     event.add("uid", uid)
     event.add("dtstamp", plan.now.astimezone(UTC))
     event.add("sequence", int(plan.now.timestamp()) // 60)  # minutes: seconds would outgrow 31 bits in 2038
@@ -181,7 +265,7 @@ def _event(plan: Plan, uid: str, start: datetime, end: datetime, lang: str, pick
     event.add("transp", "TRANSPARENT")
     event.add("categories", ["plan-call"])
     if pick:
-        event.add("description", _description(plan, pick, lang))
+        event.add("description", "\n".join([*lead, _description(plan, pick, lang)]))
         alarm = Alarm()
         alarm.add("action", "DISPLAY")
         alarm.add("trigger", -ALARM)
@@ -203,7 +287,7 @@ def _description(plan: Plan, pick: Pick, lang: str) -> str:
     if own := own_clock(plan, pick.start, pick.end, lang):
         lines.append(own)
     lines.append(Text("原因：", "Why: ")[lang] + reasons(pick.because, lang))
-    lines += [Text("号码：", "Number: ")[lang] + number_label(number, lang) for number in hotline.dialable]
+    lines += [Text("号码：", "Number: ")[lang] + number for number in numbers_label(hotline, lang)]
     if hotline.entrance:
         lines.append(Text("入口：", "Entrance: ")[lang] + hotline.entrance[lang])
     if hotline.ready:

@@ -11,13 +11,22 @@ import numpy as np
 
 from planner.grid import hours_on
 from planner.hotline import Text, beliefs_of
-from planner.outputs.wish_words import broken_label, miss_label, moment_label, own_clock, why_nothing, wishes_label
+from planner.outputs.wish_words import (
+    broken_label,
+    end_label,
+    miss_label,
+    moment_label,
+    own_clock,
+    why_nothing,
+    wishes_label,
+)
 from planner.outputs.words import (
     caveats,
     day_label,
     days_label,
     learned_label,
     number_label,
+    numbers_label,
     ready_label,
     reasons,
     span_label,
@@ -26,9 +35,10 @@ from planner.outputs.words import (
 from planner.score import WINDOW_SPREAD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
+    from planner.calls import Overdue
     from planner.hotline import AnyRule, Hotline
     from planner.plan import Advice, Pick, Plan
 
@@ -36,6 +46,7 @@ BARS = "▁▂▃▄▅▆▇█"
 BAR_LOADS = (0.8, 1.6)  # the loads of the lowest and the highest bar: 97 % of the open slots of 2026 lie between
 STRIP_CELLS = 48  # characters of a day's strip at most
 STRIP_DAYS = 14
+MOST_OVERDUE = 5  # promises, before the windows
 LEAST_COLUMNS = 20  # for a reason beside its window; narrower ones stand below
 _LEGEND = Text(
     "得分 80 即比前后一年里 80% 的服务时间清闲。负荷 1 为平常一周的平均水平，括号内为 80% 区间；不是分钟。",
@@ -54,7 +65,7 @@ GREEN, YELLOW, RED, BOLD = "32", "33", "31", "1"
 
 def render_table(plan: Plan, lang: str, *, width: int = 80, color: bool = False) -> str:
     """Return the plan as lines of at most `width` columns, where a Chinese character takes two."""
-    page = _Page(lang, width, color)
+    page = Page(lang, width, color)
     _head(page, plan)
     _best(page, plan)
     _now(page, plan)
@@ -68,7 +79,7 @@ def render_table(plan: Plan, lang: str, *, width: int = 80, color: bool = False)
 
 def render_why(plan: Plan, slot: Pick, lang: str, *, width: int = 80, color: bool = False) -> str:
     """Return every rule that acts on a slot, the product and the score."""
-    page = _Page(lang, width, color)
+    page = Page(lang, width, color)
     page.line(page.bold(f"{plan.hotline.name[lang]}  {span_label(slot.start, slot.end, lang)}"))
     if own := own_clock(plan, slot.start, slot.end, lang):
         page.line(own)
@@ -95,8 +106,9 @@ def render_why(plan: Plan, slot: Pick, lang: str, *, width: int = 80, color: boo
 
 
 def render_now(plan: Plan, lang: str) -> str:
-    """Return in one line whether to call now, or until when to wait and what it gains."""
-    return now_label(plan, lang) + "\n"
+    """Return in one line whether to call now, or until when to wait and what it gains, with what the line's file says besides."""
+    caveat = plan.hotline.caveat
+    return now_label(plan, lang) + (Text("；", "; ")[lang] + caveat[lang] if caveat else "") + "\n"
 
 
 def now_label(plan: Plan, lang: str) -> str:
@@ -146,7 +158,7 @@ def render_closed(plan: Plan, moment: datetime, lang: str) -> str:
 
 def render_hotlines(hotlines: Iterable[Hotline | str], lang: str, *, width: int = 80, color: bool = False) -> str:
     """Return a line per hotline; a string is the complaint about one that could not be read."""
-    page = _Page(lang, width, color)
+    page = Page(lang, width, color)
     for hotline in hotlines:
         if isinstance(hotline, str):
             page.wrapped("! ", hotline)
@@ -160,7 +172,7 @@ def render_hotline(
     hotline: Hotline, dates: Iterable[tuple[str, str]], lang: str, *, width: int = 80, color: bool = False
 ) -> str:
     """Return all that is known of one hotline; `dates` are (name, dates) of its events."""
-    page = _Page(lang, width, color)
+    page = Page(lang, width, color)
     page.line(page.bold(f"{hotline.name[lang]}  [{hotline.id}]"))
     page.wrapped(Text("来源  ", "source   ")[lang], hotline.source[lang])
     if hotline.checked:
@@ -200,7 +212,7 @@ def render_settings(
     rows: Iterable[tuple[str, str, str]], path: str, exists: bool, lang: str, *, width: int = 80, color: bool = False
 ) -> str:
     """Return the settings as lines of (key, value, where it comes from), and the file they may stand in."""
-    page = _Page(lang, width, color)
+    page = Page(lang, width, color)
     there = "" if exists else Text("（还没有）", "  (not there yet)")[lang]
     page.line(Text("设置文件  ", "config file  ")[lang] + path + there)
     page.line()
@@ -234,7 +246,7 @@ def columns_of(text: str) -> int:
 # ---------------------------------------------------------------- the parts of the table
 
 
-class _Page:
+class Page:
     """Lines of a text that know their language, width and colour."""
 
     def __init__(self, lang: str, width: int, color: bool) -> None:
@@ -242,9 +254,11 @@ class _Page:
         self.lines: list[str] = []
 
     def line(self, text: str = "") -> None:
+        """Add one line as it is."""
         self.lines.append(text.rstrip())
 
     def section(self, title: str) -> None:
+        """Add an empty line and a title."""
         self.line()
         self.line(self.bold(title))
 
@@ -255,23 +269,30 @@ class _Page:
             self.line((label if i == 0 else " " * indent) + part)
 
     def bold(self, text: str) -> str:
+        """Return the text in bold, on a terminal."""
         return self.paint(text, BOLD)
 
     def paint(self, text: str, code: str) -> str:
+        """Return the text in a colour, on a terminal."""
         return f"\x1b[{code}m{text}\x1b[0m" if self.color else text
 
     def score(self, score: int) -> str:
+        """Return a score in the colour of its height."""
         return self.paint(f"{score:3}", GREEN if score >= 60 else YELLOW if score >= 25 else RED)
 
     def text(self) -> str:
+        """Return the whole page."""
         return "\n".join(self.lines) + "\n"
 
 
-def _head(page: _Page, plan: Plan) -> None:
+def _head(page: Page, plan: Plan) -> None:
     hotline, lang = plan.hotline, page.lang
     page.line(page.bold(hotline.name[lang]))
-    for number in hotline.dialable:
-        page.wrapped(Text("电话  ", "dial   ")[lang], number_label(number, lang))
+    if plan.overdue:
+        overdue_section(page, plan.overdue, plan.now.astimezone(plan.wishes.zone or plan.grid.zone))
+        page.line()
+    for told in numbers_label(hotline, lang):
+        page.wrapped(Text("电话  ", "dial   ")[lang], told)
     if not hotline.dialable and hotline.entrance:
         page.wrapped(Text("入口  ", "go to  ")[lang], hotline.entrance[lang])
     for number in hotline.warnings:
@@ -285,18 +306,39 @@ def _head(page: _Page, plan: Plan) -> None:
     _caveats(page, plan)
 
 
-def _learned(page: _Page, plan: Plan) -> None:
+def overdue_section(page: Page, overdue: Sequence[Overdue], now: datetime) -> None:
+    """Say before all else which promises were not kept in time, and what to ask for now; times are on the clock of `now`."""
+    lang = page.lang
+    page.section(Text("逾期承诺", "Overdue promises")[lang])
+    for each in overdue[:MOST_OVERDUE]:
+        page.wrapped(f"  #{each.followup.id} ", overdue_label(each, now, lang))
+        page.wrapped("     → ", each.escalation[lang])
+    if (more := len(overdue) - MOST_OVERDUE) > 0:
+        page.line(Text(f"  另有 {more} 个：plan-call followup list", f"  {more} more: plan-call followup list")[lang])
+
+
+def overdue_label(each: Overdue, now: datetime, lang: str) -> str:
+    """Return what was promised by when and by whom; the time is on the clock of `now`."""
+    promise, agent = each.promise, ""
+    if promise.agent:
+        agent = Text(f"（工号 {promise.agent}）", f" (agent {promise.agent})")[lang]
+    by = end_label(now, promise.due.astimezone(now.tzinfo), lang) if promise.due else ""
+    told = Text(f"“{promise.text}”应在 {by} 前", f'"{promise.text}" was due by {by}')[lang]
+    return f"{each.followup.subject}{Text('：', ': ')[lang]}{told}{agent}"
+
+
+def _learned(page: Page, plan: Plan) -> None:
     """Say what the belief rests on besides the rules, and for how long it counts."""
     if learned := plan.hotline.learned:
         page.wrapped(Text("依据  ", "basis  ")[page.lang], learned_label(learned, page.lang))
 
 
-def _caveats(page: _Page, plan: Plan) -> None:
+def _caveats(page: Page, plan: Plan) -> None:
     for caveat in caveats(plan, page.lang):
         page.wrapped(Text("注意  ", "note   ")[page.lang], caveat)
 
 
-def _best(page: _Page, plan: Plan) -> None:
+def _best(page: Page, plan: Plan) -> None:
     lang = page.lang
     span = f"{day_label(plan.start.date(), lang)} {plan.start:%H:%M} - {day_label(plan.until.date(), lang)} {plan.until:%H:%M}"
     page.section(Text("最佳时段", "Best windows")[lang] + f"  {span}  {plan.hotline.timezone}")
@@ -313,16 +355,16 @@ def _best(page: _Page, plan: Plan) -> None:
         page.wrapped("    ", line)
 
 
-def _window(page: _Page, pick: Pick) -> str:
+def _window(page: Page, pick: Pick) -> str:
     score, load = Text("得分", "score")[page.lang], Text("负荷", "load")[page.lang]
     return f"{pad(span_label(pick.start, pick.end, page.lang), 24)}{score} {page.score(pick.score)}  {load} {pick.load:.2f}"
 
 
-def _now(page: _Page, plan: Plan) -> None:
+def _now(page: Page, plan: Plan) -> None:
     lang, current = page.lang, plan.current
     page.section(Text("现在", "Now")[lang] + f"  {moment_label(plan, plan.now, lang)}")
     if current.load is None or current.score is None:
-        page.line("    " + _sentence(closed_label(plan, lang)) + Text("。", ".")[lang])
+        page.line("    " + sentence(closed_label(plan, lang)) + Text("。", ".")[lang])
         return
     text = (
         Text("得分", "score")[lang]
@@ -344,7 +386,8 @@ def _now(page: _Page, plan: Plan) -> None:
         page.line("    " + Text("今天最好  ", "today's best  ")[lang] + _window(page, plan.today))
 
 
-def _sentence(text: str) -> str:
+def sentence(text: str) -> str:
+    """Return words with a capital letter to begin with."""
     return text[:1].upper() + text[1:]
 
 
@@ -360,7 +403,7 @@ def closed_label(plan: Plan, lang: str) -> str:
     return Text(f"不在服务时间{assumed}，{when} 开始服务", f"closed{assumed}; opens {when}")[lang]
 
 
-def _avoid(page: _Page, plan: Plan) -> None:
+def _avoid(page: Page, plan: Plan) -> None:
     if plan.avoid:
         page.section(Text("避开", "Avoid")[page.lang])
         for pick in plan.avoid:
@@ -372,7 +415,7 @@ def _avoid(page: _Page, plan: Plan) -> None:
             page.wrapped(window, Text("；", "; ")[page.lang].join(part for part in (own, why) if part))
 
 
-def _strips(page: _Page, plan: Plan) -> None:
+def _strips(page: Page, plan: Plan) -> None:
     """Draw a strip per day over the opening hours. The bars stand last: some terminals draw them two columns wide."""
     lang, grid = page.lang, plan.grid
     used = np.flatnonzero(grid.open.any(axis=0))

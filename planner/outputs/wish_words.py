@@ -47,7 +47,10 @@ def wishes_label(plan: Plan, lang: str) -> str:
         told.append(Text(f"避开 {days}", f"not on {days}"))
     if wishes.before:
         told.append(
-            Text(f"最晚 {end_label(plan, wishes.before, 'zh')}", f"done by {end_label(plan, wishes.before, 'en')}")
+            Text(
+                f"最晚 {end_label(plan.now, wishes.before, 'zh')}",
+                f"done by {end_label(plan.now, wishes.before, 'en')}",
+            )
         )
     if wishes.call:
         minutes = int(wishes.call.total_seconds() // 60)
@@ -132,20 +135,20 @@ def both_clocks(plan: Plan, start: datetime, end: datetime, lang: str) -> str:
 
 def moment_label(plan: Plan, moment: datetime, lang: str) -> str:
     """Return "06-28 Sun 18:00" on the line's clock, and on the caller's where that is another."""
-    clocks = [_clock(plan, moment.astimezone(plan.grid.zone), lang)]
+    clocks = [_clock(plan.now, moment.astimezone(plan.grid.zone), lang)]
     if zone := own_zone(plan):
-        clocks.append(Text("你那边 ", "your clock ")[lang] + _clock(plan, moment.astimezone(zone), lang))
+        clocks.append(Text("你那边 ", "your clock ")[lang] + _clock(plan.now, moment.astimezone(zone), lang))
     return Text("，", ", ")[lang].join(clocks)
 
 
-def end_label(plan: Plan, moment: datetime, lang: str) -> str:
+def end_label(now: datetime, moment: datetime, lang: str) -> str:
     """Return an end on the clock it was told on, "06-28 Sun 18:00"; a midnight is the 24:00 of the day before."""
     midnight = moment.time() == time()
-    label = _clock(plan, moment - timedelta(minutes=1) if midnight else moment, lang)
+    label = _clock(now, moment - timedelta(minutes=1) if midnight else moment, lang)
     return f"{label[:-5]}24:00" if midnight else label
 
 
-def _clock(plan: Plan, moment: datetime, lang: str) -> str:
-    """Return a moment as its zone's clock shows it, with the year where that is not the plan's."""
-    year = "" if moment.year == plan.now.year else f"{moment.year}-"
+def _clock(now: datetime, moment: datetime, lang: str) -> str:
+    """Return a moment as its zone's clock shows it, with the year where that is not this one."""
+    year = "" if moment.year == now.year else f"{moment.year}-"
     return f"{year}{day_label(moment.date(), lang)} {moment:%H:%M}"

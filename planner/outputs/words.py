@@ -57,6 +57,13 @@ def number_label(number: Number, lang: str) -> str:
     return f"{number.dial}  {as_of}" + ("，" if lang == "zh" else ", ") + number.status_text[lang]
 
 
+def numbers_label(hotline: Hotline, lang: str) -> list[str]:
+    """Return each number that may be dialled; where there are several, with what it is for."""
+    several = len(hotline.dialable) > 1
+    colon = Text("：", ": ")[lang]
+    return [number_label(number, lang) + (colon + number.why[lang] if several else "") for number in hotline.dialable]
+
+
 def wait_label(wait: Wait, lang: str) -> str:
     """Return "4 min (2-9)"."""
     minutes = [f"{value:.0f}" if value >= 9.5 else f"{value:.1f}" for value in (wait.minutes, wait.low, wait.high)]
@@ -78,8 +85,9 @@ def learned_label(learned: Learned, lang: str) -> str:
 
 
 def caveats(plan: Plan, lang: str) -> list[str]:
-    """Return what every output has to say besides its answer: assumed hours, provisional years."""
+    """Return what every output has to say besides its answer: assumed hours, what the line's file says, provisional years."""
     lines = [] if plan.hotline.hours_known else [hours_label(plan.hotline, lang)]
+    lines += [plan.hotline.caveat[lang]] if plan.hotline.caveat else []
     told = (
         Text(f"{note.year} 年为暂定：{note.why.zh}", f"Provisional {note.year}: {note.why.en}")
         for note in plan.provisional

@@ -1,0 +1,387 @@
+"""The plan of a case: its deadlines, and what to do on which day, with the best windows to call in. `plan_case` shows all of it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from planner.calendar_file import load_hotline, never_dial_in
+from planner.cases import COURIER, GIVEN, GOODS, PLACES
+from planner.days import occurrences
+from planner.hotline import PlanError, Text
+from planner.plan import make_plan
+from planner.wishes import Wishes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from zoneinfo import ZoneInfo
+
+    from planner.calls import Overdue
+    from planner.cases import Case, CaseExample, Clock, Step
+    from planner.hotline import Hotline
+    from planner.plan import Pick, Plan
+
+WINDOWS = 2  # of each call: who cannot take the first has another
+PROMOTION_DAYS = 400  # ahead: every promotion comes back within a year
+AHEAD = timedelta(days=7)
+EXAMPLE_DAY = date(2026, 6, 24)  # "now" of an example that names no day
+BLANKS = {
+    "{order}": Text("（订单号）", "(order number)"),
+    "{what}": Text("（经过）", "(what happened)"),
+    "{want}": Text("（诉求）", "(what you want)"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """What the caller knows: days in the order of GIVEN, the kind of goods (one of GOODS, or ""), and the countdown on the order page (aware)."""
+
+    ordered: date | None = None
+    shipped: date | None = None
+    received: date | None = None
+    requested: date | None = None
+    goods: str = ""
+    countdown: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A clock with the caller's dates: it ends at `ends`, exclusive, None where no date is known or `excluded` says why there is none.
+
+    `whose` "yours" limits when to call, "theirs" is a reminder. `asks` is the date that is missing, `met` whether what it wants was done in time.
+    """
+
+    id: str
+    name: Text
+    whose: str
+    source: Text
+    grade: str
+    ends: datetime | None = None
+    asks: str = ""
+    met: bool = False
+    excluded: Text | None = None
+    remains: Text | None = None  # what is still possible once it has passed
+
+    def binds(self, now: datetime) -> bool:
+        """Whether it still limits what the caller does."""
+        return self._open and self.ends is not None and self.ends.timestamp() > now.timestamp()
+
+    def passed(self, now: datetime) -> bool:
+        """Whether the caller has let it pass."""
+        return self._open and self.ends is not None and self.ends.timestamp() <= now.timestamp()
+
+    @property
+    def _open(self) -> bool:
+        return self.whose == "yours" and not self.met
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A step on its day: `at` is when to begin it, `due` until when to wait for an answer, `done` the day on which it was done.
+
+    A step with a line has the plan of it, and in `picks` its best windows. `hurried`: the deadline leaves no time to wait for
+    those before. `beyond` is a better window that lies behind the deadline.
+    """
+
+    step: Step
+    at: datetime
+    due: datetime | None = None
+    done: date | None = None
+    plan: Plan | None = None
+    picks: tuple[Pick, ...] = ()
+    hurried: bool = False
+    beyond: Pick | None = None
+
+
+@dataclass(frozen=True)
+class CasePlan:
+    """What to do about a case, seen from `now`: `stages` in order of time, deadlines, questions to the caller, notes.
+
+    `limit` is the deadline that the calls keep; `main` the stage of the case's own call.
+    """
+
+    case: Case
+    now: datetime
+    dates: Dates
+    stages: tuple[Stage, ...]
+    main: Stage
+    deadlines: tuple[Deadline, ...]
+    limit: Deadline | None
+    questions: tuple[Text, ...]
+    notes: tuple[Text, ...]
+    words: tuple[str, str, str]  # of the caller: order, what, want; empty where nothing was given
+    warned_of: bool = False  # the words hold a number that must not be dialled: no output may make a link of it
+    overdue: tuple[Overdue, ...] = ()
+
+    @property
+    def passed(self) -> tuple[Deadline, ...]:
+        """The caller's own deadlines that have passed."""
+        return tuple(deadline for deadline in self.deadlines if deadline.passed(self.now))
+
+    @property
+    def room(self) -> timedelta | None:
+        """How long it is until the deadline."""
+        ends = self.limit and self.limit.ends
+        return ends - self.now.astimezone(ends.tzinfo) if ends else None
+
+    @property
+    def ready(self) -> tuple[Text, ...]:
+        """What to have at hand: the line's list, then the case's."""
+        line = self.main.plan.hotline.ready if self.main.plan else ()
+        return (*line, *self.case.ready)
+
+    def say(self, lang: str) -> str:
+        """Return what to say. A bracketed part of the template, about the order, is left out where there is none and none is needed."""
+        order, what, want = self.words
+        fill = {"{order}": order, "{what}": what or self.case.what[lang], "{want}": want or self.case.want[lang]}
+        template = self.case.say.text[lang]
+        keep = r"\1" if order or self.case.order_needed else ""
+        template = re.sub(r"\[([^\]]*)\]", keep, template)
+        return re.sub("|".join(map(re.escape, PLACES)), lambda m: fill[m[0]] or BLANKS[m[0]][lang], template)
+
+
+def plan_case(
+    case: Case,
+    now: datetime,
+    dates: Dates | None = None,
+    *,
+    courier: str = "",
+    order: str = "",
+    what: str = "",
+    want: str = "",
+    ahead: timedelta = AHEAD,
+    slot_minutes: int = 30,
+    top: int = WINDOWS,
+    wishes: Wishes | None = None,
+    load: Callable[[str], Hotline] = load_hotline,
+    overdue: tuple[Overdue, ...] = (),
+) -> CasePlan:
+    """Lay the steps of a case out in time, as seen from `now` (aware), and find the best windows of those that are calls.
+
+    `courier` is the hotline id of the parcel's courier, `ahead` how far ahead each call is looked for, `load` gives the hotline of an id.
+    Raises PlanError for dates that contradict each other or the clock, and for goods that have to be known and are not.
+    """
+    now, dates = now.astimezone(case.zone), dates or Dates()
+    check_dates(dates, now)
+    deadlines = list(deadlines_of(case, dates))
+    notes: list[Text] = []
+    lines = {
+        step.line: load(courier or "" if step.line == COURIER else step.line)
+        for step in case.steps
+        if step.line and (step.line != COURIER or courier)
+    }
+    if case.before_promotion:
+        promotion, note = _next_promotion(lines[_main(case).line], now)
+        deadlines += [promotion] if promotion else []
+        notes += [note] if note else []
+    limit = min((d for d in deadlines if d.binds(now)), key=lambda d: d.ends.timestamp() if d.ends else 0, default=None)
+    asked = _Asked(now, limit, ahead, slot_minutes, top, wishes or Wishes())
+    stages: list[Stage] = []
+    for step in case.steps:
+        stages.append(_stage(step, stages, dates, asked, lines.get(step.line)))
+    main = next(stage for stage in stages if stage.step is _main(case))
+    return CasePlan(
+        case, now, dates, tuple(sorted(stages, key=lambda stage: stage.at.timestamp())), main, tuple(deadlines), limit,
+        tuple(_questions(case, dates)), tuple(notes), (order, what, want), any(never_dial_in(f"{what} {want}")), overdue,
+    )  # fmt: skip
+
+
+def _main(case: Case) -> Step:
+    """Return the call that a case comes to: the last one before its deadline."""
+    calls = [step for step in case.steps if step.line and step.in_time]
+    return calls[-1] if calls else next((step for step in case.steps if step.line), case.steps[0])
+
+
+# ---------------------------------------------------------------- deadlines
+
+
+def check_dates(dates: Dates, now: datetime) -> None:
+    """Complain about a date that is yet to come, or dates out of order."""
+    given = [(name, day) for name in GIVEN if (day := getattr(dates, name))]
+    for name, day in given:
+        if day > now.date():
+            raise PlanError(
+                f"--{name} {day} 还没到；请写已经发生的日期",
+                f"--{name} {day} is still to come; write the day on which it happened",
+            )
+    travelled = [entry for entry in given if entry[0] != "requested"]
+    asked = [entry for entry in given if entry[0] in ("ordered", "requested")]  # maybe before the parcel comes
+    for (first, early), (second, late) in (*pairwise(travelled), *pairwise(asked)):
+        if late < early:
+            raise PlanError(
+                f"--{second} {late} 早于 --{first} {early}；请核对这两个日期",
+                f"--{second} {late} is before --{first} {early}; check the two dates",
+            )
+
+
+def needs_goods(case: Case, dates: Dates) -> bool:
+    """Whether a clock of the case depends on the kind of goods, which is not known."""
+    return not (dates.goods or dates.countdown) and any(
+        clock.goods and clock.since and getattr(dates, clock.since) for clock in case.clocks
+    )
+
+
+def deadlines_of(case: Case, dates: Dates) -> Iterator[Deadline]:
+    """Yield a deadline for each clock of the case. The countdown on the order page, once it is known, stands for all of the caller's own."""
+    if needs_goods(case, dates):
+        listed = "|".join(GOODS)
+        raise PlanError(
+            f"缺少 --goods：生鲜、虚拟、定制商品不适用七天无理由；请写 {listed}",
+            f"--goods is missing: fresh, virtual and custom-made goods have no 7-day return; write {listed}",
+        )
+    if dates.countdown:
+        own = case.countdown
+        yield Deadline(own.id, own.name, own.whose, own.source, own.grade, dates.countdown, remains=own.passed)
+    for clock in case.clocks:
+        if not clock.ask and not (dates.countdown and clock.whose == "yours"):
+            yield _deadline(clock, dates, case.zone)
+
+
+def _deadline(clock: Clock, dates: Dates, zone: ZoneInfo) -> Deadline:
+    plain = Deadline(clock.id, clock.name, clock.whose, clock.source, clock.grade, remains=clock.passed)
+    if clock.goods and dates.goods and dates.goods not in clock.goods:
+        return replace(plain, excluded=clock.excluded)
+    day = getattr(dates, clock.since) if clock.since else None
+    if day is None:
+        return replace(plain, asks=clock.since)
+    ends = _end(day, clock, zone)
+    done = getattr(dates, clock.met_by) if clock.met_by else None
+    return replace(plain, ends=ends, met=done is not None and done < ends.date())
+
+
+def _end(day: date, clock: Clock, zone: ZoneInfo) -> datetime:
+    """Return when a clock that a day sets going has run out: it counts from the midnight after."""
+    return datetime.combine(day + timedelta(days=1), time(), zone) + timedelta(hours=clock.hours or 0)
+
+
+def _questions(case: Case, dates: Dates) -> Iterator[Text]:
+    """Yield what only the caller can look up."""
+    for clock in case.clocks:
+        if clock.ask and not dates.countdown:
+            yield clock.ask
+
+
+def _next_promotion(line: Hotline, now: datetime) -> tuple[Deadline | None, Text | None]:
+    """Return the start of the next promotion as a deadline, and a note on one that is under way."""
+    events = {event.id: event for event in line.events}
+    found = [o for o in occurrences(line, now.toordinal(), PROMOTION_DAYS) if o.event in events]
+    under_way = next((events[o.event].name for o in found if o.start <= now.toordinal()), None)
+    note = under_way and Text(
+        f"{under_way.zh}正在进行，现在问已经偏晚：能在聊天里解决的就不要打电话",
+        f"{under_way.en} is under way, which is late to ask: what the chat can settle needs no call",
+    )
+    ahead = next((o for o in found if o.start > now.toordinal()), None)
+    if ahead is None:
+        return None, note
+    event, begins = events[ahead.event], date.fromordinal(ahead.start)
+    drift = 0 if any(known.start == begins for known in event.known) else event.error_days[0]
+    unsure = (
+        Text(f"（推算，可能差 {drift} 天）", f" (by its rule; it may be {drift} days off)") if drift else Text("", "")
+    )
+    name = Text(f"{event.name.zh}开始{unsure.zh}", f"{event.name.en} begins{unsure.en}")
+    zone = now.tzinfo
+    return Deadline(event.id, name, "yours", event.source, event.grade, datetime.combine(begins, time(), zone)), note
+
+
+# ---------------------------------------------------------------- stages
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What all stages of one plan share."""
+
+    now: datetime
+    limit: Deadline | None
+    ahead: timedelta
+    slot_minutes: int
+    top: int
+    wishes: Wishes
+
+    def plan(self, line: Hotline, begin: datetime, until: datetime) -> Plan:
+        return make_plan(
+            line, self.now, until, start=begin, slot_minutes=self.slot_minutes, top=self.top, wishes=self.wishes
+        )
+
+
+def _stage(step: Step, before: list[Stage], dates: Dates, asked: _Asked, line: Hotline | None) -> Stage:
+    """Return a step on its day, after those before it."""
+    zone = asked.now.tzinfo
+    assert zone is not None
+    done = getattr(dates, step.done_by) if step.done_by else None
+    if done:
+        return Stage(step, datetime.combine(done, time(), zone), _due(step, done, asked), done)
+    begin, hurried = _begin(step, before, asked), False
+    if line:
+        stage = _call(step, line, begin, asked)
+    else:
+        # A request that was sent in time stops a clock of the law; the countdown on the order page runs on.
+        if step.in_time and dates.countdown and asked.limit and begin >= dates.countdown:
+            begin, hurried = before[-1].at if before else asked.now, True
+        stage = Stage(step, begin, hurried=hurried)
+    return replace(stage, due=_due(step, stage.at.date(), asked))
+
+
+def _due(step: Step, day: date, asked: _Asked) -> datetime | None:
+    return _end(day, step.wait, asked.now.tzinfo) if step.wait else None  # type: ignore[arg-type]
+
+
+def _begin(step: Step, before: list[Stage], asked: _Asked) -> datetime:
+    """Return the first moment for a step: now, with the one before, or when those before have had their time."""
+    if step.start == "same" and before:
+        return before[-1].at
+    begin = asked.now
+    if step.start == "then":
+        begin = max([begin, *(stage.due for stage in before if stage.due)])
+    if step.after:
+        earlier, clock = step.after
+        begin = max([begin, *(_end(s.at.date(), clock, asked.now.tzinfo) for s in before if s.step.id == earlier)])  # type: ignore[arg-type]
+    return begin
+
+
+def _call(step: Step, line: Hotline, begin: datetime, asked: _Asked) -> Stage:
+    """Return a call in its best windows, before the deadline if it has to be in time."""
+    ahead = timedelta(days=step.within_days) if step.within_days else asked.ahead
+    ends = asked.limit.ends if asked.limit and step.in_time else None
+    if ends is None or begin + ahead <= ends:
+        plan = asked.plan(line, begin, begin + ahead)
+        return Stage(step, plan.picks[0].start if plan.picks else begin, plan=plan, picks=plan.picks)
+    hurried = begin >= ends
+    plan = asked.plan(line, asked.now if hurried else begin, ends)
+    if not plan.picks and begin > asked.now:  # nothing is left but not to wait
+        plan, hurried = asked.plan(line, asked.now, ends), True
+    anyway = asked.plan(line, plan.start, plan.start + ahead).picks
+    beyond = anyway[0] if anyway and anyway[0].start.timestamp() >= ends.timestamp() else None
+    at = plan.picks[0].start if plan.picks else plan.start
+    return Stage(step, at, plan=plan, picks=plan.picks, hurried=hurried, beyond=beyond)
+
+
+# ---------------------------------------------------------------- examples
+
+
+def failures_of_case(case: Case, load: Callable[[str], Hotline] = load_hotline) -> Iterator[Text]:
+    """Yield, for each example of the case that does not hold, its address and what holds instead."""
+    for example in case.examples:
+        for found in _contradictions(case, example, load):
+            yield Text(f"{example.where}：例子不成立：{found.zh}", f"{example.where}: the example fails: {found.en}")
+
+
+def _contradictions(case: Case, example: CaseExample, load: Callable[[str], Hotline]) -> Iterator[Text]:
+    for which, step in (("first", case.steps[0]), ("last", case.steps[-1])):
+        if getattr(example, which) not in ("", step.id):
+            yield Text(f"{which} 是 {step.id}", f"the {which} step is {step.id}")
+    asks = [clock.id for clock in case.clocks if clock.ask]
+    if example.asks and example.asks not in asks:
+        yield Text(f"询问 {', '.join(asks) or '-'}", f"it asks for {', '.join(asks) or '-'}")
+    if example.last_day is None:
+        return
+    day = example.on or max(example.dates.values(), default=EXAMPLE_DAY)
+    now = datetime.combine(day, time(12), case.zone)
+    ordered, shipped, received, requested = (example.dates.get(name) for name in GIVEN)
+    dates = Dates(ordered, shipped, received, requested, example.goods)
+    limit = plan_case(case, now, dates, load=load).limit
+    last = (limit.ends - timedelta(microseconds=1)).date() if limit and limit.ends else "none"
+    if last != example.last_day:
+        yield Text(f"最后一天是 {last}", f"the last day is {last}")

@@ -1,0 +1,333 @@
+"""Cases: what to do about a trouble, step by step, as files of kind "cases" say it. Types and reading; no clock.
+
+Every step, clock and case carries its source and grade. The keys are documented in `calendars/README.md`.
+"""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import TYPE_CHECKING, TypeVar
+
+from planner.calendar_file import check_spoken, files_of, is_shipped
+from planner.hotline import Claim, PlanError, Text
+from planner.parts import GRADES, claim_of
+from planner.table import MAX_ENTRIES, Table, parse, show
+from planner.when import zone_named
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+    from zoneinfo import ZoneInfo
+
+GIVEN = ("ordered", "shipped", "received", "requested")
+"""The dates that a caller knows, in the order in which they come to pass; a request may come at any time after the order."""
+GOODS = {
+    "ordinary": Text("普通", "ordinary"),
+    "fresh": Text("生鲜", "fresh"),
+    "virtual": Text("虚拟", "virtual"),
+    "custom": Text("定制", "custom-made"),
+}
+AUDIENCES = ("shoppers", "merchants")
+COURIER = "courier"  # a step's line that the caller names
+PLACES = ("{order}", "{what}", "{want}")  # of what to say, filled in by the caller
+MAX_HOURS = 24 * 90
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """How long something takes or may take: `hours` from the midnight after the day `since` (one of GIVEN, or "").
+
+    `whose` is who has that time: "yours", the caller's, which is a deadline; or "theirs". It holds for `goods` alone
+    where they are named (`excluded` says why), and is met by a date of `met_by`. `ask` stands where sources
+    contradict each other, `passed` says what remains possible.
+    """
+
+    id: str
+    name: Text
+    whose: str
+    source: Text
+    grade: str
+    since: str = ""
+    hours: int | None = None
+    met_by: str = ""
+    goods: tuple[str, ...] = ()
+    excluded: Text | None = None
+    passed: Text | None = None
+    ask: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something to do. `where` it stands, `why` it comes at this point, `condition` under which it is needed at all.
+
+    `start`: "now" at once, "then" when those before have had their time (`wait`), "same" together with the one before. With `after`, not
+    before a step has had a clock's time. `line` is the hotline whose best time to plan, or COURIER; `within_days` how far ahead, and
+    `in_time` before the caller's deadline. `done_by` is the date that says that it is done.
+    """
+
+    id: str
+    do: Text
+    why: Text
+    source: Text
+    grade: str
+    where: Text | None = None
+    condition: Text | None = None
+    start: str = "then"
+    line: str = ""
+    within_days: int | None = None
+    in_time: bool = False
+    wait: Clock | None = None
+    after: tuple[str, Clock] | None = None
+    done_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseExample:
+    """A statement about a case: with these dates the last day to act is `last_day` ("none": there is none), or which steps it has."""
+
+    where: str
+    dates: Mapping[str, date]
+    on: date | None = None
+    goods: str = ""
+    last_day: date | str | None = None
+    asks: str = ""
+    first: str = ""
+    last: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A trouble: its steps in order, what may be done at any time besides, its clocks, what to have ready and what to say.
+
+    `say` is a template for PLACES, which `what` and `want` fill where the caller gives nothing.
+    """
+
+    id: str
+    name: Text
+    about: Text
+    audience: str
+    steps: tuple[Step, ...]
+    also: tuple[Step, ...]
+    clocks: tuple[Clock, ...]
+    countdown: Clock  # on the order page: it goes before all others of the caller's
+    ready: tuple[Text, ...]
+    menu: Text | None
+    say: Claim
+    what: Text
+    want: Text
+    order_needed: bool
+    before_promotion: bool
+    zone: ZoneInfo
+    path: Path
+    source: Text
+    grade: str
+    examples: tuple[CaseExample, ...]
+
+    @property
+    def escalate(self) -> Step | None:
+        """The step to take when an answer does not help."""
+        return next((step for step in self.steps if step.id == "escalate"), None)
+
+
+def load_cases(path: Path | None = None) -> list[Case]:
+    """Return the cases of a file, or of all files at hand: the user's own first, and of two with one id only the first.
+
+    Raises PlanError, which names the file, the table and what to write instead.
+    """
+    found: dict[str, Case] = {}
+    for each in [path] if path else files_of("cases"):
+        for case in _cases_of(each):
+            found.setdefault(case.id, case)
+    return list(found.values())
+
+
+def find_case(which: str) -> Case:
+    """Return the case of this id or name, "refund" or "退款", or the only one whose Chinese name holds the words. Raises PlanError with a guess."""
+    cases = load_cases()
+    told = which.strip().lower()
+    for case in cases:
+        if told in (case.id, case.name.zh, case.name.en.lower()):
+            return case
+    holding = [case for case in cases if len(told) > 1 and told in case.name.zh]
+    if len(holding) == 1:
+        return holding[0]
+    ids = [case.id for case in cases]
+    close = [case.id for case in holding] or difflib.get_close_matches(told, ids, 1, 0.5)
+    zh, en = (
+        (f"是不是 {'、'.join(close)}？", f"did you mean {' or '.join(close)}?")
+        if close
+        else (f"可以写 {', '.join(ids)}", f"there are: {', '.join(ids)}")
+    )
+    raise PlanError(f"没有事由 {show(which)}；{zh}", f"there is no case {show(which)}; {en}")
+
+
+# ---------------------------------------------------------------- reading
+
+
+def _cases_of(path: Path) -> list[Case]:
+    file = Table(path, "", parse(path))
+    file.choice("kind", ("cases",))
+    file.text("name")
+    file.text("source")
+    file.day("checked", None)
+    zone = _zone(file)
+    say = claim_of(file.sub("say", file.take("say", dict, '{ zh = "… {order} …", en = "…" }')))
+    clocks = {clock.id: clock for clock in map(_clock, file.tables("clock"))}
+    steps: dict[str, Step] = {}
+    for table in file.tables("step"):
+        step = _step(table, clocks, steps)
+        steps[step.id] = step
+    if "countdown" not in clocks:
+        file.bad("clock", '缺少 id = "countdown" 的一项', 'one with id = "countdown" is missing')
+    cases = [_case(table, steps, clocks, say, zone) for table in file.tables("case")]
+    if not cases:
+        file.bad("case", "缺少；至少写一个 [[case]]", "missing; write at least one [[case]]")
+    file.done()
+    if not is_shipped(path):  # what ships is checked by the tests
+        parts: list[Clock | Step | Case] = [*clocks.values(), *steps.values(), *cases]
+        check_spoken(file, [(words, "") for part in parts for words in texts_of(part)])
+    return cases
+
+
+def _zone(file: Table) -> ZoneInfo:
+    name = file.take("timezone", str, '"Asia/Shanghai"')
+    try:
+        return zone_named(name)
+    except PlanError as error:
+        file.bad("timezone", error.text.zh, error.text.en)
+
+
+def texts_of(part: Clock | Step | Case) -> Iterator[str]:
+    """Yield all that a clock, a step or a case says, in both languages."""
+    for field in fields(part):
+        value = getattr(part, field.name)
+        for each in value if isinstance(value, tuple) else (value,):
+            text = each.text if isinstance(each, Claim) else each
+            if isinstance(text, Text):
+                yield from (text.zh, text.en)
+
+
+def _clock(table: Table) -> Clock:
+    clock = Clock(
+        table.name(),
+        table.text("name"),
+        table.choice("whose", ("yours", "theirs")),
+        table.text("source"),
+        table.choice("grade", GRADES),
+        since=table.choice("from", GIVEN, ""),
+        hours=_whole(table, "hours", MAX_HOURS),
+        met_by=table.choice("met_by", GIVEN, ""),
+        goods=tuple(_listed(table, "goods", dict.fromkeys(GOODS))),
+        excluded=table.text("excluded", None),
+        passed=table.text("passed", None),
+        ask=table.text("ask", None),
+    )
+    if clock.since and clock.hours is None:
+        table.bad("hours", "有 from 就要写 hours，例如 48", "must be there with from, for example 48")
+    if clock.goods and clock.excluded is None:
+        table.bad(
+            "excluded",
+            "有 goods 就要说明其余商品为什么没有",
+            "must say why other goods have none, where goods are named",
+        )
+    table.done()
+    return clock
+
+
+def _whole(table: Table, key: str, most: int) -> int | None:
+    value = table.number(key, 1, most, "48", None)
+    return value if value is None else int(value)
+
+
+def _listed(table: Table, key: str, known: Mapping[str, T]) -> dict[str, T]:
+    """Return those of the known things that a list of the table names, in its order."""
+    ids = table.take(key, list, "[…]", [])
+    for id in ids:
+        if not isinstance(id, str) or id not in known:
+            close = difflib.get_close_matches(str(id), known, 1)
+            listed = ", ".join(close or known)
+            table.bad(key, f"没有 {show(id)}；可以写 {listed}", f"there is no {show(id)}; write {listed}")
+    if len(ids) > MAX_ENTRIES or len(set(ids)) < len(ids):
+        table.bad(key, "每项只写一次", "name each only once")
+    return {id: known[id] for id in ids}
+
+
+def _named(table: Table, key: str, known: Mapping[str, T]) -> T | None:
+    id = table.choice(key, known, "")
+    return known[id] if id else None
+
+
+def _step(table: Table, clocks: Mapping[str, Clock], earlier: Mapping[str, Step]) -> Step:
+    after = None
+    if "after" in table.data:
+        sub = table.sub("after", table.take("after", dict, '{ step = "…", clock = "…" }'))
+        after = sub.choice("step", earlier), clocks[sub.choice("clock", clocks)]
+        sub.done()
+    step = Step(
+        table.name(),
+        table.text("do"),
+        table.text("why"),
+        table.text("source"),
+        table.choice("grade", GRADES),
+        where=table.text("where", None),
+        condition=table.text("if", None),
+        start=table.choice("start", ("now", "then", "same"), "then"),
+        line=table.name("line") if "line" in table.data else "",
+        within_days=_whole(table, "within_days", 90),
+        in_time=table.flag("in_time", False),
+        wait=_named(table, "wait", clocks),
+        after=after,
+        done_by=table.choice("done_by", GIVEN, ""),
+    )
+    if any(clock and clock.hours is None for clock in (step.wait, after and after[1])):
+        table.bad("wait", "所指的时钟没有 hours", "the clock that is named has no hours")
+    table.done()
+    return step
+
+
+def _case(table: Table, steps: Mapping[str, Step], clocks: Mapping[str, Clock], say: Claim, zone: ZoneInfo) -> Case:
+    ready = table.take("ready", list, '["…"]', [])
+    case = Case(
+        table.name(),
+        table.text("name"),
+        table.text("about"),
+        table.choice("for", AUDIENCES, AUDIENCES[0]),
+        tuple(_listed(table, "steps", steps).values()),
+        tuple(_listed(table, "also", steps).values()),
+        tuple(_listed(table, "clocks", clocks).values()),
+        clocks["countdown"],
+        tuple(table.as_text("ready", words) for words in ready[:MAX_ENTRIES]),
+        table.text("menu", None),
+        say,
+        table.text("what"),
+        table.text("want"),
+        table.flag("order_needed", True),
+        table.flag("before_promotion", False),
+        zone,
+        table.path,
+        table.text("source"),
+        table.choice("grade", GRADES),
+        tuple(map(_example, table.tables("example"))),
+    )
+    if not case.steps:
+        table.bad("steps", "至少写一步", "name at least one step")
+    table.done()
+    return case
+
+
+def _example(table: Table) -> CaseExample:
+    dates = {name: day for name in GIVEN if (day := table.day(name, None))}
+    last_day = table.take("last_day", (str, date), "2026-06-29", None)
+    if isinstance(last_day, str) and last_day != "none":
+        table.bad("last_day", f'{show(last_day)} 请写日期或 "none"', f'{show(last_day)}: write a date or "none"')
+    example = CaseExample(
+        table.where, dates, table.day("on", None), table.choice("goods", GOODS, ""), last_day,
+        *(table.take(key, str, '"apply"', "") for key in ("asks", "first", "last")),
+    )  # fmt: skip
+    if last_day is None and not (example.asks or example.first or example.last):
+        table.bad("", "内容不完整；写法见 calendars/README.md", "says nothing complete; see calendars/README.md")
+    table.done()
+    return example

@@ -1,0 +1,479 @@
+"""Cases: deadlines, the way on its days, what it looks like, and what is wrong with what was typed."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import re
+import subprocess
+import sys
+from datetime import date, datetime, timedelta
+
+import icalendar
+import pytest
+
+import planner
+from conftest import SHANGHAI, at, run_program
+from planner.calendar_file import shipped_folder
+from planner.case_plan import Dates, deadlines_of, plan_case
+from planner.cases import find_case, load_cases
+from planner.outputs.case import render_case, render_case_json
+from planner.outputs.html import render_html
+from planner.outputs.ics import render_case_ics
+
+NOW = at("2026-06-24T08:30")  # a Wednesday
+ORDER = "260620-123456789012345"
+NAMED = {
+    "refund": "refund", "退款": "refund", "退换货": "return", "换货": "return", "not-arrived": "not-arrived", "物流停滞": "not-arrived",
+    "丢件": "not-arrived", "破损": "damaged", "质量": "damaged", "假货": "fake", "发票": "invoice", "平台介入": "merchant-dispute",
+    "活动规则": "promotion-question", "店铺管理": "merchant-shop", "上架": "merchant-listing", "活动报名": "merchant-promotion",
+    "货款结算": "merchant-settlement", "处罚": "merchant-rules", "Counterfeit": "fake", " REFUND ": "refund",
+}  # fmt: skip
+
+
+def flat(text: bytes | str) -> str:
+    """A text without its line breaks."""
+    return re.sub(r"\s+", " ", text if isinstance(text, str) else text.decode())
+
+
+def case(*args: str, lang: str = "en", **kwargs):
+    return run_program("case", *args, "--lang", lang, "--now", "2026-06-24T08:30", **kwargs)
+
+
+@pytest.mark.parametrize(("told", "id"), NAMED.items())
+def test_a_case_is_found_by_its_id_or_name(told, id):
+    assert find_case(told).id == id
+
+
+def test_the_list_names_every_case_in_both_languages():
+    for lang in ("zh", "en"):
+        told = case(lang=lang).stdout.decode()
+        for each in load_cases():
+            assert re.search(rf"^{each.id} +{re.escape(each.name[lang])}", told, re.M)
+
+
+# ---------------------------------------------------------------- deadlines, by the wall clock
+
+RECEIVED = date(2026, 6, 20)
+DEADLINES = [  # dates, the clock, when it ends; facts.md: from the midnight after sign-off 168 h; 48 h as reminders
+    ("return", Dates(received=RECEIVED, goods="ordinary"), "no-reason", "2026-06-28 00:00"),
+    ("refund", Dates(received=date(2026, 2, 26), goods="ordinary"), "no-reason", "2026-03-06 00:00"),
+    ("return", Dates(received=RECEIVED, goods="fresh"), "no-reason", None),
+    ("return", Dates(received=RECEIVED, goods="virtual"), "no-reason", None),
+    ("return", Dates(received=RECEIVED, goods="custom"), "no-reason", None),
+    ("return", Dates(), "no-reason", None),
+    ("refund", Dates(requested=date(2026, 6, 22)), "merchant-silent", "2026-06-25 00:00"),
+    ("not-arrived", Dates(ordered=date(2026, 6, 20)), "shipping", "2026-06-23 00:00"),
+]
+
+
+@pytest.mark.parametrize(("id", "dates", "clock", "ends"), DEADLINES)
+def test_a_clock_counts_from_the_midnight_after_the_day(id, dates, clock, ends):
+    found = {deadline.id: deadline for deadline in deadlines_of(find_case(id), dates)}[clock]
+    assert found.ends == (ends and datetime.fromisoformat(ends).replace(tzinfo=SHANGHAI))
+    assert bool(found.excluded) == (dates.goods not in ("", "ordinary"))
+
+
+def test_the_countdown_on_the_order_page_goes_before_all_that_is_reckoned():
+    countdown = at("2026-06-26T11:30")
+    dates = Dates(received=RECEIVED, countdown=countdown)  # no need to know the goods
+    plan = plan_case(find_case("return"), NOW, dates)
+    assert [d.id for d in plan.deadlines if d.whose == "yours"] == ["countdown"]
+    assert plan.limit.ends == countdown
+    assert plan.room == timedelta(days=2, hours=3)
+    assert plan.questions == ()
+
+
+def test_what_sources_contradict_each_other_about_is_asked_and_never_reckoned():
+    for each in load_cases():
+        plan = plan_case(each, NOW)
+        assert all(d.id != "auto-confirm" for d in plan.deadlines)
+    told = case("damaged").stdout.decode()
+    assert "sources do not agree" in told
+    assert "--countdown" in told
+
+
+def test_a_request_made_in_time_meets_the_deadline():
+    made = plan_case(find_case("return"), NOW, Dates(received=RECEIVED, requested=date(2026, 6, 22), goods="ordinary"))
+    assert made.limit is None
+    assert made.passed == ()
+    late = plan_case(
+        find_case("return"), NOW, Dates(received=date(2026, 6, 10), requested=date(2026, 6, 22), goods="ordinary")
+    )
+    assert [d.id for d in late.passed] == ["no-reason"]  # it ended on 17 June, 24:00
+
+
+@pytest.mark.parametrize(("now", "passed"), [("2026-06-27T23:59", False), ("2026-06-28T00:00", True)])
+def test_a_deadline_passes_at_its_midnight(now, passed):
+    plan = plan_case(find_case("return"), at(now), Dates(received=RECEIVED, goods="ordinary"))
+    assert bool(plan.passed) == passed
+    assert (plan.limit is None) == passed
+
+
+def test_a_day_is_one_of_the_platforms_clock_wherever_the_caller_is():
+    berlin = NOW.astimezone(at("2026-06-24T08:30", "Europe/Berlin").tzinfo)
+    plan = plan_case(find_case("return"), berlin, Dates(received=RECEIVED, goods="ordinary"))
+    assert plan.limit.ends == at("2026-06-28T00:00")
+
+
+# ---------------------------------------------------------------- the way
+
+
+def days_of(plan):
+    return {stage.step.id: stage for stage in plan.stages}
+
+
+def test_the_way_of_a_refund():
+    plan = plan_case(find_case("refund"), NOW)
+    assert [stage.step.id for stage in plan.stages] == ["apply", "chat", "call", "escalate", "intervene", "12315"]
+    stages = days_of(plan)
+    assert stages["apply"].at == stages["chat"].plan.start == NOW
+    assert stages["apply"].due == at("2026-06-27T00:00")  # today's midnight and 48 h
+    assert stages["call"].plan.start == at("2026-06-27T00:00")  # if there was no answer by Friday
+    assert stages["call"].picks[0].start >= at("2026-06-27T09:00")
+    assert stages["escalate"].at == stages["call"].at
+    assert stages["intervene"].at.date() > stages["call"].at.date()
+    assert stages["12315"].plan.hotline.id == "12315"
+    assert stages["12315"].at > stages["intervene"].at + timedelta(days=7)
+
+
+def test_the_way_is_in_order_of_time_for_every_case():
+    for each in load_cases():
+        for dates in (Dates(), Dates(countdown=at("2026-06-26T11:30"))):
+            stages = plan_case(each, NOW, dates, courier="zto").stages
+            assert [s.at for s in stages] == sorted(s.at for s in stages)
+            assert all(pick.start >= NOW for s in stages for pick in s.picks)
+
+
+def test_every_case_begins_without_a_phone_but_for_a_lost_parcel():
+    for each in load_cases():
+        first = plan_case(each, NOW).stages[0].step
+        assert first.id == ("courier" if each.id == "not-arrived" else first.id)
+        assert first.line in ("", "courier", "pinduoduo-chat")
+
+
+@pytest.mark.parametrize(
+    "received", [date(2026, 6, 17), date(2026, 6, 18), date(2026, 6, 19), RECEIVED, date(2026, 6, 23)]
+)
+def test_the_calls_keep_the_deadline(received):
+    plan = plan_case(find_case("return"), NOW, Dates(received=received, goods="ordinary"))
+    assert plan.limit.ends == datetime(2026, 6, received.day + 8, tzinfo=SHANGHAI) if received.day < 23 else True
+    for stage in plan.stages:
+        if stage.step.in_time:
+            assert all(pick.end <= plan.limit.ends for pick in stage.picks)
+    call = days_of(plan)["call"]
+    assert call.picks
+    # By hand: the answer to a request of today is due on Friday, 24:00. A deadline before that leaves no time to wait.
+    assert call.hurried == (plan.limit.ends <= at("2026-06-27T00:00"))
+
+
+def test_a_quieter_window_behind_the_deadline_is_named_with_the_time_to_call_by():
+    # The plan for the same days without a deadline has Sunday, 28 June, as its best; the deadline is Saturday, 24:00.
+    free = planner.make_plan(
+        planner.load_hotline("pinduoduo"), NOW, start=at("2026-06-27T00:00"), until=at("2026-07-04T00:00")
+    )
+    assert free.picks[0].start == at("2026-06-28T18:30")
+    told = flat(case("return", "--received", "2026-06-20", "--goods", "ordinary").stdout)
+    assert "until 06-27 Sat 24:00, 3 days 15 h left (grade B)" in told
+    assert "06-28 Sun 18:30-20:00 is quieter but behind the deadline: call by 06-27 Sat 24:00" in told
+
+
+def test_a_deadline_that_has_passed_is_an_answer_that_says_what_remains():
+    done = case("return", "--received", "2026-06-10", "--goods", "ordinary")
+    assert done.returncode == 3
+    assert "7-day return without a reason: passed at 06-17 Wed 24:00; faulty goods can still be claimed for" in flat(
+        done.stdout
+    )
+    assert "call the line" in flat(done.stdout)
+
+
+def test_a_deadline_before_the_line_opens_is_said():
+    plan = plan_case(find_case("refund"), at("2026-06-24T21:30"), Dates(countdown=at("2026-06-25T08:00")))
+    assert days_of(plan)["call"].picks == ()  # the line is closed until 9:00
+    assert "The line does not open before 06-25 Thu 08:00: settle it in the App" in flat(render_case(plan, "en"))
+    assert run_program("case", "refund", "--countdown", "2026-06-25T08:00", "--now", "2026-06-24T21:30").returncode == 3
+
+
+@pytest.mark.parametrize(
+    ("now", "ends", "note"),
+    [
+        ("2026-09-20T10:00", "2026-10-15 00:00", False),  # Double 11 by its rule
+        ("2026-12-20T10:00", "2027-01-15 00:00", False),  # 腊八 of 2027
+        ("2026-06-01T10:00", "2026-10-15 00:00", True),  # 618 is under way
+        ("2026-05-14T10:00", "2026-05-15 00:00", False),  # the start of 618 on record for 2026
+    ],
+)
+def test_questions_about_a_promotion_come_before_it_begins(now, ends, note):
+    plan = plan_case(find_case("promotion-question"), at(now))
+    assert plan.limit.ends == datetime.fromisoformat(ends).replace(tzinfo=SHANGHAI)
+    assert bool(plan.notes) == note
+    assert all(pick.end <= plan.limit.ends for stage in plan.stages for pick in stage.picks)
+    drift = "days off" in plan.limit.name.en
+    assert drift == (ends != "2026-05-15 00:00")
+
+
+def test_the_courier_comes_first_and_has_its_own_line():
+    plan = plan_case(find_case("not-arrived"), NOW, courier="zto")
+    first = plan.stages[0]
+    assert (first.step.id, first.plan.hotline.id) == ("courier", "zto")
+    assert "Dial 95311" in render_case(plan, "en")
+    without = plan_case(find_case("not-arrived"), NOW)
+    assert without.stages[0].plan is None
+    assert "--courier" in render_case(without, "en")
+    # 12305 takes it up once the courier has had seven days, counted from the midnight after it was asked.
+    assert days_of(plan)["12305"].plan.start >= at("2026-07-02T00:00")
+
+
+def test_wishes_hold_for_every_call():
+    told = case("refund", "--between", "12:00-14:00", "--format", "json").stdout
+    for stage in json.loads(told)["timeline"]:
+        for window in stage.get("windows", []):
+            assert "12:00" <= window["start"][11:16] < window["end"][11:16] <= "14:00"
+
+
+# ---------------------------------------------------------------- what is said
+
+
+def test_what_to_say_is_filled_from_the_options():
+    done = case("refund", "--order", ORDER, "--what", "收到的是空盒", "--want", "退货退款", lang="zh")
+    told = re.sub(r"\n +", "", done.stdout.decode())
+    assert f"您好，我的订单号是{ORDER}。收到的是空盒，我希望退货退款，请在24小时内给我答复。" in re.sub(r"\s", "", told)
+    english = flat(case("refund", "--order", ORDER).stdout)
+    assert f"Hello, my order number is {ORDER}. I am asking for a refund. I would like a full refund;" in english
+    assert "我想申请退款" in english  # the words to paste into the chat
+
+
+@pytest.mark.parametrize("words", ["{want}", "{order}", "[x]", r"\1", "{0}", "%s"])
+def test_braces_of_the_callers_are_words_like_any_other(words):
+    said = plan_case(find_case("refund"), NOW, order="1", what=words).say("zh")
+    assert words in said
+    assert said.count("全额退款") == 1
+
+
+def test_a_case_without_an_order_does_not_ask_for_one():
+    assert "订单号" not in plan_case(find_case("promotion-question"), NOW).say("zh")
+    assert "（订单号）" in plan_case(find_case("invoice"), NOW).say("zh")
+
+
+def test_every_step_is_told_with_place_reason_source_and_grade():
+    for each in load_cases():
+        plan = plan_case(each, NOW, courier="sf")
+        for lang in ("zh", "en"):
+            told = re.sub(r"\s+", "", render_case(plan, lang))
+            for step in (*each.steps, *each.also):
+                for words in (step.do, step.why, step.source, *([step.where] if step.where else [])):
+                    assert re.sub(r"\s+", "", words[lang])[1:] in told, (each.id, step.id)
+                assert f"{'可信度' if lang == 'zh' else 'grade'}{step.grade}" in told
+
+
+def test_unknown_hours_are_called_an_assumption_in_every_output():
+    plan = plan_case(find_case("not-arrived"), NOW, courier="zto")
+    for lang, words in (("zh", "假定"), ("en", "assumption")):
+        assert words in render_case(plan, lang)
+        assert words in render_case_json(plan, lang)
+        assert words in str(icalendar.Calendar.from_ical(render_case_ics(plan, lang)).walk("VEVENT")[0]["description"])
+        assert words in render_html(plan.main.plan, lang, case=plan)
+
+
+# ---------------------------------------------------------------- JSON, calendar, page
+
+
+def test_the_json_has_the_whole_way():
+    done = case("return", "--received", "2026-06-20", "--goods", "ordinary", "--format", "json")
+    document = json.loads(done.stdout)
+    assert document["schema"] == 1
+    assert document["case"]["id"] == "return"
+    assert document["limit"] == "no-reason"
+    assert document["room_hours"] == 87.5  # Wednesday 8:30 to Saturday 24:00
+    assert [stage["step"] for stage in document["timeline"]][:3] == ["apply", "chat", "call"]
+    call = document["timeline"][2]
+    assert call["hotline"]["numbers"][0]["dial"] == "021-53395288"
+    assert call["windows"][0]["start"] == "2026-06-27T18:30:00+08:00"
+    assert call["beyond_deadline"]["start"] == "2026-06-28T18:30:00+08:00"
+    assert all(stage["source"] and stage["grade"] for stage in document["timeline"])
+    assert "95187" not in done.stdout.decode()
+
+
+def calendar_of(*args: str, tmp_path, name="case.ics"):
+    done = case(*args, "-o", str(tmp_path / name))
+    assert done.returncode == 0, done.stderr
+    return icalendar.Calendar.from_ical((tmp_path / name).read_bytes())
+
+
+def test_the_calendar_has_windows_as_events_and_steps_and_deadlines_as_tasks_with_alarms(tmp_path):
+    calendar = calendar_of(
+        "return", "--received", "2026-06-20", "--goods", "ordinary", "--order", ORDER, tmp_path=tmp_path
+    )
+    events, tasks = calendar.walk("VEVENT"), calendar.walk("VTODO")
+    assert {str(e["uid"]).split("-")[3] for e in events} == {"chat", "call", "12315"}
+    deadline = next(t for t in tasks if "deadline" in t["uid"])
+    assert deadline["due"].dt == at("2026-06-28T00:00")
+    steps = {str(t["uid"]).partition("@")[0].split("-", 3)[3]: t for t in tasks}
+    assert set(steps) == {"apply", "escalate", "intervene", "deadline-no-reason"}
+    assert steps["apply"]["due"].dt == at("2026-06-25T00:00")  # today
+    assert steps["intervene"]["dtstart"].dt == at("2026-06-29T09:00")
+    for each in (*events, *tasks):
+        assert len(each.walk("VALARM")) == 1
+        assert ORDER not in each["uid"]
+    for task in tasks:
+        assert task["dtstart"].dt < task["due"].dt
+    assert "021-53395288" in str(events[-3]["description"]) + str(events[2]["description"])
+    assert "95187" not in (tmp_path / "case.ics").read_text()
+
+
+def test_the_same_case_updates_its_calendar_and_another_order_has_its_own(tmp_path):
+    def uids(*args: str) -> set[str]:
+        found = calendar_of("refund", *args, tmp_path=tmp_path)
+        return {str(c["uid"]) for c in found.walk() if "uid" in c}
+
+    assert uids("--order", ORDER) == uids("--order", ORDER)
+    assert not uids("--order", ORDER) & uids("--order", ORDER.replace("5", "6"))
+
+
+def test_a_number_not_to_be_dialled_in_the_callers_own_words_never_enters_a_calendar(tmp_path):
+    for words in ("有人用 95187 打给我", "９５ １８７ 说能退款"):
+        calendar_of("refund", "--what", words, tmp_path=tmp_path)
+        raw = (tmp_path / "case.ics").read_text().replace("\r\n ", "")
+        assert "说能" not in raw
+        assert "打给我" not in raw
+    calendar_of("refund", "--what", "有人说能退款", tmp_path=tmp_path)
+    assert "有人说能退款" in (tmp_path / "case.ics").read_text(encoding="utf-8").replace("\r\n ", "")
+
+
+def test_injection_into_calendar_and_page_is_escaped(tmp_path):
+    evil = "<script>alert(1)</script>;BEGIN:VEVENT,\\n"
+    calendar = calendar_of("refund", "--what", evil, tmp_path=tmp_path)
+    assert len(calendar.walk("VEVENT")) == 6
+    page = tmp_path / "case.html"
+    case("refund", "--what", evil, "-o", str(page))
+    assert "<script>" not in page.read_text()
+    assert "&lt;script&gt;" in page.read_text()
+
+
+def test_the_page_links_only_numbers_that_may_be_dialled(tmp_path):
+    for lang in ("zh", "en"):
+        case("not-arrived", "--courier", "yto", "-o", str(tmp_path / "c.html"), lang=lang)
+        page = (tmp_path / "c.html").read_text(encoding="utf-8")
+        links = re.findall(r'href="tel:([^"]+)">([^<]+)<', page)
+        assert {link for link, _ in links} == {"95554", "021-53395288", "12305", "12315"}
+        assert all(link == shown for link, shown in links)
+        assert "http" not in page.replace("http-equiv", "")
+
+
+def test_the_text_is_at_most_eighty_columns_wide():
+    from planner.outputs.text import columns_of
+
+    for each in load_cases():
+        for lang in ("zh", "en"):
+            told = render_case(plan_case(each, NOW, courier="jtexpress"), lang)
+            assert max(columns_of(line) for line in told.splitlines()) <= 80
+            assert not re.search(r" \n|\.\.|None|\{|\}", told)
+
+
+# ---------------------------------------------------------------- bad input
+
+WRONG = [
+    (["refnd"], "did you mean refund?", "是不是 refund？"),
+    (["规则"], "promotion-question or merchant-rules", "promotion-question、merchant-rules"),
+    (["xyzzy"], "there are: refund", "可以写 refund"),
+    (["return", "--received", "2026-07-01"], "--received 2026-07-01 is still to come", "--received 2026-07-01 还没到"),
+    (["return", "--received", "tomorrow"], "--received 2026-06-25 is still to come", "还没到"),
+    (["refund", "--shipped", "2026-06-20", "--received", "2026-06-18", "--goods", "ordinary"], "--received 2026-06-18 is before --shipped 2026-06-20", "--received 2026-06-18 早于 --shipped 2026-06-20"),
+    (["refund", "--ordered", "2026-06-20", "--shipped", "2026-06-18"], "--shipped 2026-06-18 is before --ordered", "早于 --ordered"),
+    (["refund", "--ordered", "2026-06-20", "--requested", "2026-06-18"], "--requested 2026-06-18 is before --ordered", "早于 --ordered"),
+    (["return", "--received", "2026-06-20"], "--goods is missing; write for example --goods ordinary|fresh|virtual|custom", "缺少 --goods"),
+    (["return", "--received", "2026-06-20", "--goods", "frozen"], "--goods 'frozen' must be one of", "--goods 'frozen' 应为"),
+    (["return", "--received", "2026-02-30"], "--received: '2026-02-30' is not a date", "看不懂这个日期"),
+    (["return", "--received", ""], "--received: '' is not a date", "看不懂这个日期"),
+    (["return", "--countdown", "soonish"], "--countdown: 'soonish' is not a time", "看不懂这个时间"),
+    (["refund", "--courier", "zto"], "--courier goes with a case that turns to the courier", "--courier 只用于"),
+    (["not-arrived", "--courier", "ztoo"], "did you mean zto?", "是不是 zto？"),
+    (["refund", "--what", "a\nb"], "--what must be one line", "--what 应为一行文字"),
+    (["refund", "--want", "x" * 501], "--want must be one line", "--want 应为一行文字"),
+    (["refund", "--format", "csv"], "--format 'csv' must be one of table, json", "应为 table, json 之一"),
+    (["refund", "--format", "json", "-o", "x.ics"], "contradicts the suffix", "后缀不一致"),
+    (["refund", "-o", "x.pdf"], "must be one of .txt, .json, .html", "文件后缀应为"),
+    (["refund", "--next", "3y"], "--next", "--next"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("args", "en", "zh"), WRONG, ids=lambda value: " ".join(value)[:40] if isinstance(value, list) else ""
+)
+def test_a_mistake_gets_one_sentence_and_writes_nothing(args, en, zh, tmp_path):
+    for lang, told in (("en", en), ("zh", zh)):
+        done = case(*args, lang=lang, cwd=tmp_path)
+        assert done.returncode == 2, done.stdout
+        assert done.stdout == b""
+        message = done.stderr.decode()
+        assert message.startswith("plan-call: ")
+        assert message.count("\n") == 1
+        assert told in message
+        assert list(tmp_path.glob("x.*")) == []
+
+
+@pytest.mark.parametrize(
+    ("order", "warned"),
+    [
+        (ORDER, False),
+        ("260620 123456789012345", False),
+        ("12345678", False),
+        ("A-17", True),
+        ("my order", True),
+        ("1234567", True),
+    ],
+)
+def test_an_odd_order_number_is_warned_of_and_used(order, warned):
+    for lang, told in (("en", "does not look like an order number"), ("zh", "不像订单号")):
+        done = case("refund", "--order", order, lang=lang)
+        assert done.returncode == 0
+        assert (told in done.stderr.decode()) == warned
+        assert order in done.stdout.decode()
+
+
+def test_goods_are_asked_for_at_a_terminal():
+    main, side = pty.openpty()
+    words = ["case", "return", "--received", "2026-06-20", "--now", "2026-06-24T08:30", "--lang", "en"]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "planner", *words], stdin=side, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    os.close(side)
+    os.write(main, "frozen\n生鲜\n".encode())
+    told, asked = process.communicate(timeout=60)
+    os.close(main)
+    assert process.returncode == 0, asked
+    assert asked.decode().count("What goods") == 2
+    assert "fresh, virtual and custom-made goods have no return without a reason" in flat(told)
+
+
+def test_a_case_of_ones_own_is_one_more_file(tmp_path, monkeypatch):
+    shipped = (shipped_folder() / "pinduoduo-cases.toml").read_text(encoding="utf-8")
+    folder = tmp_path / "config" / "plan-call" / "calendars"
+    folder.mkdir(parents=True)
+    head = shipped[: shipped.index("\n[[case]]")]
+    own = """
+[[case]]
+id = "coupon"
+name = { zh = "优惠券", en = "coupon" }
+about = { zh = "券用不了", en = "a coupon does not work" }
+steps = ["chat", "call"]
+what = { zh = "优惠券用不了", en = "The coupon does not work" }
+want = { zh = "恢复优惠券", en = "it to be restored" }
+source = "our own"
+grade = "D"
+example = [{ first = "chat", last = "call" }]
+"""
+    path = folder / "mine.toml"
+    path.write_text(head + own, encoding="utf-8")
+    assert case("coupon").returncode == 0
+    assert "coupon" in case().stdout.decode()
+    path.write_text(head + own.replace('last = "call"', 'last = "chat"'), encoding="utf-8")
+    assert "the last step is call" in case("coupon").stderr.decode()
+    path.write_text(head + own.replace("恢复优惠券", "拨打 95187"), encoding="utf-8")
+    done = case("coupon")
+    assert done.returncode == 2
+    assert '95187 is "disputed"' in done.stderr.decode()
+    done = run_program("--hotline", str(path))
+    assert done.returncode == 2
+    assert "'cases' is not a line to plan with" in done.stderr.decode()
