@@ -873,7 +873,7 @@ def test_the_index_of_a_feed(lang, feed, browser):
         page.goto((folder / "index.html").as_uri())
         page.locator(f'a[href="{href}"]').click()
         assert page.url == (folder / href).as_uri()
-        assert page.locator("ol.picks > li").count() == 7
+        assert page.locator("ol.picks > li").count() == (7 if href.startswith("pinduoduo") else 5)  # closed on weekends
         if href == "pinduoduo.html":
             assert axe(page) == []
         assert len(PAGES.findall(page.pdf(format="A4"))) == 1
