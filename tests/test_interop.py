@@ -9,7 +9,7 @@ import re
 import shutil
 import subprocess
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -17,7 +17,7 @@ import pytest
 
 import planner
 from conftest import AT, at
-from planner.outputs.ics import read_events, render_ics
+from planner.outputs.ics import read_events, render_case_ics, render_ics
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -281,3 +281,52 @@ def test_calcurse_doubles_what_is_imported_again(line, home, tmp_path):
     assert [event.summary for event in listed_by_calcurse(home)].count(TITLE["zh"]) == 4
     summaries = sorted(event.summary for event in read_calcurse([path], home))
     assert summaries == [TITLE["zh"]] * 2 + ["打电话 牙医"] * 2
+
+
+# ---------------------------------------------------------------- the plan of a case: tasks beside events
+
+
+def tasks_by_icalendar(path: Path, home: Path) -> set[tuple[str, datetime | None]]:
+    tasks = library("icalendar").Calendar.from_ical(path.read_bytes()).walk("VTODO")
+    return {(str(task["summary"]), task["due"].dt.astimezone(UTC)) for task in tasks}
+
+
+def tasks_by_vobject(path: Path, home: Path) -> set[tuple[str, datetime | None]]:
+    vobject, text = library("vobject"), path.read_text(encoding="utf-8")
+    for zone in re.findall("^TZID:(.*)", text, re.M):
+        vobject.icalendar.registerTzid(zone, None)
+    calendar = vobject.readOne(text)
+    calendar.validate(raiseException=True)
+    assert all(len(task.valarm_list) == 1 for task in calendar.vtodo_list)
+    return {(task.summary.value, task.due.value.astimezone(UTC)) for task in calendar.vtodo_list}
+
+
+def tasks_by_ics(path: Path, home: Path) -> set[tuple[str, datetime | None]]:
+    todos = library("ics").Calendar(path.read_text(encoding="utf-8")).todos
+    assert all(len(task.alarms) == 1 for task in todos)
+    return {(task.name, task.due.datetime.astimezone(UTC)) for task in todos}
+
+
+def tasks_by_calcurse(path: Path, home: Path) -> set[tuple[str, datetime | None]]:
+    """It keeps a task's title alone."""
+    report = calcurse(home, "-i", path)
+    assert re.search(r"\b5 apps / 0 events / 4 todos / 0 skipped", report), report
+    return {(line[3:], None) for line in calcurse(home, "-t").splitlines() if line[:1].isdigit()}
+
+
+@pytest.mark.parametrize("tasks", [tasks_by_icalendar, tasks_by_vobject, tasks_by_ics, tasks_by_calcurse])
+def test_readers_see_the_tasks_of_a_case(tasks, home, tmp_path):
+    """A return of goods that were signed for on 20 June, planned on the 24th: until when each is to be done, in UTC."""
+    plan = planner.plan_case(
+        planner.find_case("return"), at(AT), planner.Dates(received=date(2026, 6, 20), goods="ordinary")
+    )
+    path = tmp_path / "case.ics"
+    path.write_bytes(render_case_ics(plan, "en"))
+    expected = {
+        "return or exchange: Send a request from the order page": "2026-06-24T16:00",  # the midnight after, in Shanghai
+        "return or exchange: Ask politely for escalation (升级处理)": "2026-06-27T16:00",
+        "return or exchange: Ask the platform to step in (平台介入) and upload the chat, photos and tracking": "2026-06-29T16:00",
+        "return or exchange: 7-day return without a reason": "2026-06-27T16:00",
+    }
+    due = {(title, datetime.fromisoformat(end).replace(tzinfo=UTC)) for title, end in expected.items()}
+    assert tasks(path, home) in (due, {(title, None) for title in expected})

@@ -1,4 +1,4 @@
-"""The page: whole processes of `plan-call report` and `plan-call now` against the plan itself, and the page in a browser.
+"""The page: whole processes of `plan-call report`, `now`, `case` and `check` against the plan itself, and the page in a browser.
 
 Run it as startup.py, in an environment in which plan-call is installed. The commands take turns, so that a machine whose
 speed drifts slows all. The browser's part is left out, by name, where playwright or chromium is missing.
@@ -19,6 +19,8 @@ PLAN = [PROGRAM, "--next", "7d"]
 PAIRS = [
     ("plan-call report", [PROGRAM, "report", "-o", "{folder}/plan.html"], 2.0),
     ("plan-call now", [PROGRAM, "now"], 1.1),
+    ("plan-call case refund", [PROGRAM, "case", "refund"], 2.0),  # three plans for one
+    ("plan-call check 95187", [PROGRAM, "check", "95187"], 2.0),  # every line's file
 ]
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
 LOADS = 5
