@@ -9,13 +9,13 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from planner.days import MAX_EVENT_DAYS, country_weekend, events_in_disorder
-from planner.hotline import NEVER_DIAL, WEEKDAYS, Hotline, Hours, PlanError, Text, bare_digits, beliefs_of
+from planner.hotline import NEVER_DIAL, SERVES, WEEKDAYS, Hotline, Hours, PlanError, Text, bare_digits, beliefs_of
 from planner.parts import (
     RULE_KINDS,
     anchor_of,
@@ -41,6 +41,13 @@ OTHER_KINDS = ("cases", "holidays")  # read elsewhere: no line comes of them
 MOST_OVERLAPS = 12  # aftermaths of one event that act on one day: of holidays, a year's
 MAX_LOG_LOAD = 300  # twice of it is still a float
 ALL_DAY = ((0, 24 * 60),)
+_CHINESE_DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
+_IN_FILE = {
+    "numbers": "number",
+    "rules": "load",
+    "events": "event",
+    "anchors": "anchor",
+}  # a field -> its key in a file
 UNKNOWN_HOURS = Hours(
     frozenset(WEEKDAYS[:5]),
     ((9 * 60, 17 * 60),),
@@ -236,7 +243,7 @@ def _merge(chain: list[_File], kind: str) -> Hotline:
             given[key] = file.take(key, str, example, given[key])
         for key in ("entrance", "menu", "caveat"):
             given[key] = file.text(key, given[key])
-        given["serves"] = file.choice("serves", ("customers", "everyone"), given["serves"])
+        given["serves"] = file.choice("serves", SERVES, given["serves"])
         given["beware"] += tuple(map(claim_of, file.tables("beware")))
         ready = file.take("ready", list, '["the order number"]', None)
         given["ready"] = (
@@ -320,30 +327,45 @@ def _check_sizes(file: _File, hotline: Hotline) -> None:
 
 def _check_numbers(file: _File, hotline: Hotline) -> None:
     """Refuse to make dialable, or to name in words, a number that a shipped file marks as never to be dialled."""
-    words = [
-        hotline.name,
-        hotline.source,
-        hotline.entrance,
-        hotline.menu,
-        hotline.caveat,
-        *hotline.ready,
-        *(claim.text for claim in hotline.beware),
-        *(hours.source for hours in hotline.hours),
-    ]
-    words += [text for rule in hotline.rules for text in (rule.why, rule.source)]
-    said = [(number.dial, f"number({number.dial}).status") for number in hotline.dialable]
-    check_spoken(file, said + [(spoken, "") for text in words if text for spoken in (text.zh, text.en)])
-
-
-def check_spoken(table: Table, said: Iterable[tuple[str, str]]) -> None:
-    """Complain about words (and the key they stand under) that hold a number which a shipped file marks as never to be dialled."""
-    for text, key in said:
-        for warned, source in never_dial_in(text):
-            table.bad(
-                key,
-                f'{warned.dial} 在 {source} 中为“{warned.status_text.zh}”，不能标为可拨，也不能写进文字；请写 status = "{warned.status}" 或删去',
-                f'{warned.dial} is "{warned.status}" in {source} and cannot be made dialable or named in words; write status = "{warned.status}" or take it out',
+    for number in hotline.dialable:
+        for warned, source in never_dial_in(number.dial):
+            file.bad(
+                f"number({number.dial}).status",
+                f'{warned.dial} 在 {source} 中为“{warned.status_text.zh}”，不能标为可拨；请写 status = "{warned.status}"',
+                f'{warned.dial} is "{warned.status}" in {source} and cannot be made dialable; write status = "{warned.status}"',
             )
+    for number in hotline.numbers:
+        check_spoken(file, texts_in((number,), "number"), "" if number.dialable else number.digits)
+    check_spoken(file, texts_in(replace(hotline, numbers=(), learned=None)))
+
+
+def texts_in(value: object, where: str = "") -> Iterator[tuple[str, str]]:
+    """Yield all words in a value of the vocabulary, each with the key under which it stands."""
+    if isinstance(value, Text):
+        yield from ((value.zh, where), (value.en, where))
+    elif isinstance(value, tuple):
+        for i, each in enumerate(value, 1):
+            name = getattr(each, "id", "") or getattr(each, "dial", "")
+            yield from texts_in(each, f"{where}({name})" if name else f"{where}[{i}]")
+    elif is_dataclass(value):
+        for field in fields(value):
+            key = _IN_FILE.get(field.name, field.name)
+            yield from texts_in(getattr(value, field.name), f"{where}.{key}" if where else key)
+
+
+def check_spoken(table: Table, said: Iterable[tuple[str, str]], about: str = "") -> None:
+    """Complain about words, each with its key, that hold a number which a shipped file marks as never to be dialled.
+
+    `about` are the digits of the one number that the words may name: what warns of a number says which.
+    """
+    for words, key in said:
+        for warned, source in never_dial_in(words):
+            if not about.endswith(_local_digits(warned.dial)):
+                table.bad(
+                    key,
+                    f"{warned.dial} 在 {source} 中为“{warned.status_text.zh}”，不能写进文字；请删去",
+                    f'{warned.dial} is "{warned.status}" in {source} and cannot be named in words; take it out',
+                )
 
 
 def never_dial_in(text: str) -> Iterator[tuple[Number, str]]:
@@ -370,8 +392,14 @@ def _local_digits(dial: str) -> str:
 
 
 def _spoken_digits(text: str) -> str:
-    """Return a text with full-width digits made plain, and without what may stand between the digits of one number."""
-    return re.sub(r"(?<=[0-9])[^0-9a-zA-Z\u4e00-\u9fff]{1,3}(?=[0-9])", "", unicodedata.normalize("NFKC", text))
+    """Return a text with all digits plain, and without what may stand between the digits of one number: no letter, no ", "."""
+    return re.sub(r"(?<=[0-9])(?![\W_]{0,5}[,;]\s)[\W_]{1,6}(?=[0-9])", "", plain_digits(text))
+
+
+def plain_digits(text: str) -> str:
+    """Return a text in which the digits of every script, and the Chinese ones, are 0 to 9."""
+    plain = unicodedata.normalize("NFKC", text).translate(_CHINESE_DIGITS)
+    return "".join(str(unicodedata.digit(c, c)) for c in plain)
 
 
 def _check_zone(file: _File, name: str) -> None:
@@ -412,10 +440,11 @@ def _check_hours(file: _File, hotline: Hotline) -> None:
 
 def _notices(country: str) -> tuple[Notice, ...]:
     """Return all arrangements on file for a country: holidays-COUNTRY-YEAR.toml, the user's and the shipped."""
-    folders = (shipped_folder(), user_folder())
-    paths = [path for folder in folders for path in sorted(folder.glob(f"holidays-{country}-*.toml"))]
-    return (
-        tuple({notice.year: notice for notice in (notice_of(path, country) for path in paths)}.values())
-        if country
-        else ()
-    )
+    folders = (shipped_folder(), user_folder()) if country else ()
+    notices: dict[int, Notice] = {}
+    for path in (path for folder in folders for path in sorted(folder.glob(f"holidays-{country}-*.toml"))):
+        notice = notice_of(path, country)
+        if not is_shipped(path):
+            check_spoken(Table(path, "", {}), texts_in(notice))
+        notices[notice.year] = notice
+    return tuple(notices.values())

@@ -56,6 +56,8 @@ MIGRATIONS = (
             opened_at TEXT NOT NULL, -- ISO 8601 with its offset, as all times here
             case_id TEXT NOT NULL,
             order_number TEXT NOT NULL,
+            line_zh TEXT NOT NULL, -- the name of the line when it was opened
+            line_en TEXT NOT NULL,
             closed_at TEXT -- NULL: still open
         )""",
         """CREATE TABLE followup_entries (

@@ -63,6 +63,9 @@ class Entry:
         return self.due is not None and self.kept_at is None and self.due.timestamp() <= now.timestamp()
 
 
+NO_NAME = Text("", "")
+
+
 @dataclass(frozen=True, slots=True)
 class Followup:
     """A case that is followed up with a line, open until `closed_at`; entries in the order in which they were written down."""
@@ -76,6 +79,7 @@ class Followup:
     order: str = ""
     closed_at: datetime | None = None
     entries: tuple[Entry, ...] = ()
+    line: Text = NO_NAME  # the name of the line when it was opened
 
     @property
     def promises(self) -> tuple[Entry, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 WINDOWS = 2  # of each call: who cannot take the first has another
 PROMOTION_DAYS = 400  # ahead: every promotion comes back within a year
 AHEAD = timedelta(days=7)
+COURIERS = "zto, yto, yunda, sto, jtexpress, sf, chinapost"
+STOPS = "。．.!！?？;；,， "  # the template has its own
+SHORT_ORDER = 13  # characters: a longer row of digits is an order, not a number to dial
+LAST = datetime(2100, 1, 1, tzinfo=UTC)  # beyond it no plan reaches
 EXAMPLE_DAY = date(2026, 6, 24)  # "now" of an example that names no day
 BLANKS = {
     "{order}": Text("（订单号）", "(order number)"),
@@ -51,7 +55,7 @@ class Dates:
 class Deadline:
     """A clock with the caller's dates: it ends at `ends`, exclusive, None where no date is known or `excluded` says why there is none.
 
-    `whose` "yours" limits when to call, "theirs" is a reminder. `asks` is the date that is missing, `met` whether what it wants was done in time.
+    `whose` "yours" limits when to call, "theirs" is a reminder. `asks` is the date that is missing, `done` the day on which what it wants was done.
     """
 
     id: str
@@ -61,9 +65,14 @@ class Deadline:
     grade: str
     ends: datetime | None = None
     asks: str = ""
-    met: bool = False
+    done: date | None = None
     excluded: Text | None = None
     remains: Text | None = None  # what is still possible once it has passed
+
+    @property
+    def met(self) -> bool:
+        """Whether what it wants was done in time."""
+        return bool(self.done and self.ends and self.done < self.ends.date())
 
     def binds(self, now: datetime) -> bool:
         """Whether it still limits what the caller does."""
@@ -83,7 +92,7 @@ class Stage:
     """A step on its day: `at` is when to begin it, `due` until when to wait for an answer, `done` the day on which it was done.
 
     A step with a line has the plan of it, and in `picks` its best windows. `hurried`: the deadline leaves no time to wait for
-    those before. `beyond` is a better window that lies behind the deadline.
+    those before. `beyond` is a better window that lies behind the deadline. `call_now`: there is no window before it, but the line is open.
     """
 
     step: Step
@@ -94,13 +103,19 @@ class Stage:
     picks: tuple[Pick, ...] = ()
     hurried: bool = False
     beyond: Pick | None = None
+    call_now: bool = False
+
+    @property
+    def then(self) -> datetime:
+        """The moment before which the step after it does not begin."""
+        return self.picks[0].end if self.picks else self.at
 
 
 @dataclass(frozen=True)
 class CasePlan:
-    """What to do about a case, seen from `now`: `stages` in order of time, deadlines, questions to the caller, notes.
+    """What to do about a case, seen from `now`: `stages` in their order, deadlines, questions to the caller, notes.
 
-    `limit` is the deadline that the calls keep; `main` the stage of the case's own call.
+    `limit` is the deadline that the calls keep; `main` the stage of the case's own call; `wishes` are the caller's own.
     """
 
     case: Case
@@ -113,7 +128,8 @@ class CasePlan:
     questions: tuple[Text, ...]
     notes: tuple[Text, ...]
     words: tuple[str, str, str]  # of the caller: order, what, want; empty where nothing was given
-    warned_of: bool = False  # the words hold a number that must not be dialled: no output may make a link of it
+    wishes: Wishes
+    warned_of: bool  # the words hold a number that must not be dialled: no output may make a link of it
     overdue: tuple[Overdue, ...] = ()
 
     @property
@@ -130,12 +146,17 @@ class CasePlan:
     @property
     def ready(self) -> tuple[Text, ...]:
         """What to have at hand: the line's list, then the case's."""
-        line = self.main.plan.hotline.ready if self.main.plan else ()
+        line = self.main.plan.hotline.ready if self.main.plan and self.case.line_ready else ()
         return (*line, *self.case.ready)
 
-    def say(self, lang: str) -> str:
+    @property
+    def menu(self) -> Text | None:
+        """Which key to press: the case's, else what the line says of its keys."""
+        return self.case.menu or (self.main.plan.hotline.menu if self.main.plan else None)
+
+    def say(self, lang: str, words: tuple[str, str, str] | None = None) -> str:
         """Return what to say. A bracketed part of the template, about the order, is left out where there is none and none is needed."""
-        order, what, want = self.words
+        order, what, want = (each.rstrip(STOPS) for each in words or self.words)
         fill = {"{order}": order, "{what}": what or self.case.what[lang], "{want}": want or self.case.want[lang]}
         template = self.case.say.text[lang]
         keep = r"\1" if order or self.case.order_needed else ""
@@ -168,25 +189,40 @@ def plan_case(
     check_dates(dates, now)
     deadlines = list(deadlines_of(case, dates))
     notes: list[Text] = []
-    lines = {
-        step.line: load(courier or "" if step.line == COURIER else step.line)
-        for step in case.steps
-        if step.line and (step.line != COURIER or courier)
-    }
+    lines = {}
+    for step in case.steps:
+        if step.line and (step.line != COURIER or courier):
+            lines[step.line] = load(courier if step.line == COURIER else step.line)
+    _check_courier(courier, lines.get(COURIER))
     if case.before_promotion:
         promotion, note = _next_promotion(lines[_main(case).line], now)
         deadlines += [promotion] if promotion else []
         notes += [note] if note else []
     limit = min((d for d in deadlines if d.binds(now)), key=lambda d: d.ends.timestamp() if d.ends else 0, default=None)
-    asked = _Asked(now, limit, ahead, slot_minutes, top, wishes or Wishes())
+    wishes = wishes or Wishes()
+    asked = _Asked(now, limit, ahead, slot_minutes, top, wishes)
+    typed = [what, want, *([order] if len(order) <= SHORT_ORDER else []), *(each.promise.text for each in overdue)]
     stages: list[Stage] = []
     for step in case.steps:
         stages.append(_stage(step, stages, dates, asked, lines.get(step.line)))
     main = next(stage for stage in stages if stage.step is _main(case))
     return CasePlan(
-        case, now, dates, tuple(sorted(stages, key=lambda stage: stage.at.timestamp())), main, tuple(deadlines), limit,
-        tuple(_questions(case, dates)), tuple(notes), (order, what, want), any(never_dial_in(f"{what} {want}")), overdue,
+        case, now, dates, tuple(stages), main, tuple(deadlines), limit, tuple(_questions(case, dates)), tuple(notes),
+        (order, what, want), wishes, any(never_dial_in(" ".join(typed))), overdue,
     )  # fmt: skip
+
+
+def _check_courier(courier: str, line: Hotline | None) -> None:
+    if courier and (line is None or line.serves != "recipients"):
+        zh, en = (
+            ("只用于找快递的事由，如 not-arrived", "goes with a case that turns to the courier, such as not-arrived")
+            if line is None
+            else (
+                f"要写快递：{line.name.zh} 不是；可以写 {COURIERS}",
+                f"must be a courier, {line.name.en} is none; write one of {COURIERS}",
+            )
+        )
+        raise PlanError(f"--courier {zh}", f"--courier {en}")
 
 
 def _main(case: Case) -> Step:
@@ -236,8 +272,9 @@ def deadlines_of(case: Case, dates: Dates) -> Iterator[Deadline]:
         own = case.countdown
         yield Deadline(own.id, own.name, own.whose, own.source, own.grade, dates.countdown, remains=own.passed)
     for clock in case.clocks:
-        if not clock.ask and not (dates.countdown and clock.whose == "yours"):
-            yield _deadline(clock, dates, case.zone)
+        deadline = _deadline(clock, dates, case.zone)
+        if not clock.ask and (deadline.excluded or not (dates.countdown and clock.whose == "yours")):
+            yield deadline
 
 
 def _deadline(clock: Clock, dates: Dates, zone: ZoneInfo) -> Deadline:
@@ -247,9 +284,8 @@ def _deadline(clock: Clock, dates: Dates, zone: ZoneInfo) -> Deadline:
     day = getattr(dates, clock.since) if clock.since else None
     if day is None:
         return replace(plain, asks=clock.since)
-    ends = _end(day, clock, zone)
     done = getattr(dates, clock.met_by) if clock.met_by else None
-    return replace(plain, ends=ends, met=done is not None and done < ends.date())
+    return replace(plain, ends=_end(day, clock, zone), done=done)
 
 
 def _end(day: date, clock: Clock, zone: ZoneInfo) -> datetime:
@@ -269,21 +305,22 @@ def _next_promotion(line: Hotline, now: datetime) -> tuple[Deadline | None, Text
     events = {event.id: event for event in line.events}
     found = [o for o in occurrences(line, now.toordinal(), PROMOTION_DAYS) if o.event in events]
     under_way = next((events[o.event].name for o in found if o.start <= now.toordinal()), None)
-    note = under_way and Text(
-        f"{under_way.zh}正在进行，现在问已经偏晚：能在聊天里解决的就不要打电话",
-        f"{under_way.en} is under way, which is late to ask: what the chat can settle needs no call",
-    )
+    if under_way:
+        return None, Text(
+            f"{under_way.zh}正在进行，现在问已经偏晚：能在聊天里问清的，就不用打电话",
+            f"{under_way.en} is under way, which is late to ask: what the chat can settle needs no call",
+        )
     ahead = next((o for o in found if o.start > now.toordinal()), None)
     if ahead is None:
-        return None, note
+        return None, None
     event, begins = events[ahead.event], date.fromordinal(ahead.start)
     drift = 0 if any(known.start == begins for known in event.known) else event.error_days[0]
     unsure = (
         Text(f"（推算，可能差 {drift} 天）", f" (by its rule; it may be {drift} days off)") if drift else Text("", "")
     )
-    name = Text(f"{event.name.zh}开始{unsure.zh}", f"{event.name.en} begins{unsure.en}")
-    zone = now.tzinfo
-    return Deadline(event.id, name, "yours", event.source, event.grade, datetime.combine(begins, time(), zone)), note
+    name = Text(f"{event.name.zh}开始之前{unsure.zh}", f"before {event.name.en} begins{unsure.en}")
+    ends = datetime.combine(begins, time(), now.tzinfo)
+    return Deadline(event.id, name, "yours", event.source, event.grade, ends), None
 
 
 # ---------------------------------------------------------------- stages
@@ -300,27 +337,33 @@ class _Asked:
     top: int
     wishes: Wishes
 
-    def plan(self, line: Hotline, begin: datetime, until: datetime) -> Plan:
+    def plan(self, step: Step, line: Hotline, begin: datetime, until: datetime) -> Plan:
+        """Plan a call. Without a word of the caller's, what is to be done now is done soon, and the rest not put off for a little less load."""
+        wishes = (
+            self.wishes if step.in_time else replace(self.wishes, before=None)
+        )  # of the call, not of what follows it
+        if wishes.soon == "none":
+            wishes = replace(wishes, soon="very" if step.start == "now" else "some")
         return make_plan(
-            line, self.now, until, start=begin, slot_minutes=self.slot_minutes, top=self.top, wishes=self.wishes
+            line, self.now, until, start=begin, slot_minutes=self.slot_minutes, top=self.top, wishes=wishes
         )
 
 
 def _stage(step: Step, before: list[Stage], dates: Dates, asked: _Asked, line: Hotline | None) -> Stage:
-    """Return a step on its day, after those before it."""
+    """Return a step on its day, never before the one that comes before it."""
     zone = asked.now.tzinfo
     assert zone is not None
     done = getattr(dates, step.done_by) if step.done_by else None
     if done:
         return Stage(step, datetime.combine(done, time(), zone), _due(step, done, asked), done)
-    begin, hurried = _begin(step, before, asked), False
+    begin, first = _begin(step, before, asked), _after_last(before, asked)
     if line:
-        stage = _call(step, line, begin, asked)
-    else:
+        stage = _call(step, line, begin, first, asked)
+    elif step.in_time and step.start != "now" and dates.countdown and asked.now < dates.countdown <= begin:
         # A request that was sent in time stops a clock of the law; the countdown on the order page runs on.
-        if step.in_time and dates.countdown and asked.limit and begin >= dates.countdown:
-            begin, hurried = before[-1].at if before else asked.now, True
-        stage = Stage(step, begin, hurried=hurried)
+        stage = Stage(step, first + max(dates.countdown - first, timedelta(0)) / 2, hurried=True)
+    else:
+        stage = Stage(step, begin)
     return replace(stage, due=_due(step, stage.at.date(), asked))
 
 
@@ -328,34 +371,44 @@ def _due(step: Step, day: date, asked: _Asked) -> datetime | None:
     return _end(day, step.wait, asked.now.tzinfo) if step.wait else None  # type: ignore[arg-type]
 
 
+def _after_last(before: list[Stage], asked: _Asked) -> datetime:
+    """Return the first moment after the step before."""
+    return max([asked.now, *(stage.then for stage in before[-1:])], key=datetime.timestamp)
+
+
 def _begin(step: Step, before: list[Stage], asked: _Asked) -> datetime:
-    """Return the first moment for a step: now, with the one before, or when those before have had their time."""
+    """Return the first moment for a step: with the one before, after it, or when all before have had their time."""
     if step.start == "same" and before:
-        return before[-1].at
-    begin = asked.now
+        return max(before[-1].at, asked.now, key=datetime.timestamp)
+    moments = [_after_last(before, asked)]
     if step.start == "then":
-        begin = max([begin, *(stage.due for stage in before if stage.due)])
+        moments += [stage.due for stage in before if stage.due]
     if step.after:
         earlier, clock = step.after
-        begin = max([begin, *(_end(s.at.date(), clock, asked.now.tzinfo) for s in before if s.step.id == earlier)])  # type: ignore[arg-type]
-    return begin
+        moments += [_end(s.at.date(), clock, asked.now.tzinfo) for s in before if s.step.id == earlier]  # type: ignore[arg-type]
+    return max(moments, key=datetime.timestamp)
 
 
-def _call(step: Step, line: Hotline, begin: datetime, asked: _Asked) -> Stage:
-    """Return a call in its best windows, before the deadline if it has to be in time."""
-    ahead = timedelta(days=step.within_days) if step.within_days else asked.ahead
+def _call(step: Step, line: Hotline, begin: datetime, first: datetime, asked: _Asked) -> Stage:
+    """Return a call in its best windows, before the deadline if it has to be in time; `first` is the first moment without any waiting."""
+    ahead = timedelta(days=step.within_days) if step.within_days else asked.ahead if step.in_time else AHEAD
     ends = asked.limit.ends if asked.limit and step.in_time else None
     if ends is None or begin + ahead <= ends:
-        plan = asked.plan(line, begin, begin + ahead)
+        plan = asked.plan(step, line, begin, min(begin + ahead, LAST))
         return Stage(step, plan.picks[0].start if plan.picks else begin, plan=plan, picks=plan.picks)
     hurried = begin >= ends
-    plan = asked.plan(line, asked.now if hurried else begin, ends)
+    begin = min(first, ends - timedelta(minutes=1)) if hurried else begin
+    half = begin + (ends - begin) / 2  # the rest is for the steps that come after it
+    plan = asked.plan(step, line, begin, half) if step.start == "now" else asked.plan(step, line, begin, ends)
+    if not plan.picks:
+        plan = asked.plan(step, line, begin, ends)
     if not plan.picks and begin > asked.now:  # nothing is left but not to wait
-        plan, hurried = asked.plan(line, asked.now, ends), True
-    anyway = asked.plan(line, plan.start, plan.start + ahead).picks
-    beyond = anyway[0] if anyway and anyway[0].start.timestamp() >= ends.timestamp() else None
-    at = plan.picks[0].start if plan.picks else plan.start
-    return Stage(step, at, plan=plan, picks=plan.picks, hurried=hurried, beyond=beyond)
+        plan, hurried = asked.plan(step, line, asked.now, ends), True
+    if plan.picks:
+        anyway = asked.plan(step, line, plan.start, plan.start + ahead).picks
+        beyond = anyway[0] if anyway and anyway[0].start.timestamp() >= ends.timestamp() else None
+        return Stage(step, plan.picks[0].start, plan=plan, picks=plan.picks, hurried=hurried, beyond=beyond)
+    return Stage(step, plan.start, plan=plan, hurried=hurried, call_now=plan.advice().call_now)
 
 
 # ---------------------------------------------------------------- examples

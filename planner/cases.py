@@ -8,7 +8,7 @@ from __future__ import annotations
 import difflib
 from dataclasses import dataclass, fields
 from datetime import date
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from planner.calendar_file import check_spoken, files_of, is_shipped
 from planner.hotline import Claim, PlanError, Text
@@ -108,12 +108,14 @@ class Case:
     id: str
     name: Text
     about: Text
+    called: tuple[str, ...]  # what callers may call it besides
     audience: str
     steps: tuple[Step, ...]
     also: tuple[Step, ...]
     clocks: tuple[Clock, ...]
     countdown: Clock  # on the order page: it goes before all others of the caller's
     ready: tuple[Text, ...]
+    line_ready: bool  # the list of the line comes before it
     menu: Text | None
     say: Claim
     what: Text
@@ -132,34 +134,43 @@ class Case:
         return next((step for step in self.steps if step.id == "escalate"), None)
 
 
-def load_cases(path: Path | None = None) -> list[Case]:
-    """Return the cases of a file, or of all files at hand: the user's own first, and of two with one id only the first.
-
-    Raises PlanError, which names the file, the table and what to write instead.
-    """
+def load_cases() -> tuple[list[Case], list[PlanError]]:
+    """Return the cases of all files at hand, the user's own first and of two with one id only the first; and what is wrong with files of the user's."""
     found: dict[str, Case] = {}
-    for each in [path] if path else files_of("cases"):
-        for case in _cases_of(each):
-            found.setdefault(case.id, case)
-    return list(found.values())
+    wrong = []
+    for path in files_of("cases"):
+        try:
+            for case in read_cases(path):
+                found.setdefault(case.id, case)
+        except PlanError as error:
+            wrong.append(error)
+    return list(found.values()), wrong
 
 
 def find_case(which: str) -> Case:
-    """Return the case of this id or name, "refund" or "退款", or the only one whose Chinese name holds the words. Raises PlanError with a guess."""
-    cases = load_cases()
+    """Return the case of this id or name, "refund" or "退款", or the only one that speaks of these words. Raises PlanError with a guess."""
+    cases, wrong = load_cases()
     told = which.strip().lower()
     for case in cases:
-        if told in (case.id, case.name.zh, case.name.en.lower()):
+        if told in (case.id, case.name.zh, case.name.en.lower(), *case.called):
             return case
+    for error in wrong:
+        raise error
     holding = [case for case in cases if len(told) > 1 and told in case.name.zh]
+    if not holding:
+        holding = [
+            c
+            for c in cases
+            if len(told) > 1 and any(told in words for words in (c.name.en, *c.called, c.about.zh, c.about.en))
+        ]
     if len(holding) == 1:
         return holding[0]
-    ids = [case.id for case in cases]
+    ids = {case.id: case.name.zh for case in cases}
     close = [case.id for case in holding] or difflib.get_close_matches(told, ids, 1, 0.5)
     zh, en = (
         (f"是不是 {'、'.join(close)}？", f"did you mean {' or '.join(close)}?")
         if close
-        else (f"可以写 {', '.join(ids)}", f"there are: {', '.join(ids)}")
+        else (f"可以写 {'、'.join(ids.values())}", f"there are: {', '.join(ids)}")
     )
     raise PlanError(f"没有事由 {show(which)}；{zh}", f"there is no case {show(which)}; {en}")
 
@@ -167,29 +178,59 @@ def find_case(which: str) -> Case:
 # ---------------------------------------------------------------- reading
 
 
-def _cases_of(path: Path) -> list[Case]:
-    file = Table(path, "", parse(path))
+def read_cases(path: Path) -> list[Case]:
+    """Return the cases of a file. Raises PlanError, which names the file, the table and what to write instead."""
+    file = Table(path, "", _with_parent(path))
     file.choice("kind", ("cases",))
     file.text("name")
     file.text("source")
     file.day("checked", None)
     zone = _zone(file)
     say = claim_of(file.sub("say", file.take("say", dict, '{ zh = "… {order} …", en = "…" }')))
-    clocks = {clock.id: clock for clock in map(_clock, file.tables("clock"))}
-    steps: dict[str, Step] = {}
-    for table in file.tables("step"):
-        step = _step(table, clocks, steps)
-        steps[step.id] = step
+    clocks: dict[str, Clock] = {}
+    for table in file.tables("clock"):
+        clocks[_new_id(table, clocks)] = _clock(table)
     if "countdown" not in clocks:
         file.bad("clock", '缺少 id = "countdown" 的一项', 'one with id = "countdown" is missing')
-    cases = [_case(table, steps, clocks, say, zone) for table in file.tables("case")]
+    steps: dict[str, Step] = {}
+    for table in file.tables("step"):
+        steps[_new_id(table, steps)] = _step(table, clocks, steps)
+    cases: dict[str, Case] = {}
+    for table in file.tables("case"):
+        cases[_new_id(table, cases)] = _case(table, steps, clocks, say, zone)
     if not cases:
         file.bad("case", "缺少；至少写一个 [[case]]", "missing; write at least one [[case]]")
     file.done()
     if not is_shipped(path):  # what ships is checked by the tests
-        parts: list[Clock | Step | Case] = [*clocks.values(), *steps.values(), *cases]
-        check_spoken(file, [(words, "") for part in parts for words in texts_of(part)])
-    return cases
+        parts: list[Clock | Step | Case] = [*clocks.values(), *steps.values(), *cases.values()]
+        check_spoken(file, [(words, part.id) for part in parts for words in texts_of(part)])
+    return list(cases.values())
+
+
+def _with_parent(path: Path) -> dict[str, Any]:
+    """Return what a file says, with the clocks, steps, zone and words of the one that it extends."""
+    own = parse(path)
+    name = own.pop("extends", None)
+    if name is None:
+        return own
+    found = next((p for p in files_of("cases") if p.stem == name and p.resolve() != path.resolve()), None)
+    if found is None or "extends" in (parent := parse(found)):
+        Table(path, "", own).bad(
+            "extends",
+            f'{show(name)} 不是别的事由文件；可以写 "pinduoduo-cases"',
+            f'{show(name)} is no other file of cases; write for example "pinduoduo-cases"',
+        )
+    shared = {key: parent[key] for key in ("timezone", "say") if key in parent}
+    lists = {key: [*parent.get(key, []), *own.get(key, [])] for key in ("clock", "step")}
+    return shared | own | lists
+
+
+def _new_id(table: Table, taken: Mapping[str, object]) -> str:
+    """Return the id of a table, which none before it may have."""
+    id = table.name()
+    if id in taken:
+        table.bad("id", f"{id} 写了两次", f"{id} is given twice")
+    return id
 
 
 def _zone(file: Table) -> ZoneInfo:
@@ -205,9 +246,11 @@ def texts_of(part: Clock | Step | Case) -> Iterator[str]:
     for field in fields(part):
         value = getattr(part, field.name)
         for each in value if isinstance(value, tuple) else (value,):
-            text = each.text if isinstance(each, Claim) else each
-            if isinstance(text, Text):
-                yield from (text.zh, text.en)
+            for text in (each.text, each.source) if isinstance(each, Claim) else (each,):
+                if isinstance(text, Text):
+                    yield from (text.zh, text.en)
+                elif isinstance(text, str):
+                    yield text
 
 
 def _clock(table: Table) -> Clock:
@@ -239,6 +282,8 @@ def _clock(table: Table) -> Clock:
 
 def _whole(table: Table, key: str, most: int) -> int | None:
     value = table.number(key, 1, most, "48", None)
+    if value is not None and value != int(value):
+        table.bad(key, f"{show(value)} 应为整数", f"{show(value)} must be a whole number")
     return value if value is None else int(value)
 
 
@@ -264,6 +309,8 @@ def _step(table: Table, clocks: Mapping[str, Clock], earlier: Mapping[str, Step]
     after = None
     if "after" in table.data:
         sub = table.sub("after", table.take("after", dict, '{ step = "…", clock = "…" }'))
+        if not earlier:
+            table.bad("after", "前面没有步骤", "there is no step before it")
         after = sub.choice("step", earlier), clocks[sub.choice("clock", clocks)]
         sub.done()
     step = Step(
@@ -294,12 +341,14 @@ def _case(table: Table, steps: Mapping[str, Step], clocks: Mapping[str, Clock], 
         table.name(),
         table.text("name"),
         table.text("about"),
+        tuple(table.as_text("called", words).zh for words in table.take("called", list, '["…"]', [])[:MAX_ENTRIES]),
         table.choice("for", AUDIENCES, AUDIENCES[0]),
         tuple(_listed(table, "steps", steps).values()),
         tuple(_listed(table, "also", steps).values()),
         tuple(_listed(table, "clocks", clocks).values()),
         clocks["countdown"],
         tuple(table.as_text("ready", words) for words in ready[:MAX_ENTRIES]),
+        table.flag("line_ready", True),
         table.text("menu", None),
         say,
         table.text("what"),
@@ -314,6 +363,8 @@ def _case(table: Table, steps: Mapping[str, Step], clocks: Mapping[str, Clock], 
     )
     if not case.steps:
         table.bad("steps", "至少写一步", "name at least one step")
+    if case.before_promotion and all(step.line in ("", COURIER) for step in case.steps):
+        table.bad("before_promotion", "步骤里没有热线", "none of the steps has a line")
     table.done()
     return case
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -33,11 +34,11 @@ from planner.cli_options import (
     wishes_of,
     with_log,
 )
-from planner.click_words import Command, complete_case, complete_hotline, option, options
+from planner.click_words import Command, complete_case, complete_hotline, lang_of, option, options
 from planner.files import check_target, is_special, terminal, write
 from planner.hotline import PlanError, Text
 from planner.table import MAX_TEXT, plain, show
-from planner.when import parse_moment, parse_past_day, zone_named
+from planner.when import parse_duration, parse_moment, parse_past_day, zone_named
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -94,8 +95,8 @@ def _day(name: str, zh: str, en: str) -> Any:
     option(
         "--countdown",
         metavar="TIME",
-        zh="订单页上的倒计时到什么时候，以它为准",
-        en="when the countdown on the order page ends; it wins",
+        zh="订单页上的倒计时：还剩多久（如 2天3小时）或到什么时候，以它为准",
+        en="the countdown on the order page: how long it runs (such as 2d3h), or until when; it wins",
     ),
     NEXT,
     NOW,
@@ -120,12 +121,16 @@ def case(
 ) -> int:  # fmt: skip
     """Tell what to do about a case, or list the cases."""
     from planner.case_plan import AHEAD, plan_case
-    from planner.cases import COURIER, find_case, load_cases
+    from planner.cases import find_case, load_cases
     from planner.outputs.case import render_case, render_cases
 
     lang = checked_lang(ctx, lang)
     if id is None:
-        write(None, render_cases(load_cases(), lang, **terminal(None)))
+        _check_alone(ctx)
+        cases, wrong = load_cases()
+        write(None, render_cases(cases, lang, **terminal(None)))
+        for error in wrong:
+            click.echo(f"plan-call: {error.text[lang]}", err=True)
         return YES
     form = _form_of(form, out)
     chosen = find_case(utf8(id))
@@ -133,16 +138,11 @@ def case(
     zone = read("--tz", zone_named, asked["tz"]) if asked["tz"] is not None else chosen.zone
     at = moment_of(now, zone)
     dates = _dates(ctx, chosen, at, zone, asked)
-    if courier is not None and all(step.line != COURIER for step in chosen.steps):
-        raise PlanError(
-            "--courier 只用于找快递的事由，如 not-arrived",
-            "--courier goes with a case that turns to the courier, such as not-arrived",
-        )
     span = read("--next", parse_ahead, ahead) if ahead is not None else AHEAD
     wishes = wishes_of(at, at, at + 3 * span, zone, lang, **{name: asked[name] for name in _WISHED})
     _warn_of_order(order, lang)
     plan = plan_case(
-        chosen, at, dates, courier=courier or "", ahead=span, slot_minutes=slot_minutes_of(slot), wishes=wishes,
+        chosen, at, dates, courier=_courier(courier) if courier else "", ahead=span, slot_minutes=slot_minutes_of(slot), wishes=wishes,
         load=partial(_line, now=at, log=log, no_log=no_log),
         overdue=() if no_log else overdue_promises(at, log),
         order=_words("order", order), what=_words("what", what), want=_words("want", want),
@@ -150,10 +150,41 @@ def case(
     write(out, render_case(plan, lang, **terminal(out)) if form == "table" else _rendered(plan, lang, form))
     if plan.main.plan:
         private_note(ctx, plan.main.plan, out, overdue=bool(plan.overdue))
-    return NO if plan.passed or not (plan.main.picks or plan.main.plan is None) else YES
+    reached = plan.main.picks or plan.main.call_now or plan.main.plan is None
+    return YES if reached and not plan.passed else NO
 
 
 _WISHED = ("busy", "tentative", "me", "between", "days", "not_on", "before", "call", "soon", "tz")
+
+
+def _courier(told: str) -> str:
+    """Return the id of the courier that is told by its name, "中通" or "ZTO"; else what was told."""
+    from planner.calendar_file import hotline_ids, load_hotline
+
+    words, found = utf8(told).strip().lower(), []
+    for id in hotline_ids():
+        with suppress(PlanError):
+            line = load_hotline(id)
+            if line.serves == "recipients" and any(
+                words in name.split()[0] for name in (line.name.zh, line.name.en.lower())
+            ):
+                found.append(id)
+    return found[0] if len(found) == 1 and len(words) > 1 else told
+
+
+def _check_alone(ctx: click.Context) -> None:
+    """Complain about options that say something of a case, where none is named."""
+    given = [p.opts[0] for p in ctx.command.params if p.name not in (None, "lang") and _typed(ctx, p)]
+    if given:
+        raise PlanError(
+            f"{given[0]} 要有事由，例如 plan-call case refund；plan-call case 列出全部",
+            f"{given[0]} needs a case, for example plan-call case refund; plan-call case lists them",
+        )
+
+
+def _typed(ctx: click.Context, param: click.Parameter) -> bool:
+    source = ctx.get_parameter_source(str(param.name))
+    return source is not None and source.name == "COMMANDLINE" and param.name not in ("now", "log", "no_log")
 
 
 def _line(which: str, *, now: datetime, log: str | None, no_log: bool) -> Hotline:
@@ -212,7 +243,7 @@ def _dates(ctx: click.Context, case: Case, now: datetime, zone: ZoneInfo, asked:
         None if asked[name] is None else read(f"--{name}", parse_past_day, asked[name], now, zone) for name in GIVEN
     )
     told = asked["countdown"]
-    ends = read("--countdown", parse_moment, told, now, zone, day_ends=True) if told is not None else None
+    ends = None if told is None else read("--countdown", _countdown, told, now, zone)
     dates = Dates(ordered, shipped, received, requested, countdown=ends and ends.astimezone(case.zone))
     check_dates(dates, now.astimezone(case.zone))
 
@@ -231,8 +262,19 @@ def _dates(ctx: click.Context, case: Case, now: datetime, zone: ZoneInfo, asked:
         "商品是 普通、生鲜、虚拟 还是 定制？（后三种没有七天无理由）",
         "What goods: ordinary, fresh, virtual or custom (the last three have no 7-day return)",
     )
-    forms = f"--goods {GOODS_WORDS}"
+    forms = Text(
+        f"--goods {GOODS_WORDS}（普通、生鲜、虚拟、定制：后三种没有七天无理由）",
+        f"--goods {GOODS_WORDS} (the last three have no 7-day return)",
+    )[lang_of(ctx)]
     return replace(dates, goods=given(ctx, "--goods", asked["goods"], question, goods_of, forms))
+
+
+def _countdown(text: str, now: datetime, zone: ZoneInfo) -> datetime:
+    """Return when a countdown ends: how long it still runs, as the order page shows it, or a moment."""
+    try:
+        return now + parse_duration(re.sub(r"^(?:还剩|剩余|剩)\s*", "", text.strip()))
+    except (PlanError, OverflowError):
+        return parse_moment(text, now, zone, day_ends=True)
 
 
 def _words(name: str, text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -49,12 +50,16 @@ def check(ctx: click.Context, number: tuple[str, ...], line: str, lang: str | No
 
 
 def _every_line() -> list[Hotline]:
-    """Return the lines that come with the program, then the caller's own that can be read."""
+    """Return the lines that come with the program, then the caller's own that can be read.
+
+    Of the latter only the numbers count that may be dialled: they make no public service, and no other line's number bad.
+    """
     from planner.calendar_file import find_hotline, hotline_ids, is_shipped, load_hotline, shipped_hotlines
 
     lines = [load_hotline(path) for path in shipped_hotlines()]
     for path in map(find_hotline, hotline_ids()):
         if not is_shipped(path):
             with suppress(PlanError):
-                lines.append(loaded(str(path)))
+                line = loaded(str(path))
+                lines.append(replace(line, numbers=line.dialable, serves="customers"))
     return lines

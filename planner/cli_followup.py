@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from planner.cli_calls import LOG_FILE, given, past_moment
+from planner.cli_calls import LOG_FILE, given
 from planner.cli_options import (
     LANG,
     LINE,
@@ -24,7 +24,7 @@ from planner.cli_options import (
 from planner.click_words import Command, Subgroup, complete_case, option, options
 from planner.files import check_target, write
 from planner.hotline import PlanError, Text
-from planner.when import MOMENT_FORMS, parse_duration, parse_moment, zone_named
+from planner.when import DUE_FORMS, parse_due, parse_moment, zone_named
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -95,7 +95,7 @@ def open_one(
     line = loaded(hotline)
     clock = moment_of(now, zone_named(line.timezone))
     kind = find_case(utf8(case)).id if case else ""
-    told = utf8(" ".join(subject)), line.line, line.timezone, clock, kind, utf8(order)
+    told = utf8(" ".join(subject)), line.line, line.timezone, clock, kind, utf8(order), line.name
     opened = Followups(log).open(*told)
     write(None, followup_label(opened, lang) + "\n")
     return YES
@@ -118,9 +118,9 @@ def note(
 
     lang = checked_lang(ctx, lang)
     kept, which, zone, clock = _chosen(log, id, now)
-    said_at = clock if at is None else past_moment(at, clock, zone)
-    entry = Entry(said_at, utf8(" ".join(text)), utf8(agent))
-    return _tell_last(kept.add(which.id, entry), clock, lang)
+    entry = Entry(_said_at(at, clock, zone), utf8(" ".join(text)), utf8(agent))
+    write(None, _last_of(kept.add(which.id, entry), clock, lang))
+    return YES
 
 
 @followup.command(
@@ -133,8 +133,8 @@ def note(
     option(
         "--by",
         metavar="TIME",
-        zh="何时办好：时间，或多久之内，如 48h；只写日期则含当天",
-        en="by when: a time, or within how long, such as 48h; a bare date includes that day",
+        zh="何时办好：时间，或多久之内，如 48h，从说的时候算起；只写日期则含当天",
+        en="by when: a time, or within how long, such as 48h, of when it was said; a bare date includes that day",
     ),
     ID,
     AGENT,
@@ -153,24 +153,12 @@ def promise(
 
     lang = checked_lang(ctx, lang)
     kept, which, zone, clock = _chosen(log, id, now)
-    said_at = clock if at is None else past_moment(at, clock, zone)
-
-    def deadline(text: str) -> datetime:
-        try:
-            due = said_at + parse_duration(utf8(text))  # "within 48 hours"
-        except (PlanError, OverflowError):
-            due = read("--by", parse_moment, text, clock, zone, day_ends=True)
-        if due.timestamp() < said_at.timestamp():
-            raise PlanError(
-                f"--by {text[:40]!r} 早于说这话的时间；请写之后的时间",
-                f"--by {text[:40]!r} lies before the time at which it was said; give a later one",
-            )
-        return due
-
-    question = Text("答应何时办好？如 明天、周五 18:00", "By when, for example tomorrow or fri 18:00")
-    due = given(ctx, "--by", by, question, deadline, MOMENT_FORMS)
+    said_at = _said_at(at, clock, zone)
+    question = Text("答应何时办好？如 48h、明天、周五 18:00", "By when, for example 48h, tomorrow or fri 18:00")
+    due = given(ctx, "--by", by, question, lambda text: read("--by", parse_due, text, said_at, zone), DUE_FORMS)
     entry = Entry(said_at, utf8(" ".join(text)), utf8(agent), due)
-    return _tell_last(kept.add(which.id, entry), clock, lang)
+    write(None, _last_of(kept.add(which.id, entry), clock, lang))
+    return YES
 
 
 @followup.command(
@@ -204,6 +192,24 @@ def close(
     else:
         changed = kept.keep(which.id, count_of("--promise", promise), clock, utf8(note))
     write(None, render_followups([(changed, clock)], lang))
+    return YES
+
+
+@followup.command(
+    cls=Command,
+    words=Text(
+        "撤销最近记下的一条；一条也没有则撤销这次跟进",
+        "take back what was written down last, or where nothing was, the followup itself",
+    ),
+    examples=("plan-call followup open 退款", "plan-call followup undo"),
+)
+@options(ID, LOG_FILE, NOW, LANG)
+@click.pass_context
+def undo(ctx: click.Context, id: str | None, log: str | None, now: str | None, lang: str | None) -> int:
+    """Take back what was written down last."""
+    lang = checked_lang(ctx, lang)
+    kept, which, _, clock = _chosen(log, id, now)
+    write(None, Text("已撤销：\n", "Taken back:\n")[lang] + _last_of(kept.undo(which.id), clock, lang))
     return YES
 
 
@@ -261,17 +267,13 @@ def export(
         suffix_of(str(out), {".txt": "text"})
     check_target(out)
     _, which, _, clock = _chosen(log, id, now)
-    try:
-        name = loaded(which.hotline).name[lang]
-    except PlanError:  # its file is not at hand any more
-        name = which.hotline
-    write(out, render_record(which, name, clock, lang))
+    write(out, render_record(which, clock, lang))
     return YES
 
 
 _NONE = Text(
     "没有在跟进的事；用 plan-call followup open 开一条",
-    "nothing is followed up; plan-call followup open opens one",
+    "nothing is being followed up; begin with plan-call followup open",
 )
 
 
@@ -285,7 +287,11 @@ def _chosen(log: str | None, id: str | None, now: str | None) -> tuple[Followups
         if not found:
             raise PlanError(_NONE.zh, _NONE.en)
     else:
-        number = count_of("--id", id)
+        number = int(id) if id.isascii() and id.isdigit() and len(id) < 20 else 0
+        if not number:
+            raise PlanError(
+                f"--id {id[:40]!r} 应为正整数，如 1", f"--id {id[:40]!r} must be a whole number above 0, for example 1"
+            )
         found = [each for each in kept.all() if each.id == number]
         if not found:
             raise PlanError(
@@ -300,10 +306,20 @@ def _chosen(log: str | None, id: str | None, now: str | None) -> tuple[Followups
     return kept, found[0], zone, moment_of(now, zone)
 
 
-def _tell_last(changed: Followup, clock: datetime, lang: str) -> int:
-    """Print what was written down last."""
+def _said_at(at: str | None, clock: datetime, zone: ZoneInfo) -> datetime:
+    """Return when something was said; complain about a time that is still to come."""
+    when = clock if at is None else read("--at", parse_moment, at, clock, zone, past=True)
+    if when > clock:
+        raise PlanError(
+            f"--at {str(at)[:40]!r} 还没到；请写说这话的时间",
+            f"--at {str(at)[:40]!r} is still to come; write when it was said",
+        )
+    return when
+
+
+def _last_of(followup: Followup, clock: datetime, lang: str) -> str:
+    """Return the lines that name a followup and what was written down in it last."""
     from planner.outputs.followups import entry_label, followup_label
 
-    last = entry_label(changed.entries[-1], len(changed.promises), clock, lang)
-    write(None, f"{followup_label(changed, lang)}\n    {last}\n")
-    return YES
+    last = [f"    {entry_label(entry, len(followup.promises), clock, lang)}" for entry in followup.entries[-1:]]
+    return "".join(f"{line}\n" for line in [followup_label(followup, lang), *last])

@@ -14,7 +14,7 @@ import click
 from planner.click_words import complete_hotline, configurable, lang_of, option, options
 from planner.config import a_path
 from planner.files import check_target, is_special
-from planner.hotline import PlanError, Text
+from planner.hotline import DAY_KINDS, WEEKDAYS, PlanError, Text
 from planner.table import plain, show
 from planner.when import (
     OPEN_FORMS,
@@ -119,7 +119,6 @@ LINE = option(
 HOURS = option(
     "--hours",
     metavar="HOURS",
-    check=parse_open,
     zh="热线的服务时间，以你写的为准（热线当地时间），如 '工作日 9:00-12:00,13:30-17:30'",
     en="the line's hours as you know them, on its own clock, for example 'workday 9:00-12:00,13:30-17:30'",
 )
@@ -358,9 +357,16 @@ def with_hours(line: Hotline, hours: str | None) -> Hotline:
 
     known = read("--hours", parse_open, hours)
     if first_overlap(known, country_weekend(line.holidays)) is not None:
+        days = frozenset().union(*(entry.days for entry in known))
+        both = days & {*DAY_KINDS} and days & {*WEEKDAYS}
+        zh, en = (
+            ("（调休的周六也是工作日，节假日也可能是周一）", " (a make-up Saturday is a workday, too, and a holiday may be a Monday)")
+            if both
+            else ("", "")
+        )  # fmt: skip
         raise PlanError(
-            f"--hours {show(utf8(hours))}：两段在同一天重叠；请合并，如 {OPEN_FORMS}",
-            f"--hours {show(utf8(hours))}: two entries overlap on the same day; join them, for example {OPEN_FORMS}",
+            f"--hours {show(utf8(hours))}：两段在同一天重叠{zh}；请合并，如 {OPEN_FORMS}",
+            f"--hours {show(utf8(hours))}: two entries overlap on the same day{en}; join them, for example {OPEN_FORMS}",
         )
     return replace(line, hours=known, hours_known=True)
 

@@ -64,7 +64,7 @@ def lang_of(ctx: click.Context) -> str:
 
 
 _ENGLISH_WORDS = {
-    "明天": "tomorrow", "周五": "fri", "48小时内退款": "'refund within 48 h'", "已退款": "refunded", "退款": "refund", "已提交": "submitted",
+    "明天": "tomorrow", "昨天": "yesterday", "周五": "fri", "48小时内退款": "'refund within 48 h'", "已退款": "refunded", "退款": "refund", "已提交": "submitted",
 }  # fmt: skip
 """Of the examples; a longer one before what it ends with."""
 NO_CONFIG = "--no-config"
@@ -130,7 +130,7 @@ def complete_case(ctx: click.Context, param: click.Parameter, incomplete: str) -
     """Complete a case's id."""
     from planner.cases import load_cases
 
-    return _items(case.id for case in load_cases() if case.id.startswith(incomplete))
+    return _items(case.id for case in load_cases()[0] if case.id.startswith(incomplete))
 
 
 def complete_hotline(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:

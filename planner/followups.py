@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from planner.call_log import FIRST_YEAR, CallLog, in_file, is_line, iso_moment
-from planner.calls import Entry, Followup, Overdue
+from planner.calls import NO_NAME, Entry, Followup, Overdue
 from planner.hotline import PlanError, Text
 from planner.table import LAST_YEAR, MAX_TEXT, show
 from planner.when import zone_named
@@ -26,7 +26,7 @@ END = datetime(LAST_YEAR + 1, 1, 1, tzinfo=UTC).timestamp()
 
 # The guide, sections 7 and 15.
 ESCALATION = Text(
-    "请升级处理：重申诉求、承诺的时间和当时的工号，问清何时能解决",
+    "礼貌地要求升级处理：重申诉求，说出对方承诺的时间和工号，问清最迟何时解决",
     "Ask for escalation (升级处理): restate your demand, the time promised and the agent's number, and ask by when it will be solved",
 )
 
@@ -43,6 +43,7 @@ _CASE = Text(
     "应为 1 到 40 个小写字母、数字和连字符，如 refund", "must be 1 to 40 of a-z, 0-9 and hyphens, such as refund"
 )
 _NUMBER = Text("应为整数", "must be a whole number")
+_NOT_YET = Text("不能早于登记的时间", "must not lie before the time at which it was opened")
 _TOO_EARLY = Text("不能早于说这话的时间", "must not lie before the time at which it was said")
 
 
@@ -74,17 +75,17 @@ class Followups:
         return sorted(found, key=lambda each: (each.promise.due or now).timestamp())
 
     def open(
-        self, subject: str, hotline: str, timezone: str, now: datetime, case: str = "", order: str = ""
-    ) -> Followup:
-        """Begin to follow a case up with a line in its time zone; makes the file when needed."""
+        self, subject: str, hotline: str, timezone: str, now: datetime, case: str = "", order: str = "", line: Text = NO_NAME
+    ) -> Followup:  # fmt: skip
+        """Begin to follow a case up with a line in its time zone, of this name; makes the file when needed."""
         zone_named(timezone)
-        new = _checked(Followup(0, subject, hotline, timezone, now, case, order))
+        new = _checked(Followup(0, subject, hotline, timezone, now, case, order, line=line))
         with self.log.transaction(write=True) as db:
             if len(self._rows(db)) >= MAX_FOLLOWUPS:
                 raise self._many()
             done = db.execute(
-                "INSERT INTO followups (subject, hotline, timezone, opened_at, case_id, order_number) VALUES (?, ?, ?, ?, ?, ?)",
-                (subject, hotline, timezone, now.isoformat(), case, order),
+                "INSERT INTO followups (subject, hotline, timezone, opened_at, case_id, order_number, line_zh, line_en) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (subject, hotline, timezone, now.isoformat(), case, order, line.zh, line.en),
             )
         return replace(new, id=int(done.lastrowid or 0))
 
@@ -124,6 +125,16 @@ class Followups:
             db.execute("UPDATE followups SET closed_at = ? WHERE id = ?", (now.isoformat(), id))
             return self._found(db, id)  # checks what was written, too
 
+    def undo(self, id: int) -> Followup:
+        """Take back what was written down last in an open followup, or where nothing was, all of it; return it as it was."""
+        with self._changed(id) as (db, followup):
+            if followup.entries:
+                last = "SELECT max(id) FROM followup_entries WHERE followup = ?"
+                db.execute(f"DELETE FROM followup_entries WHERE id = ({last})", (id,))
+            else:
+                db.execute("DELETE FROM followups WHERE id = ?", (id,))
+        return followup
+
     @contextmanager
     def _changed(self, id: int) -> Iterator[tuple[sqlite3.Connection, Followup]]:
         """Open the file to change one open followup."""
@@ -157,13 +168,15 @@ class Followups:
         if db.execute("PRAGMA user_version").fetchone()[0] < VERSION:
             return []
         followups: dict[int, Followup] = {}
-        asked = "SELECT id, subject, hotline, timezone, opened_at, case_id, order_number, closed_at FROM followups ORDER BY id"
+        asked = "SELECT id, subject, hotline, timezone, opened_at, case_id, order_number, closed_at, line_zh, line_en FROM followups ORDER BY id"
         with closing(db.execute(asked)) as rows:
-            for id, subject, hotline, timezone, opened, case, order, closed in rows:
+            for id, subject, hotline, timezone, opened, case, order, closed, *line in rows:
                 try:
                     zone = zone_named(str(timezone))
                     opened_at, closed_at = (_on_clock(time, zone) for time in (opened, closed))
-                    new = _checked(Followup(id, subject, hotline, timezone, opened_at, case, order, closed_at))
+                    new = _checked(
+                        Followup(id, subject, hotline, timezone, opened_at, case, order, closed_at, (), Text(*line))
+                    )
                 except PlanError as error:
                     raise self.log.bad_row(error, "followups", id) from None
                 followups[id] = new
@@ -223,7 +236,10 @@ def _checked(followup: Followup) -> Followup:
     _check(followup, "opened_at", _is_time(followup.opened_at), _TIME)
     _check(followup, "case", isinstance(case, str) and re.fullmatch(r"[a-z0-9-]{0,40}", case) is not None, _CASE)
     _check(followup, "order", is_line(followup.order), _LINE)
-    _check(followup, "closed_at", followup.closed_at is None or _is_time(followup.closed_at), _TIME)
+    _check(followup, "line", is_line(followup.line.zh) and is_line(followup.line.en), _LINE)
+    closed = followup.closed_at
+    _check(followup, "closed_at", closed is None or _is_time(closed), _TIME)
+    _check(followup, "closed_at", closed is None or closed.timestamp() >= followup.opened_at.timestamp(), _NOT_YET)
     return followup
 
 

@@ -33,18 +33,21 @@ HOLIDAY_RUN_DAYS = 3
 
 NUMBER_STATUSES = {
     "confirm": ("拨打前请在 App 内核对", "confirm in the App before dialling"),
-    "public": ("由号码所属单位公布", "published by its owner"),
+    "public": ("公开号码", "a public number"),
     "disputed": ("有争议，请勿拨打", "disputed, do not dial"),
     "other": ("不是这条热线的号码", "not this line's number"),
     "outgoing": ("只用于外呼显示，请勿拨打", "caller display only, never dial"),
     "retired": ("可能已停用", "probably retired"),
-    "bad": ("已知的假号码", "known to be false"),
+    "bad": ("不可信的号码", "known to be false"),
 }
 """Status of a number -> how to say it (zh, en)."""
 DIALABLE = ("confirm", "public")
 """The only statuses under which a number is ever shown as one to dial."""
 NEVER_DIAL = ("disputed", "outgoing", "retired", "bad")
 """Statuses that no other file can overrule."""
+
+SERVES = ("customers", "recipients", "everyone")
+"""Whom a line is for: customers of its company; recipients of the parcels that a courier carries; or everyone, as a public service."""
 
 FADED_LOG_FACTOR = 0.005
 """A fading effect ends when it is under half a percent: far below any range in the files."""
@@ -431,7 +434,7 @@ class Hotline:
     ready: tuple[Text, ...] = ()
     caveat: Text | None = None  # what every plan of the line has to say besides
     beware: tuple[Claim, ...] = ()  # how to tell who is not the line
-    serves: str = "customers"  # or "everyone": a public service, whoever the trouble is with
+    serves: str = "customers"  # one of SERVES
     events: tuple[Event, ...] = ()
     anchors: tuple[Anchor, ...] = ()
     notices: tuple[Notice, ...] = ()

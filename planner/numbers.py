@@ -10,6 +10,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from planner.calendar_file import plain_digits
 from planner.hotline import DIALABLE, NEVER_DIAL, PlanError, bare_digits
 from planner.table import show
 
@@ -29,12 +30,16 @@ _DASHES = {"Pd"}
 _BLANKS = {"Zs", "Zl", "Zp", "Cc", "Ps", "Pe", "Pi", "Pf"}  # spaces, brackets, quotes
 _MORE_BLANKS = ".·•\"'`"
 _EXTENSION = re.compile(
-    r"(?:(?:[转\u8f49]接?|分机号?|按|extension|ext|x|;ext=)[ :]*([0-9]{1,6})|[,#] *([0-9]{1,4}))[# ]*$"
+    r"(?:(?:[转\u8f49]接?|分机号?|按|extension|ext|x|;ext=)[ :]*([0-9]{1,6})|([,#]) *([0-9]{1,4}))[# ]*$"
 )
+_AGENT = re.compile(r"[转\u8f49]接?人工(?:客服|服务|坐席)?$")
+_END = re.compile(r"[ .,;:!?。、~…号]+$")
+_IN_BRACKETS = re.compile(r"[(\[{<【〔〖《〈「『][^0-9]*[)\]}>】〕〗》〉」』][\W_]*$")  # words: "95187(阿里云)"
+_AREA_SLASH = re.compile(r"(?<![0-9])((?:0|(?:\+86|0086)[ -]*)(?:10|2[0-9]|[3-9][0-9]{2})) */ *(?=[0-9]{4})")
 _LABEL = re.compile(r"^(?:[^0-9+:]*:|(?:tel|phone)\b|[\u4e00-\u9fff ]+) *")
 # A dash before the last digits parts off an extension only where the number before it is whole: a landline or a 400.
 # After a short code it may as well group one longer number, so those digits are read as one.
-_WHOLE = re.compile(r"((?:\+86|0086|86)?0?(?:10|2[0-9]|[3-9][0-9]{2})[0-9]{8}|[48]00[0-9]{7})-([0-9]{1,4})")
+_WHOLE = re.compile(r"((?:\+86|0086|86)?0?(?:10|2[0-9]|[3-9][0-9]{2})[0-9]{8}|[48]00[0-9]{7})(?:-([0-9]{1,4}))?")
 _LANDLINE = re.compile(r"(?:10|2[0-9])([0-9]{8})|(?![48]00)[3-9][0-9]{2}([0-9]{7,8})")
 
 
@@ -48,7 +53,7 @@ class Dialled:
     @property
     def digits(self) -> str:
         """The digits as `Number.digits` has them; with another country's code, or a 0 before a short code, it is another number."""
-        return self.number if re.fullmatch(r"0[0-9]{1,8}", self.number) else bare_digits(self.number)
+        return self.number if re.fullmatch(r"(?:\+86)?0[0-9]{1,8}", self.number) else bare_digits(self.number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +97,9 @@ def read_number(text: str) -> Dialled:
             f"{show(text)} 是邮箱地址，不是电话号码；请写号码，例如 95187",
             f"{show(text)} is an e-mail address, not a phone number; write a number, for example 95187",
         )
-    written, extension = _without_extension(_plain(text))
+    written, extension, listed = _without_extension(_plain(text))
+    if listed:
+        raise _two(text)
     number = _with_plus(_LABEL.sub("", written))
     if not re.fullmatch(r"\+?[0-9]*", number):
         raise PlanError(
@@ -108,23 +115,32 @@ def read_number(text: str) -> Dialled:
     return Dialled(number, extension)
 
 
+def _two(text: str) -> PlanError:
+    return PlanError(
+        f"{show(text)} 像是两个号码；请一次查一个，分机请写 021-53395288 转 1",
+        f"{show(text)} looks like two numbers; check one at a time, an extension is written 021-53395288 ext. 1",
+    )
+
+
 def _plain(text: str) -> str:
-    """Return a text in plain signs: full-width ones narrow, every dash "-", blanks for brackets, quotes and dots."""
+    """Return a text in plain signs: digits 0 to 9, every dash "-", blanks for brackets, quotes and dots; without words behind it."""
     plain = ""
-    for c in unicodedata.normalize("NFKC", text).lower():
+    for c in _IN_BRACKETS.sub("", plain_digits(text).lower()):
         kind = unicodedata.category(c)
         if kind not in _UNSEEN:
             plain += "-" if kind in _DASHES or c == "−" else " " if kind in _BLANKS or c in _MORE_BLANKS else c
-    return plain.strip()
+    return _AREA_SLASH.sub(r"\1-", _AGENT.sub("", _END.sub("", plain.strip())))
 
 
-def _without_extension(plain: str) -> tuple[str, str]:
-    """Return the number and its extension apart."""
+def _without_extension(plain: str) -> tuple[str, str, bool]:
+    """Return the number and its extension apart, and whether it may be a list of numbers: a comma after less than a whole one."""
     if found := _EXTENSION.search(plain):
-        return plain[: found.start()].strip(), found[1] or found[2]
+        number = plain[: found.start()].strip()
+        whole = _WHOLE.fullmatch(re.sub("[ -]", "", _LABEL.sub("", number)))
+        return number, found[1] or found[3], found[2] == "," and not whole
     if found := _WHOLE.fullmatch(re.sub(r"(?<=[0-9])-(?=[0-9 ]+-)| ", "", _LABEL.sub("", plain))):
-        return found[1], found[2]
-    return plain, ""
+        return found[1], found[2] or "", False
+    return plain, "", False
 
 
 def _with_plus(written: str) -> str:
@@ -136,12 +152,14 @@ def _with_plus(written: str) -> str:
 
 
 def check_number(text: str, line: Hotline, others: Iterable[Hotline]) -> Verdict:
-    """Return whether the number in a text may be dialled for a line; `others` are all lines there are."""
-    dialled = read_number(text)
-    lines = (line, *others)
-    entries = [(number, hotline) for hotline in lines for number in hotline.numbers]
+    """Return whether the number in a text may be dialled for a line; `others` are all lines there are, those that ship first."""
+    dialled, others = read_number(text), tuple(others)
+    entries = [(number, hotline) for hotline in (line, *others) for number in hotline.numbers]
+    if dialled.extension in {number.digits for number, _ in entries}:
+        raise _two(text)
     found = [entry for entry in entries if entry[0].digits == dialled.digits]
-    beware = next((hotline.beware for hotline in lines if hotline.beware), ())
+    shipped = next((hotline.beware for hotline in others if hotline.beware), ())
+    beware = (*shipped, *(claim for claim in line.beware if claim not in shipped))
     if not found:
         return Verdict(dialled, "unknown", None, None, _all_alike(dialled.digits, entries), beware)
     # What is never to be dialled for one line is not for another, whatever its file says. Then public services, the line's own

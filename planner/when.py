@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
@@ -20,12 +21,14 @@ PAST_FORMS = "昨天 10:00, yesterday 10:00, 周六 19:10, sat 19:10, 11-21 19:1
 MOMENT_FORMS = "2026-11-30, 2026-11-30T14:00, 14:00, 11-30 14:00, 明天, tomorrow, 周五, fri 3pm, 周五下午3点"
 PAST_DAY_FORMS = "2026-06-20, 06-20, 昨天, yesterday, 周五, fri, 6月20日"
 BETWEEN_FORMS = "12:00-14:00,18:00-21:00, 12-14, 12点到14点, 22:00-02:00"
+DUE_FORMS = f"48h, 48小时内, {MOMENT_FORMS}"
 DAYS_FORMS = "mon-fri, sat,sun, workday, weekend, holiday, 工作日, 周末, 周一到周五"
-OPEN_FORMS = "'mon-fri 09:00-12:00,13:30-17:30', '9:00-18:00', '工作日 9:00-18:00; 周六 9:00-12:00'"
+OPEN_FORMS = "'mon-fri 09:00-12:00,13:30-17:30', '9am-6pm', 'workday 9:00-18:00; weekend 9:00-12:00', '工作日 9:00-18:00; 周末 9:00-12:00', 全天"
 DATES_FORMS = "2026-12-24, 12-24, 明天, fri, 12-24..12-27"
 MAX_LISTED = 20  # spans of hours
 MAX_BEGUN = 183  # days of a span without a year that is under way; a longer one was written the wrong way round
 MAX_DATES = 731  # days of one span of dates
+LONGEST_DUE = timedelta(days=183)  # of a promise without a year; a day that is further off was meant to be one gone by
 
 _UNITS = {
     "w": 7 * 24 * 60, "week": 7 * 24 * 60, "weeks": 7 * 24 * 60, "周": 7 * 24 * 60, "星期": 7 * 24 * 60, "个星期": 7 * 24 * 60,
@@ -59,7 +62,7 @@ _NAMED_DAYS = {
 _DAY_WORDS = {
     "workday": ("workday",), "workdays": ("workday",), "weekday": ("workday",), "weekdays": ("workday",), "工作日": ("workday",),
     "weekend": ("weekend",), "weekends": ("weekend",), "周末": ("weekend",), "holiday": ("holiday",), "holidays": ("holiday",),
-    "节假日": ("holiday",), "all": WEEKDAYS, "每天": WEEKDAYS,
+    "节假日": ("holiday",), "all": WEEKDAYS, "daily": WEEKDAYS, "每天": WEEKDAYS,
 }  # fmt: skip
 _OWN_HOURS = Text("你自己写的（--hours）", "as you gave them (--hours)")
 _FULL_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -107,20 +110,27 @@ def parse_between(text: str) -> tuple[tuple[time, time], ...]:
 
     Raises PlanError that names the accepted forms.
     """
+    spans = _spans(text)
+    if spans is None:
+        raise PlanError(
+            f"{text[:40]!r} 看不懂这些时段；可以写 {BETWEEN_FORMS}",
+            f"{text[:40]!r} are not hours; write for example {BETWEEN_FORMS}",
+        )
+    if len(spans) > MAX_LISTED:
+        raise PlanError(f"时段太多：至多 {MAX_LISTED} 段", f"too many hours: at most {MAX_LISTED} spans")
+    return spans
+
+
+def _spans(text: str) -> tuple[tuple[time, time], ...] | None:
     spans = []
     for part in re.split(r"[,，、;；]\s*", text.strip()):
-        told = re.split(r"\s*(?:-|–|~|～|到|至)\s*", part.strip())
+        told = re.split(r"\s*(?:[-–—−~～到至])\s*", part.strip())
         half = re.match("上午|早上|中午|下午|晚上", told[0])  # 下午2点到4点: both are afternoon
         ends = [_time_of_day(end, half and half[0]) for end in told]
         whole_day = told[-1].startswith("24")
         if len(told) != 2 or ends[0] is None or ends[1] is None or (ends[0] == ends[1] and not whole_day):
-            raise PlanError(
-                f"{text[:40]!r} 看不懂这些时段；可以写 {BETWEEN_FORMS}",
-                f"{text[:40]!r} are not hours; write for example {BETWEEN_FORMS}",
-            )
+            return None
         spans.append((ends[0], ends[1]))
-    if len(spans) > MAX_LISTED:
-        raise PlanError(f"时段太多：至多 {MAX_LISTED} 段", f"too many hours: at most {MAX_LISTED} spans")
     return tuple(spans)
 
 
@@ -152,7 +162,7 @@ def parse_days_wanted(text: str) -> frozenset[str]:
     """Return "mon-fri,sun", "workday" or "周末" as words of WEEKDAYS and DAY_KINDS. Raises PlanError that names the accepted forms."""
     found: set[str] = set()
     for part in re.split(r"[,，、\s]+", re.sub(r"\s*-\s*", "-", text.strip().lower())):
-        first, dash, last = re.sub(r"到|至|–|~", "-", part).partition("-")
+        first, dash, last = re.sub("[–—−~到至]", "-", part).partition("-")
         begin, end = _weekday(first), _weekday(last if dash else first)
         if part in _DAY_WORDS:
             found.update(_DAY_WORDS[part])
@@ -167,7 +177,7 @@ def parse_days_wanted(text: str) -> frozenset[str]:
 
 
 def parse_open(text: str) -> tuple[Hours, ...]:
-    """Return "mon-fri 09:00-12:00,13:30-17:30; 周六 9:00-12:00" as a line's hours, as the caller knows them; without days it is every day.
+    """Return "mon-fri 09:00-12:00,13:30-17:30; 周末 9点到12点" as a line's hours, as the caller knows them; without days it is every day.
 
     Raises PlanError that names the accepted forms.
     """
@@ -175,15 +185,19 @@ def parse_open(text: str) -> tuple[Hours, ...]:
 
     entries = []
     for part in unicodedata.normalize("NFKC", text).split(";"):
-        match = re.fullmatch(r"([^0-9]*)([0-9].*)", part.strip())
-        if match is None:
+        words = re.sub(r"全天|\b24 ?(?:h|hours|小时)$", "0:00-24:00", " ".join(part.lower().split()))
+        match = re.fullmatch(r"([^0-9]*?)((?:上午|早上|中午|下午|晚上)? ?[0-9].*)", words)
+        spans = match and _spans(match[2])
+        if match is None or not spans:
             raise PlanError(
                 f"{text[:40]!r} 看不懂这些服务时间；可以写 {OPEN_FORMS}",
                 f"{text[:40]!r} are not a line's hours; write for example {OPEN_FORMS}",
             )
         told = match[1].strip(" :,、")
         days = parse_days_wanted(told) if told else frozenset(WEEKDAYS)
-        open = parse_hours(re.sub("[–—~到至]", "-", match[2].replace("、", ",")))
+        open = parse_hours(
+            ",".join(f"{start:%H:%M}-{'24:00' if end == time() else f'{end:%H:%M}'}" for start, end in spans)
+        )
         entries.append(Hours(days, open, open, _OWN_HOURS))
     if len(entries) > MAX_LISTED:
         raise PlanError(f"时段太多：至多 {MAX_LISTED} 段", f"too many hours: at most {MAX_LISTED} spans")
@@ -236,7 +250,9 @@ def zone_named(text: str) -> ZoneInfo:
     raise PlanError(f"没有时区 {text[:40]!r}；{zh}", f"there is no time zone {text[:40]!r}; {en}")
 
 
-def parse_moment(text: str, now: datetime, zone: ZoneInfo, *, day_ends: bool = False, past: bool = False) -> datetime:
+def parse_moment(
+    text: str, now: datetime, zone: ZoneInfo, *, day_ends: bool = False, past: bool = False, forms: str = ""
+) -> datetime:
     """Return the moment that a user means, aware, in `zone`; without an offset it is that zone's wall clock.
 
     A bare day is its midnight, or with `day_ends` the midnight after it. A weekday is its next occurrence, today
@@ -250,7 +266,7 @@ def parse_moment(text: str, now: datetime, zone: ZoneInfo, *, day_ends: bool = F
     except (ValueError, OverflowError):
         moment = None
     if moment is None:
-        forms = PAST_FORMS if past else MOMENT_FORMS
+        forms = forms or (PAST_FORMS if past else MOMENT_FORMS)
         raise PlanError(
             f"{text[:40]!r} 看不懂这个时间；可以写 {forms}",
             f"{text[:40]!r} is not a time; write for example {forms}",
@@ -263,10 +279,35 @@ def parse_moment(text: str, now: datetime, zone: ZoneInfo, *, day_ends: bool = F
     return moment
 
 
+def parse_due(text: str, said_at: datetime, zone: ZoneInfo) -> datetime:
+    """Return until when a promise of that moment runs, "48小时内", "within 48h", "周五" or "06-26 18:00"; a bare day is inside.
+
+    Raises PlanError that names the accepted forms, or that it is over before it began.
+    """
+    with suppress(PlanError, OverflowError):
+        return said_at + parse_duration(re.sub(r"^within\b|[之以]?内$", "", text.strip().lower()))
+    due = parse_moment(text, said_at, zone, day_ends=True, forms=DUE_FORMS)
+    if due.timestamp() < said_at.timestamp():
+        raise PlanError(
+            f"{text[:40]!r} 早于说这话的时间；请写之后的时间",
+            f"{text[:40]!r} lies before the time at which it was said; give a later one",
+        )
+    if due - said_at > LONGEST_DUE and not re.match(r"\s*\d{4}-", text):
+        day = f"{due - timedelta(minutes=1):%Y-%m-%d}"
+        raise PlanError(
+            f"{text[:40]!r} 是半年多以后的 {day}；真是这样就把年份写上",
+            f"{text[:40]!r} is {day}, over half a year later; if that is meant, write the year",
+        )
+    return due
+
+
 def parse_past_day(text: str, now: datetime, zone: ZoneInfo) -> date:
     """Return the day "2026-06-20", "昨天", "周五" or "6月20日" that a user means; without a year the last one. Raises PlanError that names the accepted forms."""
+    today, told = now.astimezone(zone).date(), text.strip().lower()
     try:
-        day = _day(text.strip().lower(), now.astimezone(zone).date(), past=True)
+        day = _day(told, today, past=True)
+        if day and (today - day).days > MAX_BEGUN and not re.match(r"\d{4}-", told):
+            day = _day(told, today, past=False)  # who leaves the year out does not mean last year's: it is yet to come
     except (ValueError, OverflowError):
         day = None
     if day is None or not FIRST_YEAR <= day.year <= LAST_YEAR:

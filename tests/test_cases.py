@@ -15,26 +15,32 @@ import pytest
 
 import planner
 from conftest import SHANGHAI, at, run_program
-from planner.calendar_file import shipped_folder
 from planner.case_plan import Dates, deadlines_of, plan_case
-from planner.cases import find_case, load_cases
+from planner.cases import find_case, load_cases, read_cases
 from planner.outputs.case import render_case, render_case_json
 from planner.outputs.html import render_html
 from planner.outputs.ics import render_case_ics
 
 NOW = at("2026-06-24T08:30")  # a Wednesday
 ORDER = "260620-123456789012345"
+CASES = load_cases()[0]
 NAMED = {
     "refund": "refund", "退款": "refund", "退换货": "return", "换货": "return", "not-arrived": "not-arrived", "物流停滞": "not-arrived",
     "丢件": "not-arrived", "破损": "damaged", "质量": "damaged", "假货": "fake", "发票": "invoice", "平台介入": "merchant-dispute",
     "活动规则": "promotion-question", "店铺管理": "merchant-shop", "上架": "merchant-listing", "活动报名": "merchant-promotion",
     "货款结算": "merchant-settlement", "处罚": "merchant-rules", "Counterfeit": "fake", " REFUND ": "refund",
+    "退货": "return", "快递": "not-arrived", "lost": "not-arrived", "broken": "damaged", "少件": "damaged", "开票": "invoice", "大促": "promotion-question",
+    "不发货": "refund", "账号": "merchant-shop",
 }  # fmt: skip
 
 
 def flat(text: bytes | str) -> str:
     """A text without its line breaks."""
     return re.sub(r"\s+", " ", text if isinstance(text, str) else text.decode())
+
+
+def courier_of(case) -> str:
+    return "jtexpress" if case.id == "not-arrived" else ""
 
 
 def case(*args: str, lang: str = "en", **kwargs):
@@ -49,7 +55,7 @@ def test_a_case_is_found_by_its_id_or_name(told, id):
 def test_the_list_names_every_case_in_both_languages():
     for lang in ("zh", "en"):
         told = case(lang=lang).stdout.decode()
-        for each in load_cases():
+        for each in CASES:
             assert re.search(rf"^{each.id} +{re.escape(each.name[lang])}", told, re.M)
 
 
@@ -86,7 +92,7 @@ def test_the_countdown_on_the_order_page_goes_before_all_that_is_reckoned():
 
 
 def test_what_sources_contradict_each_other_about_is_asked_and_never_reckoned():
-    for each in load_cases():
+    for each in CASES:
         plan = plan_case(each, NOW)
         assert all(d.id != "auto-confirm" for d in plan.deadlines)
     told = case("damaged").stdout.decode()
@@ -139,15 +145,15 @@ def test_the_way_of_a_refund():
 
 
 def test_the_way_is_in_order_of_time_for_every_case():
-    for each in load_cases():
+    for each in CASES:
         for dates in (Dates(), Dates(countdown=at("2026-06-26T11:30"))):
-            stages = plan_case(each, NOW, dates, courier="zto").stages
+            stages = plan_case(each, NOW, dates, courier=courier_of(each)).stages
             assert [s.at for s in stages] == sorted(s.at for s in stages)
             assert all(pick.start >= NOW for s in stages for pick in s.picks)
 
 
 def test_every_case_begins_without_a_phone_but_for_a_lost_parcel():
-    for each in load_cases():
+    for each in CASES:
         first = plan_case(each, NOW).stages[0].step
         assert first.id == ("courier" if each.id == "not-arrived" else first.id)
         assert first.line in ("", "courier", "pinduoduo-chat")
@@ -176,13 +182,13 @@ def test_a_quieter_window_behind_the_deadline_is_named_with_the_time_to_call_by(
     assert free.picks[0].start == at("2026-06-28T18:30")
     told = flat(case("return", "--received", "2026-06-20", "--goods", "ordinary").stdout)
     assert "until 06-27 Sat 24:00, 3 days 15 h left (grade B)" in told
-    assert "06-28 Sun 18:30-20:00 is quieter but behind the deadline: call by 06-27 Sat 24:00" in told
+    assert "06-28 Sun 18:30-20:00 is quieter but after the deadline: call by 06-27 Sat 24:00" in told
 
 
 def test_a_deadline_that_has_passed_is_an_answer_that_says_what_remains():
     done = case("return", "--received", "2026-06-10", "--goods", "ordinary")
     assert done.returncode == 3
-    assert "7-day return without a reason: passed at 06-17 Wed 24:00; faulty goods can still be claimed for" in flat(
+    assert "7-day return without a reason: passed at 06-17 Wed 24:00; a fault is another matter" in flat(
         done.stdout
     )
     assert "call the line" in flat(done.stdout)
@@ -191,7 +197,7 @@ def test_a_deadline_that_has_passed_is_an_answer_that_says_what_remains():
 def test_a_deadline_before_the_line_opens_is_said():
     plan = plan_case(find_case("refund"), at("2026-06-24T21:30"), Dates(countdown=at("2026-06-25T08:00")))
     assert days_of(plan)["call"].picks == ()  # the line is closed until 9:00
-    assert "The line does not open before 06-25 Thu 08:00: settle it in the App" in flat(render_case(plan, "en"))
+    assert "It does not open before 06-25 Thu 08:00: use the order page for now" in flat(render_case(plan, "en"))
     assert run_program("case", "refund", "--countdown", "2026-06-25T08:00", "--now", "2026-06-24T21:30").returncode == 3
 
 
@@ -200,14 +206,17 @@ def test_a_deadline_before_the_line_opens_is_said():
     [
         ("2026-09-20T10:00", "2026-10-15 00:00", False),  # Double 11 by its rule
         ("2026-12-20T10:00", "2027-01-15 00:00", False),  # 腊八 of 2027
-        ("2026-06-01T10:00", "2026-10-15 00:00", True),  # 618 is under way
+        ("2026-06-01T10:00", None, True),  # 618 is under way
         ("2026-05-14T10:00", "2026-05-15 00:00", False),  # the start of 618 on record for 2026
     ],
 )
 def test_questions_about_a_promotion_come_before_it_begins(now, ends, note):
     plan = plan_case(find_case("promotion-question"), at(now))
-    assert plan.limit.ends == datetime.fromisoformat(ends).replace(tzinfo=SHANGHAI)
     assert bool(plan.notes) == note
+    if ends is None:
+        assert plan.limit is None
+        return
+    assert plan.limit.ends == datetime.fromisoformat(ends).replace(tzinfo=SHANGHAI)
     assert all(pick.end <= plan.limit.ends for stage in plan.stages for pick in stage.picks)
     drift = "days off" in plan.limit.name.en
     assert drift == (ends != "2026-05-15 00:00")
@@ -225,11 +234,108 @@ def test_the_courier_comes_first_and_has_its_own_line():
     assert days_of(plan)["12305"].plan.start >= at("2026-07-02T00:00")
 
 
+@pytest.mark.parametrize(
+    ("told", "id"), [("中通", "zto"), ("顺丰速运", "sf"), ("邮政", "chinapost"), ("STO", "sto"), ("yto", "yto")]
+)
+def test_a_courier_is_told_by_its_name(told, id):
+    document = json.loads(case("not-arrived", "--courier", told, "--format", "json").stdout)
+    assert document["timeline"][0]["hotline"]["id"] == id
+
+
 def test_wishes_hold_for_every_call():
     told = case("refund", "--between", "12:00-14:00", "--format", "json").stdout
     for stage in json.loads(told)["timeline"]:
         for window in stage.get("windows", []):
             assert "12:00" <= window["start"][11:16] < window["end"][11:16] <= "14:00"
+
+
+@pytest.mark.parametrize(
+    ("id", "now", "countdown"),
+    [("refund", "2026-06-24T15:00", "2026-06-24T15:10"), ("invoice", "2026-06-24T14:50", "2026-06-24T15:20")],
+)
+def test_an_open_line_with_no_window_left_is_for_now(id, now, countdown):
+    plan = plan_case(find_case(id), at(now), Dates(countdown=at(countdown)))
+    assert plan.main.picks == ()
+    assert plan.main.call_now
+    assert f"Do it now: there is no other window before 06-24 Wed {countdown[-5:]}" in flat(render_case(plan, "en"))
+    assert run_program("case", id, "--countdown", countdown, "--now", now).returncode == 0
+
+
+NOWS = [
+    "2026-06-22T00:06",
+    "2026-06-23T10:00",
+    "2026-06-24T14:50",
+    "2026-06-27T10:00",
+    "2026-10-01T12:00",
+    "2027-02-05T12:00",
+]
+
+
+@pytest.mark.parametrize("now", NOWS)
+@pytest.mark.parametrize("hours", [None, 23, 50, 74])
+def test_no_step_comes_before_the_one_it_follows(now, hours):
+    for each in CASES:
+        countdown = at(now) + timedelta(hours=hours) if hours else None
+        plan = plan_case(each, at(now), Dates(countdown=countdown), courier=courier_of(each))
+        assert [stage.step for stage in plan.stages] == list(each.steps)
+        moments = [stage.at for stage in plan.stages if stage.plan is None or stage.picks]
+        assert moments == sorted(moments), each.id
+
+
+def test_a_merchant_who_has_shipped_is_not_reminded():
+    dates = Dates(ordered=date(2026, 6, 20), shipped=date(2026, 6, 22))
+    told = flat(render_case(plan_case(find_case("not-arrived"), NOW, dates), "en"))
+    assert "The merchant ships: done on 2026-06-22" in told
+    late = flat(render_case(plan_case(find_case("not-arrived"), NOW, Dates(ordered=date(2026, 6, 20))), "en"))
+    assert "The merchant ships: usually by 06-22 Mon 24:00, which is past" in late
+
+
+def test_a_silent_merchant_lets_the_platform_step_in():
+    told = flat(render_case(plan_case(find_case("refund"), NOW, Dates(requested=date(2026, 6, 20))), "en"))
+    assert "usually by 06-22 Mon 24:00, which is past; remind them, or ask the platform to step in (平台介入) at once" in told
+
+
+def test_wishes_that_leave_nothing_before_the_deadline_are_named():
+    done = case("return", "--received", "2026-06-18", "--goods", "ordinary", "--days", "sat")
+    told = flat(done.stdout)
+    assert "Call by 06-25 Thu 24:00" in told
+    assert "--days leaves out" in told
+    assert done.returncode == 3
+
+
+def test_a_deadline_of_the_call_does_not_bind_what_follows_it():
+    document = json.loads(case("refund", "--before", "06-25", "--format", "json").stdout)
+    windows = {stage["step"]: stage.get("windows") for stage in document["timeline"]}
+    assert windows["12315"]
+
+
+def test_the_callers_own_clock_is_shown_beside_the_lines():
+    # Thursday, 24:00 in Shanghai is 9:00 in Los Angeles, where summer time is 15 hours behind.
+    args = ("return", "--received", "2026-06-18", "--goods", "ordinary", "--tz", "America/Los_Angeles")
+    told = flat(run_program("case", *args, "--now", "2026-06-22T19:00").stdout)
+    assert "until 06-25 Thu 24:00 (your clock 06-25 Thu 09:00)" in told
+    assert "Before 06-25 Thu 24:00 (your clock 06-25 Thu 09:00)" in told
+    assert "on the clock of America/Los_Angeles" in told
+    assert "each day later" not in told  # not a wish of the caller's
+
+
+@pytest.mark.parametrize("told", ["2d3h", "2天3小时", "还剩 2天3小时", "2026-06-26T11:30", "06-26 11:30"])
+def test_a_countdown_is_how_long_it_runs_or_until_when(told):
+    document = json.loads(case("refund", "--countdown", told, "--format", "json").stdout)
+    assert document["deadlines"][0]["ends"] == "2026-06-26T11:30:00+08:00"
+
+
+def test_excluded_goods_are_told_beside_a_countdown():
+    told = flat(case("return", "--received", "2026-06-20", "--goods", "fresh", "--countdown", "2d").stdout)
+    assert "fresh, virtual and custom-made goods have no return without a reason" in told
+
+
+def test_12305_comes_when_the_courier_has_had_its_time_and_not_the_platform():
+    plan = plan_case(find_case("not-arrived"), at("2027-02-05T12:00"), courier="zto")
+    stages = days_of(plan)
+    asked = stages["courier"].at.date()
+    assert stages["12305"].plan.start.date() == max(asked + timedelta(days=8), stages["intervene"].at.date())
+    assert stages["12305"].at < stages["12315"].at
 
 
 # ---------------------------------------------------------------- what is said
@@ -238,7 +344,7 @@ def test_wishes_hold_for_every_call():
 def test_what_to_say_is_filled_from_the_options():
     done = case("refund", "--order", ORDER, "--what", "收到的是空盒", "--want", "退货退款", lang="zh")
     told = re.sub(r"\n +", "", done.stdout.decode())
-    assert f"您好，我的订单号是{ORDER}。收到的是空盒，我希望退货退款，请在24小时内给我答复。" in re.sub(r"\s", "", told)
+    assert f"您好，我的订单号是{ORDER}。收到的是空盒，希望退货退款，麻烦在24小时内给我答复。" in re.sub(r"\s", "", told)
     english = flat(case("refund", "--order", ORDER).stdout)
     assert f"Hello, my order number is {ORDER}. I am asking for a refund. I would like a full refund;" in english
     assert "我想申请退款" in english  # the words to paste into the chat
@@ -251,14 +357,28 @@ def test_braces_of_the_callers_are_words_like_any_other(words):
     assert said.count("全额退款") == 1
 
 
+@pytest.mark.parametrize("stop", ["。", "！", ".", "!", " ？"])
+def test_what_to_say_has_no_two_stops_in_a_row(stop):
+    for lang in ("zh", "en"):
+        said = plan_case(find_case("refund"), NOW, order="1", what=f"没人接{stop}", want=f"退款{stop}").say(lang)
+        assert not re.search(r"[。.！!？?，,；;] ?[。.！!？?，,；;]", said), said
+
+
+def test_english_words_stay_out_of_the_chinese_to_paste():
+    plan = plan_case(find_case("refund"), NOW, what="The box was empty", want="a refund")
+    told = render_case(plan, "en")
+    assert flat(told).count("The box was empty") == 1
+    assert "我想申请退款" in told
+
+
 def test_a_case_without_an_order_does_not_ask_for_one():
     assert "订单号" not in plan_case(find_case("promotion-question"), NOW).say("zh")
     assert "（订单号）" in plan_case(find_case("invoice"), NOW).say("zh")
 
 
 def test_every_step_is_told_with_place_reason_source_and_grade():
-    for each in load_cases():
-        plan = plan_case(each, NOW, courier="sf")
+    for each in CASES:
+        plan = plan_case(each, NOW, courier=courier_of(each))
         for lang in ("zh", "en"):
             told = re.sub(r"\s+", "", render_case(plan, lang))
             for step in (*each.steps, *each.also):
@@ -295,6 +415,11 @@ def test_the_json_has_the_whole_way():
     assert "95187" not in done.stdout.decode()
 
 
+def unfolded(path) -> str:
+    """A calendar file without the breaks of its long lines."""
+    return path.read_bytes().decode().replace("\r\n ", "")
+
+
 def calendar_of(*args: str, tmp_path, name="case.ics"):
     done = case(*args, "-o", str(tmp_path / name))
     assert done.returncode == 0, done.stderr
@@ -309,17 +434,52 @@ def test_the_calendar_has_windows_as_events_and_steps_and_deadlines_as_tasks_wit
     assert {str(e["uid"]).split("-")[3] for e in events} == {"chat", "call", "12315"}
     deadline = next(t for t in tasks if "deadline" in t["uid"])
     assert deadline["due"].dt == at("2026-06-28T00:00")
+    rings = deadline["dtstart"].dt + deadline.walk("VALARM")[0]["trigger"].dt
+    assert rings == at("2026-06-27T09:00")  # the morning of the last day
+    assert "left" not in deadline["description"]  # how much room there is changes by the minute
+    for event in events:
+        assert str(event["description"]).count("Have ready:") <= 1
+        assert ("which key to press" in event["description"]) == ("-call-" in event["uid"])
     steps = {str(t["uid"]).partition("@")[0].split("-", 3)[3]: t for t in tasks}
     assert set(steps) == {"apply", "escalate", "intervene", "deadline-no-reason"}
     assert steps["apply"]["due"].dt == at("2026-06-25T00:00")  # today
     assert steps["intervene"]["dtstart"].dt == at("2026-06-29T09:00")
     for each in (*events, *tasks):
-        assert len(each.walk("VALARM")) == 1
+        assert len(each.walk("VALARM")) == (
+            0 if "-2@" in each["uid"] else 1
+        )  # the second window is for who cannot take the first
+        assert ("(alternative)" in each["summary"]) == ("-2@" in each["uid"])
         assert ORDER not in each["uid"]
     for task in tasks:
         assert task["dtstart"].dt < task["due"].dt
     assert "021-53395288" in str(events[-3]["description"]) + str(events[2]["description"])
-    assert "95187" not in (tmp_path / "case.ics").read_text()
+    assert "95187" not in unfolded(tmp_path / "case.ics")
+
+
+def test_a_step_that_was_done_is_a_task_that_is_done(tmp_path):
+    before = calendar_of("refund", tmp_path=tmp_path)
+    after = calendar_of("refund", "--requested", "2026-06-24", tmp_path=tmp_path)
+    states = [{str(t["uid"]): str(t["status"]) for t in c.walk("VTODO")} for c in (before, after)]
+    assert [state["case-refund-any-apply@plan-call"] for state in states] == ["NEEDS-ACTION", "COMPLETED"]
+
+
+def test_overdue_promises_come_first_in_every_output_of_a_case(tmp_path, monkeypatch):
+    for words in (
+        ("open", "退款"),
+        ("promise", "48小时内到账", "--by", "2026-06-22", "--at", "2026-06-20 10:00", "--agent", "1024"),
+    ):
+        done = run_program("followup", *words, "--now", "2026-06-20T10:00")
+        assert done.returncode == 0, done.stderr
+    text = flat(case("refund").stdout)
+    assert text.index("48小时内到账") < text.index("Deadlines")
+    document = json.loads(case("refund", "--format", "json").stdout)
+    assert document["overdue"][0]["promise"] == "48小时内到账"
+    tasks = calendar_of("refund", tmp_path=tmp_path).walk("VTODO")
+    assert "48小时内到账" in str(tasks[0]["description"])
+    page = tmp_path / "case.html"
+    assert b"your followups" in case("refund", "-o", str(page)).stderr
+    assert "48小时内到账" in page.read_text(encoding="utf-8")
+    assert "48小时内到账" not in case("refund", "--no-log").stdout.decode()
 
 
 def test_the_same_case_updates_its_calendar_and_another_order_has_its_own(tmp_path):
@@ -334,11 +494,14 @@ def test_the_same_case_updates_its_calendar_and_another_order_has_its_own(tmp_pa
 def test_a_number_not_to_be_dialled_in_the_callers_own_words_never_enters_a_calendar(tmp_path):
     for words in ("有人用 95187 打给我", "９５ １８７ 说能退款"):
         calendar_of("refund", "--what", words, tmp_path=tmp_path)
-        raw = (tmp_path / "case.ics").read_text().replace("\r\n ", "")
+        raw = unfolded(tmp_path / "case.ics")
         assert "说能" not in raw
         assert "打给我" not in raw
+        assert "我想申请退款" in raw  # the case's own words instead
+    calendar_of("refund", "--order", "021-61775888", tmp_path=tmp_path)
+    assert "61775888" not in unfolded(tmp_path / "case.ics")
     calendar_of("refund", "--what", "有人说能退款", tmp_path=tmp_path)
-    assert "有人说能退款" in (tmp_path / "case.ics").read_text(encoding="utf-8").replace("\r\n ", "")
+    assert "有人说能退款" in unfolded(tmp_path / "case.ics")
 
 
 def test_injection_into_calendar_and_page_is_escaped(tmp_path):
@@ -364,9 +527,9 @@ def test_the_page_links_only_numbers_that_may_be_dialled(tmp_path):
 def test_the_text_is_at_most_eighty_columns_wide():
     from planner.outputs.text import columns_of
 
-    for each in load_cases():
+    for each in CASES:
         for lang in ("zh", "en"):
-            told = render_case(plan_case(each, NOW, courier="jtexpress"), lang)
+            told = render_case(plan_case(each, NOW, courier=courier_of(each)), lang)
             assert max(columns_of(line) for line in told.splitlines()) <= 80
             assert not re.search(r" \n|\.\.|None|\{|\}", told)
 
@@ -376,7 +539,7 @@ def test_the_text_is_at_most_eighty_columns_wide():
 WRONG = [
     (["refnd"], "did you mean refund?", "是不是 refund？"),
     (["规则"], "promotion-question or merchant-rules", "promotion-question、merchant-rules"),
-    (["xyzzy"], "there are: refund", "可以写 refund"),
+    (["xyzzy"], "there are: refund", "可以写 退款、退换货"),
     (["return", "--received", "2026-07-01"], "--received 2026-07-01 is still to come", "--received 2026-07-01 还没到"),
     (["return", "--received", "tomorrow"], "--received 2026-06-25 is still to come", "还没到"),
     (["refund", "--shipped", "2026-06-20", "--received", "2026-06-18", "--goods", "ordinary"], "--received 2026-06-18 is before --shipped 2026-06-20", "--received 2026-06-18 早于 --shipped 2026-06-20"),
@@ -388,6 +551,12 @@ WRONG = [
     (["return", "--received", ""], "--received: '' is not a date", "看不懂这个日期"),
     (["return", "--countdown", "soonish"], "--countdown: 'soonish' is not a time", "看不懂这个时间"),
     (["refund", "--courier", "zto"], "--courier goes with a case that turns to the courier", "--courier 只用于"),
+    (["not-arrived", "--courier", "pinduoduo"], "--courier must be a courier, Pinduoduo consumer line is none", "--courier 要写快递"),
+    (["not-arrived", "--courier", "12315"], "write one of zto", "可以写 zto"),
+    (["return", "--received", "06-30"], "--received 2026-06-30 is still to come", "--received 2026-06-30 还没到"),
+    (["-o", "x.txt"], "-o needs a case, for example plan-call case refund", "-o 要有事由"),
+    (["--format", "json"], "--format needs a case", "--format 要有事由"),
+    (["--received", "nonsense"], "--received needs a case", "--received 要有事由"),
     (["not-arrived", "--courier", "ztoo"], "did you mean zto?", "是不是 zto？"),
     (["refund", "--what", "a\nb"], "--what must be one line", "--what 应为一行文字"),
     (["refund", "--want", "x" * 501], "--want must be one line", "--want 应为一行文字"),
@@ -448,10 +617,9 @@ def test_goods_are_asked_for_at_a_terminal():
 
 
 def test_a_case_of_ones_own_is_one_more_file(tmp_path, monkeypatch):
-    shipped = (shipped_folder() / "pinduoduo-cases.toml").read_text(encoding="utf-8")
     folder = tmp_path / "config" / "plan-call" / "calendars"
     folder.mkdir(parents=True)
-    head = shipped[: shipped.index("\n[[case]]")]
+    head = 'kind = "cases"\nextends = "pinduoduo-cases"\nname = "mine"\nsource = "mine"\n'
     own = """
 [[case]]
 id = "coupon"
@@ -474,6 +642,63 @@ example = [{ first = "chat", last = "call" }]
     done = case("coupon")
     assert done.returncode == 2
     assert '95187 is "disputed"' in done.stderr.decode()
+    assert case("refund").returncode == 0  # one's own mistake takes nothing away of what ships
+    listed = case()
+    assert "refund" in listed.stdout.decode()
+    assert '95187 is "disputed"' in listed.stderr.decode()
     done = run_program("--hotline", str(path))
     assert done.returncode == 2
     assert "'cases' is not a line to plan with" in done.stderr.decode()
+
+
+HEAD = """
+kind = "cases"
+name = "x"
+source = "x"
+timezone = "Asia/Shanghai"
+say = { zh = "{what}", en = "{what}", source = "x", grade = "D" }
+[[clock]]
+id = "countdown"
+name = "x"
+whose = "yours"
+hours = 24
+source = "x"
+grade = "D"
+"""
+STEP = '[[step]]\nid = "a"\ndo = "x"\nwhy = "x"\nsource = "x"\ngrade = "D"\n'
+CASE = '[[case]]\nid = "a"\nname = "x"\nabout = "x"\nsteps = ["a"]\nwhat = "x"\nwant = "x"\nsource = "x"\ngrade = "D"\nexample = [{ first = "a" }]\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (HEAD + STEP + CASE, None),
+        (HEAD + STEP + 'after = { step = "a", clock = "countdown" }\n' + CASE, "there is no step before it"),
+        (HEAD + STEP + STEP + CASE, "a is given twice"),
+        (HEAD + STEP + CASE + CASE, "a is given twice"),
+        (HEAD.replace("24", "47.5") + STEP + CASE, "must be a whole number"),
+        (HEAD + STEP + CASE + "before_promotion = true\n", "none of the steps has a line"),
+        (HEAD + STEP + 'wait = "x"\n' + CASE, 'write "countdown"'),
+        (HEAD.replace("hours = 24\n", "") + STEP + 'wait = "countdown"\n' + CASE, "has no hours"),
+        (HEAD + STEP + CASE.replace('["a"]', "[]"), "name at least one step"),
+        (HEAD.replace('"countdown"', '"x"') + STEP + CASE, 'one with id = "countdown" is missing'),
+        (HEAD.replace("Asia/Shanghai", "Asia/Sanghai") + STEP + CASE, "timezone"),
+        (HEAD + STEP, "write at least one [[case]]"),
+        ('extends = "x"\n' + HEAD + STEP + CASE, "'x' is no other file of cases"),
+        (HEAD[: HEAD.index("[[clock]]")] + STEP + 'wait = "x"\n' + CASE, 'one with id = "countdown" is missing'),
+        (HEAD + STEP + CASE + "in_time = 1\n", "unknown key"),
+        (HEAD + STEP + "in_time = 1\n" + CASE, "write true or false"),
+        (HEAD + STEP + CASE.replace('"a"', '"95187"', 1), '95187 is "disputed"'),
+        (HEAD + STEP.replace('do = "x"', 'do = "拨打 ９５１８７"') + CASE, '95187 is "disputed"'),
+    ],
+)
+def test_what_is_wrong_with_a_file_of_cases_has_an_address(text, told, tmp_path):
+    path = tmp_path / "mine.toml"
+    path.write_text(text, encoding="utf-8")
+    if told is None:
+        assert [each.id for each in read_cases(path)] == ["a"]
+        return
+    with pytest.raises(planner.PlanError, match=re.escape(told)) as error:
+        read_cases(path)
+    assert str(error.value).startswith(f"{path}: ")
+    assert ": :" not in str(error.value)

@@ -19,12 +19,14 @@ from planner import CallLog, PlanError, cli, followups
 from planner.call_log import APPLICATION_ID, MIGRATIONS
 from planner.calls import Call, Entry
 from planner.followups import ESCALATION, Followups
+from planner.hotline import Text
 from planner.outputs.text import columns_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 SATURDAY = at("2026-06-20T10:00")
+PINDUODUO = Text("拼多多 消费者热线", "Pinduoduo consumer line")
 NOTE = Entry(at("2026-06-20T10:05"), "已提交", "1024")
 PROMISE = Entry(at("2026-06-21T10:05"), "48 小时内退款", "1024", at("2026-06-24T00:00"))
 CALL = Call("pinduoduo", at("2026-06-24T10:00"), 720.0, "answered", "a note")
@@ -43,7 +45,7 @@ def kept(path) -> Followups:
 @pytest.fixture
 def one(kept) -> Followups:
     """One followup with a note and a promise that is due when Tuesday the 23rd is over."""
-    kept.open("退款", "pinduoduo", "Asia/Shanghai", SATURDAY, order="260620-1")
+    kept.open("退款", "pinduoduo", "Asia/Shanghai", SATURDAY, order="260620-1", line=PINDUODUO)
     kept.add(1, NOTE)
     kept.add(1, PROMISE)
     return kept
@@ -144,7 +146,7 @@ def test_times_are_on_the_clock_of_the_line(kept, say, hotline_file):
     line.unlink()  # what is written down does not need the line's file any more
     assert "by 2026-06-23 Tue 24:00" in say("2026-06-20T10:00", "followup", "promise", "y", "--by", "2026-06-23")[1]
     assert kept.all()[0].promises[0].due == at("2026-06-24T00:00", "Europe/Berlin")
-    assert say("2026-06-20T10:00", "followup", "export")[1].splitlines()[3] == "Line: my-line"
+    assert say("2026-06-20T10:00", "followup", "export")[1].splitlines()[3] == "Line: Test line"
 
 
 # ---------------------------------------------------------------- the text that is handed on
@@ -172,6 +174,14 @@ def test_the_record_for_a_clerk(one, say, tmp_path):
     ]
 
 
+def test_the_record_names_the_line_that_was_spoken_to(say, hotline_file):
+    """Not another with the same id, which comes with the program or is found by its name."""
+    line = hotline_file("", name="zto.toml")
+    assert say("2026-06-20T10:00", "followup", "open", "x", "--hotline", str(line))[0] == 0
+    assert "Line: Test line" in say("2026-06-20T10:00", "followup", "export")[1].splitlines()
+    assert "热线：测试热线" in say("2026-06-20T10:00", "followup", "export", lang="zh")[1].splitlines()
+
+
 def test_the_record_of_a_closed_case_stays_as_it_was_when_it_was_closed(kept, say):
     kept.open("refund", "pinduoduo", "Asia/Shanghai", SATURDAY)
     assert "nothing written down" in say("2026-06-20T10:00", "followup", "export")[1]
@@ -179,7 +189,11 @@ def test_the_record_of_a_closed_case_stays_as_it_was_when_it_was_closed(kept, sa
     kept.close(1, at("2026-06-22T12:00"))
     told = say("2026-07-01T09:30", "followup", "export", "--id", "1")[1].splitlines()
     assert "Closed: 2026-06-22 Mon 12:00" in told
-    assert "2026-06-21 Sun 10:05  agent 1024  promise 1: 48 小时内退款 (by 2026-06-23 Tue 24:00; not due yet)" in told
+    assert (
+        "2026-06-21 Sun 10:05  agent 1024  promise 1: 48 小时内退款 (by 2026-06-23 Tue 24:00; not due when closed)"
+        in told
+    )
+    assert "结束时未到期" in say("2026-07-01T09:30", "followup", "list", "--all", lang="zh")[1]
     assert told[-1] == "Exported: 2026-07-01 Wed 09:30"
     assert not [line for line in told if "rder" in line and "Record" not in line]  # none was given
 
@@ -222,7 +236,7 @@ def test_overdue_promises_come_first_in_the_table(one, say):
     assert told[10].startswith("dial ")
     told = say("2026-06-24T08:30", lang="zh")[1].splitlines()
     assert told[2] == "逾期承诺"
-    assert told[5:7] == ["  #1 退款：“48 小时内退款”应在 06-23 周二 24:00 前（工号 1024）", f"     → {ESCALATION.zh}"]
+    assert told[5:7] == ["  #1 退款：“48 小时内退款”应在 06-23 周二 24:00 前兑现（工号 1024）", f"     → {ESCALATION.zh}"]
 
 
 def test_overdue_promises_in_json(one, say):
@@ -286,13 +300,35 @@ def test_a_file_says_what_is_in_it_and_no_log_leaves_it_out(one, path, tmp_path)
         ("open a\x1b[31mb", "must be one line without control characters", "无控制字符"),
         ("note", "TEXT is missing, for example submitted", "缺少 TEXT，例如 已提交"),
         ("note x --id 7", "--id 7: there is none; see plan-call followup list --all", "--id 7：没有这一条"),
-        ("note x --id first", "--id 'first' must be a whole number", "应为 1 到 1000 的整数"),
-        ("note x --at 2026-07-01T10:00", "is still to come", "还没到"),
-        ("note x --at yesterday", "write the time, too", "把钟点也写上"),
+        ("note x --id 1001", "--id 1001: there is none", "--id 1001：没有这一条"),
+        ("note x --id first", "--id 'first' must be a whole number above 0", "应为正整数"),
+        ("note x --id 0", "--id '0' must be a whole number above 0", "应为正整数"),
+        ("note x --id " + "9" * 5000, "must be a whole number above 0", "应为正整数"),
+        (
+            "note x --at 2026-07-01T10:00",
+            "--at '2026-07-01T10:00' is still to come; write when it was said",
+            "--at '2026-07-01T10:00' 还没到；请写说这话的时间",
+        ),
+        ("note x --at yesterday", "--at: 'yesterday' is a day; write the time, too", "把钟点也写上"),
+        (
+            "close --now 2026-06-19T10:00",
+            "closed_at '2026-06-19 10:00:00+08:00' must not lie before the time at which it was opened",
+            "不能早于登记的时间",
+        ),
+        ("undo --id 2", "--id 2: there is none", "--id 2：没有这一条"),
         ("note " + "x" * 501, "of at most 500", "至多 500 字"),
-        ("promise x", "--by is missing; write for example", "缺少 --by"),
-        ("promise x --by sometime", "--by: 'sometime' is not a time", "--by：'sometime' 看不懂"),
-        ("promise x --by 2026-06-20", "--by '2026-06-20' lies before the time at which it was said", "早于"),
+        ("promise x", "--by is missing; write for example 48h", "缺少 --by；可以写 48h"),
+        (
+            "promise x --by sometime",
+            "--by: 'sometime' is not a time; write for example 48h, ",
+            "--by：'sometime' 看不懂",
+        ),
+        ("promise x --by 2026-06-20", "--by: '2026-06-20' lies before the time at which it was said", "早于"),
+        (
+            "promise x --by 06-23",
+            "--by: '06-23' is 2027-06-23, over half a year later; if that is meant, write the year",
+            "把年份写上",
+        ),
         ("promise x --by 2026-06-22 --at 2026-06-23T10:00", "lies before the time at which it was said", "早于"),
         ("close --promise 2", "#1 has no promise 2, it has 1", "#1 没有承诺 2，共有 1 个"),
         ("close --promise 0", "--promise '0' must be a whole number from 1 to 1000", "--promise '0' 应为"),
@@ -303,7 +339,7 @@ def test_a_file_says_what_is_in_it_and_no_log_leaves_it_out(one, path, tmp_path)
 def test_mistakes_get_one_sentence_and_change_nothing(one, path, args, en, zh, monkeypatch):
     monkeypatch.chdir(path.parent)
     before = path.read_bytes()
-    at = () if args == "lst" else ("--log", str(path), "--now", "2026-06-24T08:30")
+    at = () if args == "lst" else ("--log", str(path), *(() if "--now" in args else ("--now", "2026-06-24T08:30")))
     for lang, says in (("en_US.UTF-8", en), ("zh_CN.UTF-8", zh)):
         done = run_program("followup", *args.split(" "), *at, LANG=lang)
         told = done.stderr.decode()
@@ -312,6 +348,59 @@ def test_mistakes_get_one_sentence_and_change_nothing(one, path, args, en, zh, m
         assert says in told
     assert path.read_bytes() == before
     assert list(path.parent.iterdir()) == [path]
+
+
+@pytest.mark.parametrize(
+    ("by", "due"),
+    [
+        ("明天", "2026-06-21 Sun 24:00"),  # of the day on which it was said, not of the day on which it is written down
+        ("tomorrow 18:00", "2026-06-21 Sun 18:00"),
+        ("18:00", "2026-06-20 Sat 18:00"),
+        ("周一", "2026-06-22 Mon 24:00"),
+        ("06-21", "2026-06-21 Sun 24:00"),
+        ("48h", "2026-06-22 Mon 09:30"),
+        ("48小时内", "2026-06-22 Mon 09:30"),
+        ("48 小时之内", "2026-06-22 Mon 09:30"),
+        ("三天内", "2026-06-23 Tue 09:30"),
+        ("within 48h", "2026-06-22 Mon 09:30"),
+        ("Within 2 days", "2026-06-22 Mon 09:30"),
+        ("12-19", "2026-12-19 Sat 24:00"),
+        ("2027-06-20", "2027-06-20 Sun 24:00"),
+        ("200d", "2027-01-06 Wed 09:30"),
+    ],
+)
+def test_by_when_is_counted_from_when_it_was_said(kept, say, by, due):
+    kept.open("refund", "pinduoduo", "Asia/Shanghai", SATURDAY)
+    code, told, _ = say("2026-06-24T08:30", "followup", "promise", "x", "--by", by, "--at", "2026-06-20T09:30")
+    assert code == 0
+    assert f"(by {due}; " in told
+
+
+def test_what_was_written_down_last_is_taken_back(one, say, path):
+    one.open("包裹", "pinduoduo", "Asia/Shanghai", SATURDAY)
+    one.add(2, Entry(SATURDAY, "x"))
+    one.close(2, SATURDAY)
+    undo = ("2026-06-22T08:30", "followup", "undo")
+    assert say(*undo)[:2] == (
+        0,
+        "Taken back:\n#1 退款 (opened 2026-06-20, order 260620-1)\n"
+        "    2026-06-21 Sun 10:05  agent 1024  promise 1: 48 小时内退款 (by 2026-06-23 Tue 24:00; not due yet)\n",
+    )
+    assert [entry.text for entry in one.all()[0].entries] == ["已提交"]
+    assert "已提交" in say(*undo, "--id", "1", lang="zh")[1]
+    assert say(*undo, lang="zh")[:2] == (0, "已撤销：\n#1 退款（2026-06-20 登记，订单 260620-1）\n")
+    assert [each.id for each in one.all()] == [2]
+    assert query(path, "SELECT count(*) FROM followup_entries") == [(1,)]
+    assert say(*undo)[2] == "plan-call: nothing is being followed up; begin with plan-call followup open\n"
+    assert "#2 is closed" in say(*undo, "--id", "2")[2]
+    assert len(one.all()[0].entries) == 1
+
+
+def test_any_id_of_the_file_can_be_asked_for(one, path, say):
+    query(path, "UPDATE followup_entries SET followup = 4000000000")
+    query(path, "UPDATE followups SET id = 4000000000")
+    assert say("2026-06-24T08:30", "followup", "close", "--id", "4000000000")[0] == 0
+    assert one.all()[0].closed_at == at("2026-06-24T08:30")
 
 
 def test_which_one_is_asked_for_where_several_are_open(one, say):
@@ -324,10 +413,10 @@ def test_which_one_is_asked_for_where_several_are_open(one, say):
     assert [entry.text for entry in one.all()[1].entries] == ["x", "y"]
 
 
-@pytest.mark.parametrize("args", [("note", "x"), ("promise", "x", "--by", "fri"), ("close",), ("export",)])
+@pytest.mark.parametrize("args", [("note", "x"), ("promise", "x", "--by", "fri"), ("close",), ("export",), ("undo",)])
 def test_with_none_it_says_how_to_open_one_and_makes_no_file(say, path, args):
     code, _, told = say("2026-06-24T08:30", "followup", *args)
-    assert (code, told) == (2, "plan-call: nothing is followed up; plan-call followup open opens one\n")
+    assert (code, told) == (2, "plan-call: nothing is being followed up; begin with plan-call followup open\n")
     assert say("2026-06-24T08:30", "followup", "list")[0] == 3
     assert not path.exists()
 
@@ -345,6 +434,8 @@ def test_the_library_refuses_what_makes_no_sense(one, path):
         (one.add, (1, Entry(late, "x")), "1970-2099"),
         (one.add, (9, NOTE), "there is no #9"),
         (one.close, (1, naive), "closed_at"),
+        (one.close, (1, SATURDAY - timedelta(seconds=1)), "closed_at '2026-06-20 09:59:59+08:00' must not lie before the time at which it was opened"),
+        (one.undo, (9,), "there is no #9"),
         (one.keep, (1, 1, naive), "kept_at"),
         (Followups(path.parent / "none").close, (1, SATURDAY), "there is no #1"),
     ):  # fmt: skip
@@ -458,7 +549,9 @@ def test_an_older_program_leaves_it_alone(one, path, monkeypatch):
         ("followups", "opened_at = 'yesterday'", "opened_at 'yesterday' must be a time with its offset"),
         ("followups", "opened_at = '0001-01-01T00:00+23:59'", "1970-2099"),
         ("followups", "closed_at = '2026-06-24T10:00'", "closed_at '2026-06-24 10:00:00' must be a time"),
+        ("followups", "closed_at = '2026-06-20T09:00+08:00'", "must not lie before the time at which it was opened"),
         ("followups", "case_id = 'A'", "must be 1 to 40"),
+        ("followups", "line_en = char(27)", "must be one line"),
         ("followups", "order_number = char(10)", r"order '\n' must be one line"),
         ("followup_entries", "followup = 9", "there is no followup 9"),
         ("followup_entries", "at = 20260624", "at '20260624' must be a time"),

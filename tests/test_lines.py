@@ -28,13 +28,13 @@ NOW = ("--now", "2026-11-24T10:00")  # a Tuesday
 
 # facts.md §2: the line, its number, whether its hours are on record, whom it serves, what must not be dialled from there.
 LINES = [
-    ("zto", ["95311"], False, "customers", {}),
-    ("yto", ["95554"], False, "customers", {"95161": "outgoing"}),
-    ("yunda", ["95546"], False, "customers", {}),
-    ("sto", ["95543"], False, "customers", {"95089": "outgoing"}),
-    ("jtexpress", ["956025"], False, "customers", {}),
-    ("sf", ["95338"], False, "customers", {}),
-    ("chinapost", ["11183"], False, "customers", {}),
+    ("zto", ["95311"], False, "recipients", {}),
+    ("yto", ["95554"], False, "recipients", {"95161": "outgoing"}),
+    ("yunda", ["95546"], False, "recipients", {}),
+    ("sto", ["95543"], False, "recipients", {"95089": "outgoing"}),
+    ("jtexpress", ["956025"], False, "recipients", {}),
+    ("sf", ["95338"], False, "recipients", {}),
+    ("chinapost", ["11183"], False, "recipients", {}),
     ("12315", ["12315"], True, "everyone", {}),
     ("12305", ["12305"], False, "everyone", {}),
     ("96110", ["96110", "110"], False, "everyone", {"12381": "outgoing"}),
@@ -151,7 +151,7 @@ def test_calling_now_on_assumed_hours_says_so():
 @pytest.mark.parametrize(
     ("id", "words"),
     [
-        ("12315", {"en": ["vary by city", "--hours", "12315.cn", "7 working days"], "zh": ["各地不同", "--hours", "12315.cn", "7 个工作日"]}),
+        ("12315", {"en": ["vary by city", "12315.cn takes complaints at any hour"], "zh": ["各地服务时间不同", "12315.cn 全天可投诉"]}),
         ("12305", {"en": ["it has had 7 days"], "zh": ["7 天没有解决再打"]}),
         ("96110", {"en": ["if money has already moved do not wait: dial 110"], "zh": ["钱已经转出去就不要等：马上拨 110"]}),
     ],
@@ -216,6 +216,16 @@ def test_what_a_shipped_line_warns_of_cannot_be_dialled_in_another(hotline_file)
         ("22:00-24:00,00:00-06:00", {"2026-11-24": "00:00-06:00 22:00-24:00"}),
         ("00:00-24:00", {"2026-11-24": "00:00-24:00"}),
         ("mon 9:00-12:00; mon 12:00-15:00", {"2026-11-23": "09:00-15:00"}),  # they touch
+        ("9-17", {"2026-11-24": "09:00-17:00"}),
+        ("mon-fri 9am-5pm", {"2026-11-24": "09:00-17:00", "2026-11-28": ""}),
+        ("9点-17点", {"2026-11-24": "09:00-17:00"}),
+        ("周一到周五 上午9点到12点、下午1点半到5点", {"2026-11-24": "09:00-12:00 13:30-17:00", "2026-11-28": ""}),
+        ("mon−fri 9:00−17:00", {"2026-11-24": "09:00-17:00", "2026-11-28": ""}),  # minus signs
+        ("daily 9:00-17:00", {"2026-11-24": "09:00-17:00", "2026-11-29": "09:00-17:00", "2026-10-01": "09:00-17:00"}),
+        ("全天", {"2026-11-24": "00:00-24:00", "2026-10-01": "00:00-24:00"}),
+        ("周末全天; workday 24h", {"2026-11-24": "00:00-24:00", "2026-11-28": "00:00-24:00", "2026-10-01": ""}),
+        ("24小时", {"2026-11-28": "00:00-24:00"}),
+        ("18:00-0:00", {"2026-11-24": "18:00-24:00"}),
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("id", ["12315", "zto", "pinduoduo"])
@@ -231,15 +241,17 @@ def test_hours_override_the_file_s(id, text, expected):
         ("", "are not a line's hours; write for example 'mon-fri 09:00-12:00,13:30-17:30'", "看不懂这些服务时间"),
         ("noon", "are not a line's hours; write for example", "看不懂这些服务时间"),
         ("9:00-12:00;", "are not a line's hours; write for example", "看不懂这些服务时间"),
-        ("\x1b[31mred", "are not days; write for example mon-fri", "看不懂这些日子"),
+        ("\x1b[31mred", "are not a line's hours; write for example", "看不懂这些服务时间"),
         ("mondays 9:00-12:00", "are not days; write for example mon-fri", "看不懂这些日子"),
         ("周八 9:00-12:00", "are not days; write for example mon-fri", "看不懂这些日子"),
-        ("9-18", "are not hours; write for example 09:00-21:00", "时段写法不对"),
-        ("9:00-25:00", "are not hours; write for example 09:00-21:00", "时段写法不对"),
+        ("9:00-25:00", "are not a line's hours; write for example 'mon-fri", "看不懂这些服务时间"),
+        ("9:00-12:00-14:00", "are not a line's hours; write for example 'mon-fri", "看不懂这些服务时间"),
+        ("5pm-9am", "17:00-09:00 ends before it starts; write two for a night", "跨午夜请写两段"),
         ("22:00-06:00", "write two for a night: 22:00-24:00 and 00:00-06:00", "跨午夜请写两段"),
         ("9:00-12:00,11:00-13:00", "overlaps; join the hours", "时段重叠"),
         ("mon-fri 9:00-12:00; fri 11:00-15:00", "two entries overlap on the same day; join them", "两段在同一天重叠"),
-        ("workday 9:00-12:00; sat 10:00-15:00", "two entries overlap on the same day", "两段在同一天重叠"),  # a Saturday worked
+        ("workday 9:00-12:00; sat 10:00-15:00", "on the same day (a make-up Saturday is a workday, too", "（调休的周六也是工作日"),
+        ("mon-fri 9:00-12:00; holiday 10:00-15:00", "a holiday may be a Monday); join them", "节假日也可能是周一）"),
         ("; ".join(["mon 9:00-10:00"] * 21), "at most 20 spans", "至多 20 段"),
     ],
 )  # fmt: skip
@@ -302,15 +314,34 @@ def test_every_command_that_plans_takes_hours_and_the_feed_does_not():
     assert not {"feed", "hotlines", "log", "review", "learn"} & taking
 
 
-def test_hours_may_stand_in_the_config_file(tmp_path):
-    config, plan = tmp_path / "config.toml", tmp_path / "plan.json"
-    config.write_text('hotline = "12315"\nhours = "工作日 9:00-11:00"\n', encoding="utf-8")
-    env = {"PLAN_CALL_CONFIG": str(config)}
-    done = run_program("--next", "2d", *NOW, "-o", str(plan), **env)
-    assert {pick["start"][11:13] for pick in json.loads(plan.read_text())["picks"]} <= {"09", "10"}
-    assert "your config file: hotline, hours (--no-config leaves it out)" in done.stderr.decode()
-    assert re.search(r"^  hours +工作日 9:00-11:00 +config file$", run_program("config", **env).stdout.decode(), re.M)
-    config.write_text('hours = "always"\n', encoding="utf-8")
-    done = run_program(*NOW, **env)
+def test_hours_are_of_one_run_and_one_line(tmp_path):
+    """In the config file they would change every line."""
+    config = tmp_path / "config.toml"
+    config.write_text('hours = "工作日 9:00-11:00"\n', encoding="utf-8")
+    done = run_program(*NOW, PLAN_CALL_CONFIG=str(config))
     assert done.returncode == 2
-    assert "config.toml: hours: 'always' are not a line's hours" in done.stderr.decode()
+    assert "'hours' stands on the command line only: --hours" in done.stderr.decode()
+
+
+def test_a_line_s_hours_for_good_are_a_file_of_the_same_name(tmp_path):
+    folder = tmp_path / "config" / "plan-call" / "calendars"
+    folder.mkdir(parents=True)
+    (folder / "12315.toml").write_text(
+        'name = "12315"\nextends = "12315"\nsource = "x"\nhours = [{ days = "workday", open = "09:00-11:00" }]\n'
+    )
+    line = planner.load_hotline("12315")
+    assert (open_on(line, "2026-11-24"), line.serves) == ("09:00-11:00", "everyone")
+    assert [number.dial for number in line.dialable] == ["12315"]
+    assert run_program("check", "12315").returncode == 0
+
+
+@pytest.mark.parametrize("id", UNKNOWN)
+@pytest.mark.parametrize(
+    ("lang", "assumed"), [("zh", "服务时间未知：假定周一至周五 9:00 至 17:00"), ("en", "Mon-Fri 9:00-17:00 is an assumption")]
+)  # fmt: skip
+def test_why_a_line_is_closed_is_an_assumption_too(id, lang, assumed):
+    asked = ("why", "2026-11-28", "10:00", "--hotline", id, *NOW, "--no-log", "--lang", lang)
+    told = run_program(*asked).stdout.decode().splitlines()
+    assert len(told) == 3  # that it is closed, the hours, the load
+    assert assumed in told[1]
+    assert assumed not in run_program(*asked, "--hours", "mon-fri 9-17").stdout.decode()

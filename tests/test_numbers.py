@@ -71,8 +71,25 @@ WRITINGS = [
     ("95187 extension 12", "95187", "12"),
     ("95187x1", "95187", "1"),
     ("95187#1", "95187", "1"),
-    ("95187,1", "95187", "1"),
-    ("95187，1#", "95187", "1"),
+    ("021-53395288,1", "2153395288", "1"),  # a comma parts off an extension only where the number before it is whole
+    ("400-8822-528，1#", "4008822528", "1"),
+    ("95187转人工", "95187", ""),
+    ("95187 按0转人工服务", "95187", "0"),
+    ("95187。", "95187", ""),
+    ("95187！", "95187", ""),
+    ("95187号", "95187", ""),
+    ("95187号。", "95187", ""),
+    ("95187(阿里云)", "95187", ""),
+    ("95187（阿里云）。", "95187", ""),
+    ("95187【Alibaba Cloud】", "95187", ""),
+    ("021/53395288", "2153395288", ""),
+    ("(021) / 5339 5288", "2153395288", ""),
+    ("+86 21/53395288-801", "2153395288", "801"),
+    ("٩٥١٨٧", "95187", ""),  # Arabic digits
+    ("९५१८७", "95187", ""),  # of Devanagari
+    ("九五一八七", "95187", ""),
+    ("一二三一五转一", "12315", "1"),
+    ("一一〇", "110", ""),
     ("tel:95187;ext=1", "95187", "1"),
     ("95187-1", "951871", ""),  # may be one longer number: the reading that no file knows
     ("021-53395288", "2153395288", ""),
@@ -106,6 +123,8 @@ WRITINGS = [
     ("0012315", "+12315", ""),
     ("+1 555 012 3456", "+15550123456", ""),
     ("0571-95188", "057195188", ""),
+    ("+86012315", "+86012315", ""),
+    ("0086 012315", "+86012315", ""),
 ]
 
 
@@ -120,7 +139,7 @@ def test_any_writing(written, digits, extension):
 APP, PUBLIC = "dial after confirming it in the App", "public line, may be dialled"
 DISPUTED, OTHER = "disputed: do not dial", "belongs to another company or line"
 OUTGOING, RETIRED = "outgoing only: never dial", "probably retired: do not dial"
-BAD, UNKNOWN = "known bad: do not dial", "unknown: do not dial it before you see it in the App"
+BAD, UNKNOWN = "known bad: do not dial", "unknown: do not dial it unless the official App shows it"
 ON_RECORD = [
     # number, for which line, exit code, verdict, what it has to say besides
     ("021-53395288", "pinduoduo", 0, APP, "as of 2023-07"),
@@ -174,6 +193,7 @@ ON_RECORD = [
     ("12305", "pinduoduo", 0, PUBLIC, "12305"),
     ("12381", "pinduoduo", 3, OUTGOING, "takes no calls"),
     ("12381", "96110", 3, OUTGOING, "takes no calls"),
+    ("+86012315", "pinduoduo", 3, UNKNOWN, "no line's file has this number"),
     ("95279", "pinduoduo", 3, UNKNOWN, "no line's file has this number"),
     ("13800138000", "pinduoduo", 3, UNKNOWN, "no line's file has this number"),
 ]
@@ -234,7 +254,7 @@ def test_a_non_dialable_number_leads_to_the_line_s_own(capsys):
     )
     cli.run(["check", "95311", "--lang", "en"])
     flat = " ".join(capsys.readouterr().out.split())
-    assert "dial it as theirs (published by its owner) plan-call check --for zto 95311" in flat
+    assert "dial it as theirs (a public number) plan-call check --for zto 95311" in flat
     cli.run(["check", "95188", "--lang", "en"])  # nobody's file here says that it may be dialled
     assert "as theirs" not in capsys.readouterr().out
 
@@ -259,6 +279,40 @@ def test_files_that_disagree():
     assert told(PINDUODUO, line("shop", "public"), line("city", "public", "everyone")) == ("public", "city")
     assert told(line("own", "other"), line("shop", "public")) == ("other", "shop")
     assert told(PINDUODUO, line("own", "other"), line("shop", "confirm")) == ("other", "shop")
+
+
+def test_a_file_of_ones_own_is_a_word_about_its_own_line_alone(hotline_file, tmp_path):
+    folder = tmp_path / "config" / "plan-call" / "calendars"
+    folder.mkdir(parents=True)
+    numbers = [("400-111-2222", "public"), ("95311", "bad"), ("4003334444", "other")]
+    entries = "".join(OWN.format(dial=dial, status=status) for dial, status in numbers)
+    own = hotline_file(entries, ('extends = "generic"', 'extends = "generic"\nserves = "everyone"'), name="shop.toml")
+    own.rename(folder / own.name)
+    for dial, line, code, words in (
+        ("400-111-2222", "shop", 0, PUBLIC),
+        ("400-111-2222", "pinduoduo", 3, OTHER),
+        ("95311", "zto", 0, PUBLIC),
+        ("95311", "shop", 3, BAD),  # it may warn of what it likes where it is asked
+        ("4003334444", "pinduoduo", 3, UNKNOWN),
+    ):
+        done = run_program("check", dial, "--for", line)
+        assert (done.returncode, done.stdout.decode().splitlines()[0]) == (code, f"{dial}  {words}"), line
+
+
+def test_the_rules_that_ship_come_first(hotline_file):
+    claim = '{ zh = "我们会打电话给你", en = "We will call you", source = "a test", grade = "D" }'
+    line = load_hotline(hotline_file("", ('extends = "generic"', f"beware = [{claim}]")))
+    shipped = PINDUODUO.beware
+    told = [claim.text.en for claim in check_number("95279", line, LINES.values()).beware]
+    assert told == [*(claim.text.en for claim in shipped), "We will call you"]
+    assert verdict("95279", "zto").beware == shipped
+
+
+def test_a_number_behind_others_may_be_a_city_s_own(capsys):
+    assert cli.run(["check", "0571-12315", "--lang", "en"]) == 3
+    assert "if they are an area code, it is that city's own line" in " ".join(capsys.readouterr().out.split())
+    assert cli.run(["check", "0571-12315", "--lang", "zh"]) == 3
+    assert "如果前面是区号，就是那个城市的号码" in capsys.readouterr().out.replace("\n", "").replace(" ", "")
 
 
 def test_an_extension_changes_nothing(capsys):
@@ -342,7 +396,7 @@ def test_what_may_be_dialled_is_shown_first():
 def test_look_alikes_are_named_without_accusing(capsys):
     assert cli.run(["check", "95817", "--lang", "en"]) == 3
     text = capsys.readouterr().out
-    assert "Easily confused, possibly an imitation" in text
+    assert "It looks like these numbers and may be an imitation" in text
     assert re.search(r"^  95187 +two neighbouring digits are swapped; ", text, re.M)
     assert cli.run(["check", "95187123", "--lang", "zh"]) == 3
     assert "开头相同什么也证明不了" in capsys.readouterr().out.replace("\n", "").replace(" ", "")
@@ -363,7 +417,18 @@ MISTAKES = [
     ("1" * 100_000, "is too long for a phone number"),
     ("9518a", "has more than digits"),
     ("hello", "has more than digits"),
-    ("95187转人工", "has more than digits"),
+    ("12315转95187", "looks like two numbers; check one at a time"),
+    ("110 转 95187", "looks like two numbers"),
+    ("95187 ext. 110", "looks like two numbers"),
+    ("021-53395288-110", "looks like two numbers"),
+    ("12315#110", "looks like two numbers"),
+    ("12315,110", "looks like two numbers"),
+    ("12315，110", "looks like two numbers"),
+    ("95187,1", "looks like two numbers"),
+    ("12315、110", "has more than digits"),
+    ("95187（第三方）", "has more than digits"),
+    ("12315(或110)", "has more than digits"),
+    ("110/12315678", "has more than digits"),
     ("95187/95188", "has more than digits"),
     ("95187 or 95188", "has more than digits"),
     ("*21*95187#", "has more than digits"),
@@ -493,7 +558,7 @@ AROUND = st.sampled_from(
     [("", ""), ("（", "）"), ("[", "]"), ("“", "”"), (" ", " "), ("电话：", ""), ("tel:", ""), ("客服", "")]
 )
 CODES = st.sampled_from(["", "+86 ", "+86", "0086", "86 ", "＋８６", "(+86)"])
-EXTENSIONS = st.sampled_from(["", "转1", " ext. 12", ",1", "#1", " 分机 801"])
+EXTENSIONS = st.sampled_from(["", "转1", " ext. 12", "#1", " 分机 801", "转人工", "。"])
 
 
 @settings(max_examples=400, deadline=None)

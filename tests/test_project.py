@@ -116,6 +116,7 @@ def test_the_river_flows_one_way():
                 "planner.call_log",
                 "planner.review",
                 "planner.outputs.calls",
+                "planner.outputs.case",
                 "planner.outputs.wish_words",
                 "planner.cli_options",
                 "planner.cli_calls",

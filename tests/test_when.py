@@ -10,13 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import SHANGHAI, at
-from planner import PlanError
+from planner import PlanError, load_hotline, when
+from planner.cli_options import with_hours
 from planner.when import (
     parse_between,
     parse_dates,
     parse_days_wanted,
+    parse_due,
     parse_duration,
     parse_moment,
+    parse_past_day,
     parse_wait,
     zone_named,
 )
@@ -53,6 +56,32 @@ def test_durations(text, hours):
 def test_durations_that_are_none(text):
     with pytest.raises(PlanError, match="write for example 7d"):
         parse_duration(text)
+
+
+FORMS = [
+    ("DURATION_FORMS", parse_duration),
+    ("WAIT_FORMS", parse_wait),
+    ("PAST_FORMS", lambda text: parse_moment(text, NOW, SHANGHAI, past=True)),
+    ("MOMENT_FORMS", lambda text: parse_moment(text, NOW, SHANGHAI)),
+    ("DUE_FORMS", lambda text: parse_due(text, at("2026-11-22T09:00"), SHANGHAI)),
+    ("PAST_DAY_FORMS", lambda text: parse_past_day(text, NOW, SHANGHAI)),
+    ("BETWEEN_FORMS", parse_between),
+    ("DAYS_FORMS", parse_days_wanted),
+    ("OPEN_FORMS", lambda text: with_hours(load_hotline("12315"), text)),
+    ("DATES_FORMS", lambda text: parse_dates(text, NOW, SHANGHAI)),
+]
+
+
+@pytest.mark.parametrize(("forms", "parse"), FORMS, ids=[row[0] for row in FORMS])
+def test_what_a_complaint_says_to_write_can_be_read(forms, parse):
+    examples = getattr(when, forms).split(", ")
+    assert len(examples) >= 4
+    for example in examples:
+        assert parse(example.strip("'")) is not None
+
+
+def test_every_list_of_examples_is_in_the_table():
+    assert {row[0] for row in FORMS} == {name for name in vars(when) if name.endswith("_FORMS")}
 
 
 @pytest.mark.parametrize(

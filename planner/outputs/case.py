@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import json
+import re
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from planner.hotline import Text
-from planner.outputs.data import iso, number_facts, slot_facts
+from planner.outputs.data import iso, number_facts, overdue_facts, slot_facts
 from planner.outputs.text import Page, overdue_section, pad, sentence
 from planner.outputs.wish_words import both_clocks, end_label, why_nothing, wishes_label
 from planner.outputs.words import caveats, day_label, number_label
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
 
     from planner.case_plan import CasePlan, Deadline, Stage
     from planner.cases import Case, Step
 
+_CHINESE = re.compile("[\u4e00-\u9fff]")
 LABEL = 12  # columns of the first column
 MERCHANTS = Text("商家", "for merchants")
 COUNTDOWN_WINS = Text(
@@ -25,8 +30,8 @@ COUNTDOWN_WINS = Text(
     "Reckoned from your dates, as reminders: the countdown on the order page wins.",
 )
 LEGEND = Text(
-    "可信度 A 为官方原文，B 为机构或公开数据，C 为行业报道，D 为一家之言或我们的判断：位置和按钮以 App 显示为准。",
-    "Grade A: the owner's own words; B: official bodies and public data; C: trade press; D: one source alone or our judgement: go by what the App shows.",
+    "攻略指《拼多多的客服电话是多少》（路由通，2026-02-12）。可信度 A 为官方原文，B 为官方机构、正规媒体或公开数据，C 为行业报道或通行说法，D 为一家之言或我们的判断。位置和按钮以 App 显示为准。",
+    "The guide is 《拼多多的客服电话是多少》 (路由通, 2026-02-12). Grade A: the owner's own words; B: official bodies, good press, public data; C: trade press or what is usually said; D: one source alone or our judgement. For places and buttons go by what the App shows.",
 )
 
 
@@ -34,7 +39,7 @@ def render_cases(cases: Iterable[Case], lang: str, *, width: int = 80, color: bo
     """Return a line per case: its id, its name and what it is about."""
     page = Page(lang, width, color)
     for case in cases:
-        page.wrapped(pad(case.id, 21), case.name[lang] + Text("：", ": ")[lang] + case.about[lang])
+        page.wrapped(pad(case.id, 21), case.name[lang] + Text("——", " - ")[lang] + case.about[lang])
     page.line()
     page.wrapped("", Text("用法：plan-call case refund，或 plan-call case 退款", "Use: plan-call case refund")[lang])
     return page.text()
@@ -46,9 +51,11 @@ def render_case(plan: CasePlan, lang: str, *, width: int = 80, color: bool = Fal
     case = plan.case
     page.line(page.bold(case.name[lang]))
     page.wrapped("", case.about[lang])
+    if plan.passed:
+        page.wrapped("! ", next_step(plan, lang))
     if plan.overdue:
         overdue_section(page, plan.overdue, plan.now)
-    if wishes := plan.main.plan and wishes_label(plan.main.plan, lang):
+    if plan.main.plan and (wishes := wishes_label(replace(plan.main.plan, wishes=plan.wishes), lang)):
         page.wrapped(pad(Text("要求", "wishes")[lang], LABEL), wishes)
     if told := deadline_lines(plan, lang):
         page.section(Text("期限", "Deadlines")[lang])
@@ -59,8 +66,9 @@ def render_case(plan: CasePlan, lang: str, *, width: int = 80, color: bool = Fal
         page.wrapped("  " + pad(stage_day(plan, stage, lang), LABEL), stage_do(plan, stage, lang))
         for line in stage_lines(plan, stage, lang):
             page.wrapped(" " * (2 + LABEL), line)
-    page.section(Text("准备好", "Have ready")[lang])
-    page.wrapped("  ", Text("；", "; ")[lang].join(ready_lines(plan, lang)))
+    if ready := ready_lines(plan, lang):
+        page.section(Text("准备好", "Have ready")[lang])
+        page.wrapped("  ", Text("；", "; ")[lang].join(ready))
     page.section(Text("可以这样说", "What to say")[lang])
     for line in say_lines(plan, lang):
         page.wrapped("  ", line)
@@ -82,8 +90,9 @@ def stage_day(plan: CasePlan, stage: Stage, lang: str) -> str:
     """Return on which day a step comes: "today", or "06-28 Sun"."""
     if stage.done:
         return Text("已做", "done")[lang]
-    today = stage.at.date() == plan.now.date()
-    return Text("今天", "today")[lang] if today else day_label(stage.at.date(), lang)
+    zone = own_zone_of(plan) or plan.case.zone
+    day = stage.at.astimezone(zone).date()
+    return Text("今天", "today")[lang] if day == plan.now.astimezone(zone).date() else day_label(day, lang)
 
 
 def stage_do(plan: CasePlan, stage: Stage, lang: str) -> str:
@@ -94,31 +103,35 @@ def stage_do(plan: CasePlan, stage: Stage, lang: str) -> str:
     if step.condition is None:
         return step.do[lang]
     waited = begin.date() > plan.now.date() and not stage.hurried
-    by = end_label(plan.now, begin.replace(hour=0, minute=0), lang) if waited else ""
+    by = by_label(plan, begin.replace(hour=0, minute=0), lang) if waited else ""
     condition = step.condition[lang].replace("{by}", by and Text(f"到 {by} ", f" by {by}")[lang])
-    return Text(f"{condition}：{step.do.zh}", f"{condition}: {step.do.en[:1].lower()}{step.do.en[1:]}")[lang]
+    return Text(f"{condition}，就{step.do.zh}", f"{condition}, {step.do.en[:1].lower()}{step.do.en[1:]}")[lang]
 
 
-def stage_lines(plan: CasePlan, stage: Stage, lang: str, *, numbers: bool = True) -> list[str]:
-    """Return what there is to know of a step: windows, numbers, place, how long to wait, reason and source."""
+def stage_lines(plan: CasePlan, stage: Stage, lang: str, *, numbers: bool = True, hints: bool = True) -> list[str]:
+    """Return what there is to know of a step: windows, numbers, place, how long to wait, reason and source; with `hints` which option tells more."""
     step, made = stage.step, stage.plan
     lines: list[str] = []
     if stage.hurried:
         lines.append(
-            Text("期限已近，等不到前面的答复了", "The deadline leaves no time to wait for the answers before")[lang]
+            Text("期限已近，不能再等前面的答复", "The deadline is too close to wait for the earlier answers")[lang]
         )
     if made:
         lines += [window_label(stage, i, lang) for i in range(len(stage.picks))]
-        lines += _call_by(plan, stage, lang) or ([] if stage.picks else why_nothing(made, lang))
+        lines += _before_deadline(plan, stage, lang) if plan.limit and step.in_time else []
+        lines += [] if stage.picks or stage.call_now else why_nothing(made, lang)
         dialable = made.hotline.dialable if numbers else ()
         lines += [Text("电话 ", "Dial ")[lang] + number_label(number, lang) for number in dialable]
-    elif step.line:
+    elif step.line and hints:
         lines.append(
             Text(
                 "用 --courier 告诉我是哪家快递（如 zto），就能排时间",
                 "Tell me the courier with --courier (such as zto) to have the call planned",
             )[lang]
         )
+    elif step.in_time and plan.limit and plan.limit.ends and not stage.done and (step.start == "now" or stage.hurried):
+        by = by_label(plan, plan.limit.ends, lang)
+        lines.append(Text(f"请在 {by} 前办好", f"Before {by}")[lang])
     told = [*([step.where] if step.where else []), *_wait(plan, stage)]
     lines += [Text("；", "; ")[lang].join([text[lang] for text in told])] if told else []
     if made:
@@ -129,8 +142,8 @@ def stage_lines(plan: CasePlan, stage: Stage, lang: str, *, numbers: bool = True
 def _wait(plan: CasePlan, stage: Stage) -> Iterator[Text]:
     """Yield until when to wait for an answer."""
     if stage.due and (not stage.done or stage.due.timestamp() > plan.now.timestamp()):
-        zh, en = (end_label(plan.now, stage.due, lang) for lang in ("zh", "en"))
-        yield Text(f"等答复最多到 {zh}", f"wait for an answer until {en} at most")
+        zh, en = (by_label(plan, stage.due, lang) for lang in ("zh", "en"))
+        yield Text(f"答复最多等到 {zh}", f"wait for an answer until {en} at most")
 
 
 def window_label(stage: Stage, index: int, lang: str) -> str:
@@ -143,25 +156,26 @@ def window_label(stage: Stage, index: int, lang: str) -> str:
     return name[lang] + both_clocks(made, pick.start, pick.end, lang) + told[lang]
 
 
-def _call_by(plan: CasePlan, stage: Stage, lang: str) -> list[str]:
-    """Return until when to call where there is a deadline, and what is quieter but too late."""
-    if not (stage.step.in_time and plan.limit and plan.limit.ends):
-        return []
-    by, late = end_label(plan.now, plan.limit.ends, lang), stage.beyond
-    assert stage.plan is not None
-    if not stage.picks and stage.plan.miss is None:
+def _before_deadline(plan: CasePlan, stage: Stage, lang: str) -> list[str]:
+    """Return what the deadline means for a call: until when, what is quieter but too late, or that there is no window before it."""
+    assert stage.plan and plan.limit and plan.limit.ends
+    by, late = by_label(plan, plan.limit.ends, lang), stage.beyond
+    if stage.call_now:
+        told = Text(f"现在就联系：{by} 前没有别的时段了", f"Do it now: there is no other window before {by}")
+    elif late:
+        window = both_clocks(stage.plan, late.start, late.end, lang)
+        verb = Text("打", "call") if stage.plan.hotline.dialable else Text("问", "ask")
         told = Text(
-            f"{by} 前没有服务时间，打不了：先在 App 里处理", f"The line does not open before {by}: settle it in the App"
+            f"{window} 更闲，但在期限之后：请在 {by} 前{verb.zh}",
+            f"{window} is quieter but after the deadline: {verb.en} by {by}",
         )
-        return [told[lang]]
-    if late is None:
-        return [] if stage.picks else [*why_nothing(stage.plan, lang), Text(f"最晚 {by} 前打", f"Call by {by}")[lang]]
-    window = both_clocks(stage.plan, late.start, late.end, lang)
-    return [
-        Text(
-            f"{window} 更闲，但已过期限：请在 {by} 前打", f"{window} is quieter but behind the deadline: call by {by}"
-        )[lang]
-    ]
+    elif stage.picks:
+        return []
+    elif stage.plan.miss:
+        told = Text(f"最晚 {by} 前要打", f"Call by {by}")
+    else:
+        told = Text(f"{by} 前没有服务时间：先在订单页处理", f"It does not open before {by}: use the order page for now")
+    return [told[lang]]
 
 
 def place_label(step: Step, lang: str) -> str:
@@ -177,45 +191,81 @@ def source_label(step: Step, lang: str) -> str:
     )[lang]
 
 
-def deadline_lines(plan: CasePlan, lang: str) -> list[str]:
-    """Return a line per deadline, what the caller has to look up, and notes."""
-    lines = [deadline_label(plan, deadline, lang) for deadline in plan.deadlines]
-    lines += [sentence(text[lang]) for text in (*plan.questions, *plan.notes)]
-    reckoned = [deadline for deadline in plan.deadlines if deadline.ends and deadline.grade != "A"]
-    return lines + ([COUNTDOWN_WINS[lang]] if reckoned and not plan.case.before_promotion else [])
+def deadline_lines(plan: CasePlan, lang: str, *, hints: bool = True) -> list[str]:
+    """Return a line per deadline, those with a date first, what the caller has to look up, and notes; with `hints` which options tell more."""
+    dated = [deadline for deadline in plan.deadlines if deadline.ends or deadline.excluded]
+    lines = [deadline_label(plan, deadline, lang) for deadline in dated]
+    if not plan.case.before_promotion and any(deadline.ends and deadline.grade != "A" for deadline in dated):
+        lines.append(COUNTDOWN_WINS[lang])
+    lines += [sentence(text[lang]) for text in plan.notes]
+    look = Text("（用 --countdown 告诉我）", " (and tell me with --countdown)") if hints else Text("", "")
+    lines += [sentence(text[lang]) + look[lang] for text in plan.questions]
+    others = [deadline for deadline in plan.deadlines if deadline not in dated]
+    lines += [deadline_label(plan, deadline, lang) for deadline in others if not deadline.asks]
+    if asked := [deadline for deadline in others if deadline.asks and hints]:
+        names, comma = [f"--{deadline.asks}" for deadline in asked], Text("、", ", ")
+        told = [comma[key].join(d.name[key] for d in asked) for key in ("zh", "en")]
+        options = comma[lang].join(dict.fromkeys(names))
+        lines.append(
+            Text(f"给出 {options}，还能推算：{told[0]}", f"Give {options} to have more reckoned: {told[1]}")[lang]
+        )
+    return lines
 
 
-def deadline_label(plan: CasePlan, deadline: Deadline, lang: str) -> str:
-    """Return a deadline with how much room is left, or what remains possible, and its grade."""
-    colon, stop = Text("：", ": ")[lang], Text("；", "; ")[lang]
-    name, grade = (
-        sentence(deadline.name[lang]),
-        Text(f"（可信度 {deadline.grade}）", f" (grade {deadline.grade})")[lang],
-    )
+def next_step(plan: CasePlan, lang: str) -> str:
+    """Return what comes first: the deadline that has passed with what remains, else the first step that is not done."""
+    if plan.passed:
+        return deadline_label(plan, plan.passed[0], lang)
+    stage = next((stage for stage in plan.stages if not stage.done), plan.stages[-1])
+    return f"{stage_day(plan, stage, lang)}{Text('：', ': ')[lang]}{stage_do(plan, stage, lang)}"
+
+
+def deadline_label(plan: CasePlan, deadline: Deadline, lang: str, *, room: bool = True) -> str:
+    """Return a deadline with how much `room` is left, or what remains possible, and its grade."""
+    grade = Text(f"（可信度 {deadline.grade}）", f" (grade {deadline.grade})")[lang]
+    told = "".join(text[lang] for text in _deadline_state(plan, deadline, room=room))
+    return sentence(deadline.name[lang]) + (Text("：", ": ")[lang] + told if told else "") + grade
+
+
+def _deadline_state(plan: CasePlan, deadline: Deadline, *, room: bool) -> Iterator[Text]:
+    """Yield how a deadline stands."""
     if deadline.excluded:
-        told = deadline.excluded[lang]
-    elif deadline.ends is None:
-        known = Text(f"用 --{deadline.asks} 给出日期，就能推算", f"give --{deadline.asks} DATE to have it reckoned")
-        return f"{name}{colon if deadline.asks else ''}{known[lang] if deadline.asks else ''}{grade}"
-    else:
-        by = end_label(plan.now, deadline.ends, lang)
-        if deadline.passed(plan.now):
-            remains = deadline.remains[lang] if deadline.remains else ""
-            told = Text(f"{by} 已过", f"passed at {by}")[lang] + (stop + remains if remains else "")
+        yield deadline.excluded
+    elif deadline.ends:
+        zh, en = (by_label(plan, deadline.ends, lang) for lang in ("zh", "en"))
+        over = deadline.ends.timestamp() <= plan.now.timestamp()
+        theirs = deadline.whose == "theirs"
+        if theirs and deadline.done:
+            yield Text(f"{deadline.done} 已做到", f"done on {deadline.done}")
         elif deadline.met:
-            told = Text(f"到 {by}，已按期提出申请", f"until {by}, your request was in time")[lang]
-        elif deadline.whose == "theirs":
-            over = deadline.ends.timestamp() <= plan.now.timestamp()
-            told = (
-                Text(f"对方的时限 {by} 已过，可以催", f"their time was up at {by}: remind them")
-                if over
-                else Text(f"对方的时限到 {by}", f"they have until {by}")
-            )[lang]
+            yield Text(f"到 {zh}，已按期提出申请", f"until {en}, your request was in time")
+        elif over:
+            yield (
+                Text(f"一般应在 {zh} 前，已过", f"usually by {en}, which is past")
+                if theirs
+                else Text(f"{zh} 已过", f"passed at {en}")
+            )
+            if deadline.remains:
+                yield Text(f"；{deadline.remains.zh}", f"; {deadline.remains.en}")
         else:
-            told = Text(f"到 {by}，还剩{room_label(plan, 'zh')}", f"until {by}, {room_label(plan, 'en')} left")[lang]
-            if plan.limit is not deadline:
-                told = Text(f"到 {by}", f"until {by}")[lang]
-    return f"{name}{colon}{told}{grade}"
+            yield Text(f"一般应在 {zh} 前", f"usually by {en}") if theirs else Text(f"到 {zh}", f"until {en}")
+            if room and plan.limit is deadline:
+                yield Text(f"，还剩{room_label(plan, 'zh')}", f", {room_label(plan, 'en')} left")
+
+
+def by_label(plan: CasePlan, moment: datetime, lang: str) -> str:
+    """Return an exclusive end, "06-27 Sat 24:00", and on the caller's own clock where that is another."""
+    label, zone = end_label(plan.now, moment, lang), own_zone_of(plan)
+    if zone is None:
+        return label
+    own = end_label(plan.now, moment.astimezone(zone), lang)
+    return label + Text(f"（你那边 {own}）", f" (your clock {own})")[lang]
+
+
+def own_zone_of(plan: CasePlan) -> ZoneInfo | None:
+    """Return the caller's own clock, where it is another than the case's."""
+    zone = plan.wishes.zone
+    return None if zone is None or zone.key == plan.case.zone.key else zone
 
 
 def room_label(plan: CasePlan, lang: str) -> str:
@@ -232,12 +282,17 @@ def room_label(plan: CasePlan, lang: str) -> str:
 
 def ready_lines(plan: CasePlan, lang: str) -> list[str]:
     """Return what to have at hand, and which key to press."""
-    return [item[lang] for item in (*plan.ready, *([plan.case.menu] if plan.case.menu else []))]
+    key = [Text(f"按哪个键：{plan.menu.zh}", f"which key to press: {plan.menu.en}")] if plan.menu else []
+    return [item[lang] for item in (*plan.ready, *key)]
 
 
 def say_lines(plan: CasePlan, lang: str) -> list[str]:
-    """Return what to say; an English reader also gets the Chinese words, to paste into the chat."""
-    return [plan.say("zh")] if lang == "zh" else [plan.say("en"), plan.say("zh")]
+    """Return what to say; an English reader also gets the Chinese words, to paste into the chat: the case's own where the caller's are English."""
+    if lang == "zh":
+        return [plan.say("zh")]
+    order, *typed = plan.words
+    what, want = (words if _CHINESE.search(words) else "" for words in typed)
+    return [plan.say("en"), plan.say("zh", (order, what, want))]
 
 
 # ---------------------------------------------------------------- JSON
@@ -250,6 +305,7 @@ def render_case_json(plan: CasePlan, lang: str) -> str:
         "schema": 1,
         "case": {"id": case.id, "name": case.name[lang], "about": case.about[lang], "for": case.audience}
         | {"source": case.source[lang], "grade": case.grade},
+        **({"overdue": [overdue_facts(each, lang) for each in plan.overdue]} if plan.overdue else {}),
         "now": iso(plan.now),
         "deadlines": [_deadline(plan, deadline, lang) for deadline in plan.deadlines],
         "limit": plan.limit and plan.limit.id,
@@ -259,7 +315,7 @@ def render_case_json(plan: CasePlan, lang: str) -> str:
         "timeline": [_stage(stage, lang) for stage in plan.stages],
         "also": [_step(step, lang) for step in case.also],
         "ready": [item[lang] for item in plan.ready],
-        "menu": case.menu and case.menu[lang],
+        "menu": plan.menu and plan.menu[lang],
         "say": plan.say(lang),
         "say_zh": plan.say("zh"),
     }
@@ -273,6 +329,7 @@ def _deadline(plan: CasePlan, deadline: Deadline, lang: str) -> dict[str, Any]:
         "whose": deadline.whose,
         "ends": deadline.ends and iso(deadline.ends),
         "passed": deadline.passed(plan.now),
+        "done": deadline.done and str(deadline.done),
         "met": deadline.met,
         "asks": deadline.asks or None,
         "excluded": deadline.excluded and deadline.excluded[lang],
@@ -296,6 +353,7 @@ def _stage(stage: Stage, lang: str) -> dict[str, Any]:
         told["hotline"] = {"id": line.id, "name": line.name[lang], "hours_known": line.hours_known, "numbers": numbers}
         told["caveats"] = caveats(stage.plan, lang)
         told["windows"] = [slot_facts(pick) for pick in stage.picks]
+        told["call_now"] = stage.call_now
         told["beyond_deadline"] = stage.beyond and slot_facts(stage.beyond)
     return told
 

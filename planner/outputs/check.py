@@ -19,8 +19,10 @@ VERDICTS = {
     "other": Text("属于别的公司或热线", "belongs to another company or line"),
     "outgoing": Text("只用于外呼：永远不要拨打", "outgoing only: never dial"),
     "retired": Text("可能已停用：不要拨打", "probably retired: do not dial"),
-    "bad": Text("已知的假号码：不要拨打", "known bad: do not dial"),
-    "unknown": Text("不认识：先在 App 里看到它，再拨", "unknown: do not dial it before you see it in the App"),
+    "bad": Text("不可信的号码：不要拨打", "known bad: do not dial"),
+    "unknown": Text(
+        "查不到：除非官方 App 里写着它，否则不要拨打", "unknown: do not dial it unless the official App shows it"
+    ),
 }
 LIKENESS = {
     "digit": Text("只差一位", "one digit differs"),
@@ -31,7 +33,10 @@ LIKENESS = {
         "begins with it and is longer; holders may extend a number, so the same beginning proves nothing",
     ),
     "shorter": Text("只是它的开头", "is only the beginning of it"),
-    "behind": Text("在它前面多了数字", "has more digits in front of it"),
+    "behind": Text(
+        "在它前面多了数字；如果前面是区号，就是那个城市的号码",
+        "has more digits in front of it; if they are an area code, it is that city's own line",
+    ),
     "area": Text("号码相同，但没有区号或区号不同", "the same number without its area code or with another"),
 }
 
@@ -51,7 +56,7 @@ def render_check(verdict: Verdict, line: Hotline, lang: str, *, width: int = 80,
     elif verdict.status == "confirm" and line.entrance:
         page.wrapped(Text("核对处  ", "confirm  ")[lang], line.entrance[lang])
     if verdict.alike:
-        page.section(Text("容易混淆，也可能是仿冒", "Easily confused, possibly an imitation")[lang])
+        page.section(Text("与下列号码很像，可能是仿冒", "It looks like these numbers and may be an imitation")[lang])
         for alike in verdict.alike:
             page.wrapped("  " + pad(alike.number.dial, 14), _alike_label(alike, lang))
     page.section(Text("当心假客服", "Beware of false service lines")[lang])

@@ -43,7 +43,7 @@ def render_json(plan: Plan, lang: str, *, every_slot: bool = False) -> str:
             "warnings": [number_facts(number, lang) for number in hotline.warnings],
         },
         **({"learned": _learned(hotline.learned, lang)} if hotline.learned else {}),
-        **({"overdue": [_overdue(each, lang) for each in plan.overdue]} if plan.overdue else {}),
+        **({"overdue": [overdue_facts(each, lang) for each in plan.overdue]} if plan.overdue else {}),
         "now": iso(plan.now),
         "from": iso(plan.start),
         "until": iso(plan.until),
@@ -152,7 +152,8 @@ def _miss(miss: Miss) -> dict[str, Any]:
     }
 
 
-def _overdue(overdue: Overdue, lang: str) -> dict[str, Any]:
+def overdue_facts(overdue: Overdue, lang: str) -> dict[str, Any]:
+    """Return a promise that was not kept in time, and what to ask for."""
     followup, promise = overdue.followup, overdue.promise
     return {
         "followup": followup.id,

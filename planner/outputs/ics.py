@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from planner.hotline import PlanError, Text
 from planner.outputs.case import deadline_label, ready_lines, say_lines, stage_do, stage_lines
+from planner.outputs.text import overdue_label
 from planner.outputs.wish_words import own_clock
 from planner.outputs.words import caveats, numbers_label, reasons
 from planner.table import plain
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from planner.case_plan import CasePlan, Stage
+    from planner.case_plan import CasePlan, Deadline, Stage
     from planner.hotline import Hotline
     from planner.plan import Pick, Plan
 
@@ -68,60 +69,80 @@ def render_feed(plan: Plan, lang: str, old: Mapping[str, Any]) -> bytes:
 
 
 def render_case_ics(plan: CasePlan, lang: str) -> bytes:
-    """Return the plan of a case as a calendar: its windows as events, its steps and deadlines as tasks with alarms. Same plan, same bytes."""
-    parts = [
-        _todo(plan, stage.step.id, *_task(plan, stage, lang))
-        for stage in plan.stages
-        if not (stage.picks or stage.done)
-    ]
+    """Return the plan of a case as a calendar: its windows as events; steps, deadlines and overdue promises as tasks with alarms. Same plan, same bytes."""
+    parts = [_overdue_task(plan, number, lang) for number in range(1, len(plan.overdue) + 1)]
+    parts += [_step_task(plan, stage, lang) for stage in plan.stages if not stage.picks]
     for deadline in plan.deadlines:
-        if deadline.ends and not deadline.met and deadline.ends.timestamp() > plan.now.timestamp():
-            label = deadline_label(plan, deadline, lang)
-            parts.append(
-                _todo(
-                    plan, f"deadline-{deadline.id}", _title(plan, deadline.name[lang], lang), label, None, deadline.ends
-                )
-            )
+        if deadline.ends and not deadline.done and deadline.ends.timestamp() > plan.now.timestamp():
+            parts.append(_deadline_task(plan, deadline, lang))
     for stage in plan.stages:
-        for index, pick in enumerate(stage.picks):
+        for number, pick in enumerate(stage.picks, 1):
             assert stage.plan is not None
-            uid = _case_uid(plan, f"{stage.step.id}-{index + 1}")
-            title = _title(plan, stage.plan.hotline.name[lang], lang)
+            uid, title = _case_uid(plan, f"{stage.step.id}-{number}"), _title(plan, stage.plan.hotline.name[lang], lang)
             event = _event(stage.plan, uid, pick.start, pick.end, lang, pick, title, _lead(plan, stage, lang))
+            if number > 1:  # for who cannot take the first: it does not ring
+                event["summary"] = event["summary"] + Text("（备选）", " (alternative)")[lang]
+                event.subcomponents.clear()
             parts.append(event)
     return _calendar(plan.case.name[lang], lang, parts)
 
 
-def _task(plan: CasePlan, stage: Stage, lang: str) -> tuple[str, str, datetime, datetime]:
-    """Return the title, the words, the begin and the end of a step that has no window: it is for that day."""
+def _step_task(plan: CasePlan, stage: Stage, lang: str) -> Any:
+    """Return a step that has no window: it is for its day, or was done on it."""
     begin = stage.at.astimezone(plan.case.zone)
     if begin.time() == time():
         begin += MORNING
-    ends = datetime.combine(begin.date() + timedelta(days=1), time(), begin.tzinfo)
-    lines = [stage_do(plan, stage, lang), *stage_lines(plan, stage, lang)]
-    return _title(plan, stage.step.do[lang], lang), "\n".join(lines), begin, ends
+    lines = [stage_do(plan, stage, lang), *stage_lines(plan, stage, lang, hints=False)]
+    title = _title(plan, stage.step.do[lang], lang)
+    done = stage.done is not None
+    return _task(plan, stage.step.id, title, lines, begin, _midnight_after(begin), begin, done=done)
 
 
-def _todo(plan: CasePlan, name: str, title: str, words: str, begin: datetime | None, ends: datetime) -> Any:
-    """Return a task; one that begins rings then, a deadline a day before it ends, or now where that is sooner."""
+def _deadline_task(plan: CasePlan, deadline: Deadline, lang: str) -> Any:
+    """Return a deadline. It rings on the morning of its last day, or a day ahead of an hour; if that is over, half-way to the end."""
+    assert deadline.ends
+    now, ends = plan.now.astimezone(plan.case.zone), deadline.ends.astimezone(plan.case.zone)
+    ring = ends - timedelta(days=1) + (MORNING if ends.time() == time() else timedelta(0))
+    ring = ring if ring > now else now + timedelta(minutes=(ends - now) // timedelta(minutes=2))
+    label = deadline_label(plan, deadline, lang, room=False)
+    begin = min(now, ends - timedelta(minutes=1))
+    return _task(plan, f"deadline-{deadline.id}", _title(plan, deadline.name[lang], lang), [label], begin, ends, ring)
+
+
+def _overdue_task(plan: CasePlan, number: int, lang: str) -> Any:
+    """Return a promise that was not kept in time: today is the day to ask."""
+    each, now = plan.overdue[number - 1], plan.now.astimezone(plan.case.zone)
+    lines = [each.escalation[lang]] if plan.warned_of else [overdue_label(each, now, lang), each.escalation[lang]]
+    title = _title(plan, Text("逾期承诺", "overdue promise")[lang], lang)
+    return _task(plan, f"overdue-{each.followup.id}-{number}", title, lines, now, _midnight_after(now), now)
+
+
+def _midnight_after(moment: datetime) -> datetime:
+    return datetime.combine(moment.date() + timedelta(days=1), time(), moment.tzinfo)
+
+
+def _task(
+    plan: CasePlan, name: str, title: str, lines: list[str], begin: datetime, ends: datetime, ring: datetime, *,
+    done: bool = False,
+) -> Any:  # fmt: skip
+    """Return a task from `begin` to `ends` with an alarm, or one that is done."""
     from icalendar import Alarm, Todo
 
     todo, alarm = Todo(), Alarm()
     todo.add("uid", _case_uid(plan, name))
     todo.add("dtstamp", plan.now.astimezone(UTC))
     todo.add("sequence", int(plan.now.timestamp()) // 60)
-    todo.add("dtstart", begin or min(plan.now.astimezone(plan.case.zone), ends - timedelta(minutes=1)))
+    todo.add("dtstart", begin)
     todo.add("due", ends)
     todo.add("summary", title)
-    todo.add("description", words)
-    todo.add("status", "NEEDS-ACTION")
+    todo.add("description", "\n".join(lines))
+    todo.add("status", "COMPLETED" if done else "NEEDS-ACTION")
     todo.add("categories", ["plan-call"])
-    alarm.add("action", "DISPLAY")
-    alarm.add("description", title)
-    room = ends - plan.now.astimezone(plan.case.zone)
-    early = timedelta(0) if begin else -min(timedelta(days=1), timedelta(minutes=room // timedelta(minutes=2)))
-    alarm.add("trigger", early, parameters={} if begin else {"RELATED": "END"})
-    todo.add_component(alarm)
+    if not done:
+        alarm.add("action", "DISPLAY")
+        alarm.add("trigger", ring - begin)
+        alarm.add("description", title)
+        todo.add_component(alarm)
     return todo
 
 
@@ -132,10 +153,16 @@ def _title(plan: CasePlan, words: str, lang: str) -> str:
 
 
 def _lead(plan: CasePlan, stage: Stage, lang: str) -> list[str]:
-    """Return what to do in a window, what to have ready and what to say. Words of the caller's that hold a number not to be dialled stay out: phones make links of digits."""
+    """Return what to do in a window; for the case's own call also what to have ready and what to say.
+
+    Words of the caller's that hold a number not to be dialled stay out: phones make links of digits.
+    """
+    lines = [stage_do(plan, stage, lang)]
+    if stage is not plan.main:
+        return lines
+    said = replace(plan, words=("", "", "")) if plan.warned_of else plan
     ready = Text("；", "; ")[lang].join(ready_lines(plan, lang))
-    lines = [stage_do(plan, stage, lang), Text("准备好：", "Have ready: ")[lang] + ready]
-    return lines if plan.warned_of else lines + say_lines(plan, lang)
+    return [*lines, Text("准备好：", "Have ready: ")[lang] + ready, *say_lines(said, lang)]
 
 
 def _case_uid(plan: CasePlan, name: str) -> str:
@@ -265,7 +292,7 @@ def _event(
     event.add("transp", "TRANSPARENT")
     event.add("categories", ["plan-call"])
     if pick:
-        event.add("description", "\n".join([*lead, _description(plan, pick, lang)]))
+        event.add("description", "\n".join([*lead, _description(plan, pick, lang, ready=not lead)]))
         alarm = Alarm()
         alarm.add("action", "DISPLAY")
         alarm.add("trigger", -ALARM)
@@ -274,8 +301,8 @@ def _event(
     return event
 
 
-def _description(plan: Plan, pick: Pick, lang: str) -> str:
-    """Return why, which number, and what to have ready. Numbers not to dial stay out: phones make links of them."""
+def _description(plan: Plan, pick: Pick, lang: str, *, ready: bool) -> str:
+    """Return why, which number, and where wanted what to have `ready`. Numbers not to dial stay out: phones make links of them."""
     hotline = plan.hotline
     load = f"{pick.load:.2f} ({pick.low:.2f}-{pick.high:.2f})"
     lines = [
@@ -290,11 +317,11 @@ def _description(plan: Plan, pick: Pick, lang: str) -> str:
     lines += [Text("号码：", "Number: ")[lang] + number for number in numbers_label(hotline, lang)]
     if hotline.entrance:
         lines.append(Text("入口：", "Entrance: ")[lang] + hotline.entrance[lang])
-    if hotline.ready:
+    if ready and hotline.ready:
         lines.append(
             Text("准备好：", "Have ready: ")[lang]
             + ("；" if lang == "zh" else "; ").join(item[lang] for item in hotline.ready)
         )
-    if hotline.menu:
+    if ready and hotline.menu:
         lines.append(Text("提示：", "Note: ")[lang] + hotline.menu[lang])
     return "\n".join([*lines, *caveats(plan, lang)])

@@ -144,16 +144,13 @@ def _later(plan: Plan, advice: Advice, lang: str) -> str:
 
 
 def render_closed(plan: Plan, moment: datetime, lang: str) -> str:
-    """Return that the line is closed at a moment, and the hours of that day."""
+    """Return that the line is closed at a moment, the hours of that day, and what is to be said besides."""
     row = plan.grid.pattern[0]
     spans = hours_on(plan.hotline, plan.grid.days.first, int(plan.grid.weekday[row]), int(plan.grid.kind[row]))
     when, hours = f"{day_label(moment.date(), lang)} {moment:%H:%M} {plan.hotline.timezone}", _spans(spans, lang)
-    return (
-        Text(f"{when} 不在服务时间内；当天：{hours}。", f"{when} is not within the line's hours; that day: {hours}.")[
-            lang
-        ]
-        + "\n"
-    )
+    told = Text(f"{when} 不在服务时间内；当天：{hours}。", f"{when} is not within the line's hours; that day: {hours}.")
+    notes = [Text("注意  ", "note   ")[lang] + caveat for caveat in caveats(plan, lang)]
+    return "".join(f"{line}\n" for line in [told[lang], *notes])
 
 
 def render_hotlines(hotlines: Iterable[Hotline | str], lang: str, *, width: int = 80, color: bool = False) -> str:
@@ -323,8 +320,8 @@ def overdue_label(each: Overdue, now: datetime, lang: str) -> str:
     if promise.agent:
         agent = Text(f"（工号 {promise.agent}）", f" (agent {promise.agent})")[lang]
     by = end_label(now, promise.due.astimezone(now.tzinfo), lang) if promise.due else ""
-    told = Text(f"“{promise.text}”应在 {by} 前", f'"{promise.text}" was due by {by}')[lang]
-    return f"{each.followup.subject}{Text('：', ': ')[lang]}{told}{agent}"
+    told = Text(f"“{promise.text}”应在 {by} 前兑现", f'"{promise.text}" was due by {by}')[lang]
+    return f"{each.followup.subject} [{each.followup.hotline}]{Text('：', ': ')[lang]}{told}{agent}"
 
 
 def _learned(page: Page, plan: Plan) -> None:
