@@ -134,7 +134,7 @@ def note(
         "--by",
         metavar="TIME",
         zh="何时办好：时间，或多久之内，如 48h，从说的时候算起；只写日期则含当天",
-        en="by when: a time, or within how long, such as 48h, of when it was said; a bare date includes that day",
+        en="by when: a time, or how long from when it was said, such as 48h; a bare date includes that day",
     ),
     ID,
     AGENT,

@@ -188,9 +188,7 @@ def test_a_quieter_window_behind_the_deadline_is_named_with_the_time_to_call_by(
 def test_a_deadline_that_has_passed_is_an_answer_that_says_what_remains():
     done = case("return", "--received", "2026-06-10", "--goods", "ordinary")
     assert done.returncode == 3
-    assert "7-day return without a reason: passed at 06-17 Wed 24:00; a fault is another matter" in flat(
-        done.stdout
-    )
+    assert "7-day return without a reason: passed at 06-17 Wed 24:00; a fault is another matter" in flat(done.stdout)
     assert "call the line" in flat(done.stdout)
 
 
@@ -292,7 +290,10 @@ def test_a_merchant_who_has_shipped_is_not_reminded():
 
 def test_a_silent_merchant_lets_the_platform_step_in():
     told = flat(render_case(plan_case(find_case("refund"), NOW, Dates(requested=date(2026, 6, 20))), "en"))
-    assert "usually by 06-22 Mon 24:00, which is past; remind them, or ask the platform to step in (平台介入) at once" in told
+    assert (
+        "usually by 06-22 Mon 24:00, which is past; remind them, or ask the platform to step in (平台介入) at once"
+        in told
+    )
 
 
 def test_wishes_that_leave_nothing_before_the_deadline_are_named():

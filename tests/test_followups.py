@@ -227,16 +227,19 @@ def test_overdue_promises_come_first_in_the_table(one, say):
         "Pinduoduo consumer line",
         "",
         "Overdue promises",
-        '  #2 parcel: "a call back" was due by 06-22 Mon 18:00',
+        '  #2 parcel [sf]: "a call back" was due by 06-22 Mon 18:00',
         "     → Ask for escalation (升级处理): restate your demand, the time promised and",
         "       the agent's number, and ask by when it will be solved",
     ]
-    assert told[6] == '  #1 退款: "48 小时内退款" was due by 06-23 Tue 24:00 (agent 1024)'
+    assert told[6] == '  #1 退款 [pinduoduo]: "48 小时内退款" was due by 06-23 Tue 24:00 (agent 1024)'
     assert told[9] == ""
     assert told[10].startswith("dial ")
     told = say("2026-06-24T08:30", lang="zh")[1].splitlines()
     assert told[2] == "逾期承诺"
-    assert told[5:7] == ["  #1 退款：“48 小时内退款”应在 06-23 周二 24:00 前兑现（工号 1024）", f"     → {ESCALATION.zh}"]
+    assert told[5:7] == [
+        "  #1 退款 [pinduoduo]：“48 小时内退款”应在 06-23 周二 24:00 前兑现（工号 1024）",
+        f"     → {ESCALATION.zh}",
+    ]
 
 
 def test_overdue_promises_in_json(one, say):
