@@ -162,7 +162,7 @@ def cli() -> None:
 @click.pass_context
 def plan(ctx: click.Context, /, form: str | None, every_slot: bool, out: str | None, **asked: Any) -> int:
     """Rank the windows ahead."""
-    form = format_of(form, out)
+    form = format_of(form, out, ("table", "json", "csv"), {".txt": "table", ".json": "json", ".csv": "csv"})
     if every_slot and form == "table":
         raise PlanError(
             "--all 只用于 json 和 csv；请加 --format json 或 csv",

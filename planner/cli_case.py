@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -20,8 +19,8 @@ from planner.cli_options import (
     SLOT,
     WISHES,
     YES,
-    check_one_of,
     checked_lang,
+    format_of,
     loaded,
     moment_of,
     overdue_promises,
@@ -29,15 +28,14 @@ from planner.cli_options import (
     private_note,
     read,
     slot_minutes_of,
-    suffix_of,
     utf8,
     wishes_of,
     with_log,
 )
 from planner.click_words import Command, complete_case, complete_hotline, lang_of, option, options
-from planner.files import check_target, is_special, terminal, write
+from planner.files import terminal, write
 from planner.hotline import PlanError, Text
-from planner.table import MAX_TEXT, plain, show
+from planner.table import MAX_TEXT, show
 from planner.when import parse_duration, parse_moment, parse_past_day, zone_named
 
 if TYPE_CHECKING:
@@ -132,7 +130,7 @@ def case(
         for error in wrong:
             click.echo(f"plan-call: {error.text[lang]}", err=True)
         return YES
-    form = _form_of(form, out)
+    form = format_of(form, out, ("table", "json"), SUFFIXES)
     chosen = find_case(utf8(id))
     _check_examples(chosen)
     zone = read("--tz", zone_named, asked["tz"]) if asked["tz"] is not None else chosen.zone
@@ -215,21 +213,6 @@ def _rendered(plan: CasePlan, lang: str, form: str) -> str | bytes:
     if plan.main.plan is None:
         raise PlanError("这个事由没有要打的电话，写不成网页", "this case has no line to call: there is no page of it")
     return render_html(plan.main.plan, lang, case=plan)
-
-
-def _form_of(form: str | None, out: str | None) -> str:
-    """Return the format that --format or the file's suffix names; they must not contradict each other."""
-    if form is not None:
-        check_one_of("--format", form, ("table", "json"))
-    if out in (None, "-") or is_special(Path(str(out))):
-        return form or "table"
-    check_target(out)
-    by_suffix = suffix_of(str(out), SUFFIXES)
-    if form and form != by_suffix:
-        raise PlanError(
-            f"--format {form} 与 {plain(out)} 的后缀不一致", f"--format {form} contradicts the suffix of {plain(out)}"
-        )
-    return by_suffix
 
 
 def _dates(ctx: click.Context, case: Case, now: datetime, zone: ZoneInfo, asked: dict[str, Any]) -> Dates:

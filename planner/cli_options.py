@@ -40,7 +40,6 @@ T = TypeVar("T")
 YES, MISTAKE, NO = 0, 2, 3  # exit codes, everywhere; 1 is a fault of ours
 LONGEST = timedelta(days=731)  # two years
 SOON_WORDS = ("none", "some", "very")
-SUFFIXES = {".txt": "table", ".json": "json", ".csv": "csv"}
 
 
 def count_of(option: str, text: str) -> int:
@@ -470,14 +469,14 @@ def checked_lang(ctx: click.Context, lang: str | None) -> str:
     return lang_of(ctx)
 
 
-def format_of(form: str | None, out: str | None) -> str:
-    """Return the format that --format or the file's suffix names; they must not contradict each other."""
+def format_of(form: str | None, out: str | None, forms: Iterable[str], suffixes: dict[str, str]) -> str:
+    """Return the format that --format (one of `forms`) or the file's suffix names; they must not contradict each other."""
     if form is not None:
-        check_one_of("--format", form, ("table", "json", "csv"))
+        check_one_of("--format", form, forms)
     if out in (None, "-") or is_special(Path(str(out))):
         return form or "table"
     check_target(out)
-    by_suffix = suffix_of(str(out), SUFFIXES)
+    by_suffix = suffix_of(str(out), suffixes)
     if form and form != by_suffix:
         raise PlanError(
             f"--format {form} 与 {plain(out)} 的后缀不一致", f"--format {form} contradicts the suffix of {plain(out)}"
