@@ -523,6 +523,7 @@ def test_the_page_links_only_numbers_that_may_be_dialled(tmp_path):
         assert {link for link, _ in links} == {"95554", "021-53395288", "12305", "12315"}
         assert all(link == shown for link, shown in links)
         assert "http" not in page.replace("http-equiv", "")
+        assert {"zh": "按你的要求", "en": "As you wish"}[lang] not in page  # the caller had none
 
 
 def test_the_text_is_at_most_eighty_columns_wide():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -75,7 +75,7 @@ def render_html(plan: Plan, lang: str, *, published: bool = False, case: CasePla
         more_days=int(plan.inside.any(axis=1).sum()) - len(days),
         rows=rows,
         caveats=caveats(plan, lang),
-        wishes=wishes_label(plan, lang),
+        wishes=wishes_label(replace(plan, wishes=case.wishes) if case else plan, lang),
         sources=_sources(plan, lang),
         BUSY_LEVEL=BUSY_LEVEL,
     )
