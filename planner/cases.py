@@ -6,18 +6,18 @@ Every step, clock and case carries its source and grade. The keys are documented
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from planner.calendar_file import check_spoken, files_of, is_shipped
+from planner.calendar_file import check_spoken, files_of, is_shipped, texts_in
 from planner.hotline import Claim, PlanError, Text
 from planner.parts import GRADES, claim_of
 from planner.table import MAX_ENTRIES, Table, parse, show
 from planner.when import zone_named
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
     from zoneinfo import ZoneInfo
 
@@ -202,8 +202,9 @@ def read_cases(path: Path) -> list[Case]:
         file.bad("case", "缺少；至少写一个 [[case]]", "missing; write at least one [[case]]")
     file.done()
     if not is_shipped(path):  # what ships is checked by the tests
-        parts: list[Clock | Step | Case] = [*clocks.values(), *steps.values(), *cases.values()]
-        check_spoken(file, [(words, part.id) for part in parts for words in texts_of(part)])
+        for key, part in (("clock", clocks.values()), ("step", steps.values()), ("case", cases.values())):
+            check_spoken(file, texts_in(tuple(part), key))
+        check_spoken(file, [(name, case.id) for case in cases.values() for name in (case.id, *case.called)])
     return list(cases.values())
 
 
@@ -239,18 +240,6 @@ def _zone(file: Table) -> ZoneInfo:
         return zone_named(name)
     except PlanError as error:
         file.bad("timezone", error.text.zh, error.text.en)
-
-
-def texts_of(part: Clock | Step | Case) -> Iterator[str]:
-    """Yield all that a clock, a step or a case says, in both languages."""
-    for field in fields(part):
-        value = getattr(part, field.name)
-        for each in value if isinstance(value, tuple) else (value,):
-            for text in (each.text, each.source) if isinstance(each, Claim) else (each,):
-                if isinstance(text, Text):
-                    yield from (text.zh, text.en)
-                elif isinstance(text, str):
-                    yield text
 
 
 def _clock(table: Table) -> Clock:

@@ -89,13 +89,13 @@ def read_number(text: str) -> Dialled:
     """Return the number in a text, in any of the usual writings. Raises PlanError for what is no number."""
     if len(text) > MOST_CHARACTERS:
         raise PlanError(
-            f"{show(text)} 太长，不像电话号码；请只写号码，例如 95187",
-            f"{show(text)} is too long for a phone number; write the number alone, for example 95187",
+            f"{show(text)} 太长，不像电话号码；请只写号码，例如 021-53395288",
+            f"{show(text)} is too long for a phone number; write the number alone, for example 021-53395288",
         )
     if "@" in unicodedata.normalize("NFKC", text):
         raise PlanError(
-            f"{show(text)} 是邮箱地址，不是电话号码；请写号码，例如 95187",
-            f"{show(text)} is an e-mail address, not a phone number; write a number, for example 95187",
+            f"{show(text)} 是邮箱地址，不是电话号码；请写号码，例如 021-53395288",
+            f"{show(text)} is an e-mail address, not a phone number; write a number, for example 021-53395288",
         )
     written, extension, listed = _without_extension(_plain(text))
     if listed:
@@ -109,8 +109,8 @@ def read_number(text: str) -> Dialled:
     count = len(number.removeprefix("+86").lstrip("+"))
     if not FEWEST_DIGITS <= count <= MOST_DIGITS:
         raise PlanError(
-            f"{show(text)} 有 {count} 位数字；电话号码有 {FEWEST_DIGITS} 到 {MOST_DIGITS} 位，例如 95187",
-            f"{show(text)} has {count} digits; a phone number has {FEWEST_DIGITS} to {MOST_DIGITS}, for example 95187",
+            f"{show(text)} 有 {count} 位数字；电话号码有 {FEWEST_DIGITS} 到 {MOST_DIGITS} 位，例如 021-53395288",
+            f"{show(text)} has {count} digits; a phone number has {FEWEST_DIGITS} to {MOST_DIGITS}, for example 021-53395288",
         )
     return Dialled(number, extension)
 
