@@ -12,56 +12,56 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from planner.busy import read_busy as read_busy
-    from planner.calendar_file import load_hotline as load_hotline
-    from planner.call_log import CallLog as CallLog
-    from planner.calls import Entry as Entry
-    from planner.case_plan import Dates as Dates
-    from planner.case_plan import plan_case as plan_case
-    from planner.cases import find_case as find_case
-    from planner.days import Occurrence as Occurrence
-    from planner.days import occurrences as occurrences
-    from planner.followups import Followups as Followups
-    from planner.hotline import Hotline as Hotline
-    from planner.hotline import PlanError as PlanError
-    from planner.learning import learn as learn
-    from planner.numbers import check_number as check_number
-    from planner.outputs.case import render_case as render_case
-    from planner.outputs.html import render_html as render_html
-    from planner.outputs.ics import render_ics as render_ics
-    from planner.outputs.learned_file import render_learned as render_learned
-    from planner.outputs.plot import plot_rules as plot_rules
-    from planner.outputs.plot import plot_week as plot_week
-    from planner.outputs.plot import plot_year as plot_year
-    from planner.plan import Plan as Plan
-    from planner.plan import make_plan as make_plan
-    from planner.wishes import Wishes as Wishes
+    from planner.caller.busy import read_busy as read_busy
+    from planner.caller.call_log import CallLog as CallLog
+    from planner.caller.calls import Entry as Entry
+    from planner.caller.followups import Followups as Followups
+    from planner.caller.wishes import Wishes as Wishes
+    from planner.days.events import Occurrence as Occurrence
+    from planner.days.kinds import occurrences as occurrences
+    from planner.guide.case_file import find_case as find_case
+    from planner.guide.case_plan import plan_case as plan_case
+    from planner.guide.deadlines import Dates as Dates
+    from planner.guide.number_check import check_number as check_number
+    from planner.learning.learn import learn as learn
+    from planner.line.hotline import Hotline as Hotline
+    from planner.messages import PlanError as PlanError
+    from planner.outputs.html.page import render_html as render_html
+    from planner.outputs.ics.plan import render_ics as render_ics
+    from planner.outputs.picture import plot_rules as plot_rules
+    from planner.outputs.picture import plot_week as plot_week
+    from planner.outputs.picture import plot_year as plot_year
+    from planner.outputs.text.case import render_case as render_case
+    from planner.plan.make import make_plan as make_plan
+    from planner.plan.plan import Plan as Plan
+    from planner.reading.calendar_file import load_hotline as load_hotline
+    from planner.reading.learned_table import render_learned as render_learned
 
 _HOME = {
-    "CallLog": "planner.call_log",
-    "Followups": "planner.followups",
-    "Entry": "planner.calls",
-    "Dates": "planner.case_plan",
-    "plan_case": "planner.case_plan",
-    "find_case": "planner.cases",
-    "check_number": "planner.numbers",
-    "render_case": "planner.outputs.case",
-    "load_hotline": "planner.calendar_file",
-    "Occurrence": "planner.days",
-    "occurrences": "planner.days",
-    "Hotline": "planner.hotline",
-    "PlanError": "planner.hotline",
-    "learn": "planner.learning",
-    "render_learned": "planner.outputs.learned_file",
-    "Plan": "planner.plan",
-    "make_plan": "planner.plan",
-    "Wishes": "planner.wishes",
-    "read_busy": "planner.busy",
-    "render_html": "planner.outputs.html",
-    "plot_week": "planner.outputs.plot",
-    "plot_rules": "planner.outputs.plot",
-    "plot_year": "planner.outputs.plot",
-    "render_ics": "planner.outputs.ics",
+    "CallLog": "planner.caller.call_log",
+    "Followups": "planner.caller.followups",
+    "Entry": "planner.caller.calls",
+    "Dates": "planner.guide.deadlines",
+    "plan_case": "planner.guide.case_plan",
+    "find_case": "planner.guide.case_file",
+    "check_number": "planner.guide.number_check",
+    "render_case": "planner.outputs.text.case",
+    "load_hotline": "planner.reading.calendar_file",
+    "Occurrence": "planner.days.events",
+    "occurrences": "planner.days.kinds",
+    "Hotline": "planner.line.hotline",
+    "PlanError": "planner.messages",
+    "learn": "planner.learning.learn",
+    "render_learned": "planner.reading.learned_table",
+    "Plan": "planner.plan.plan",
+    "make_plan": "planner.plan.make",
+    "Wishes": "planner.caller.wishes",
+    "read_busy": "planner.caller.busy",
+    "render_html": "planner.outputs.html.page",
+    "plot_week": "planner.outputs.picture",
+    "plot_rules": "planner.outputs.picture",
+    "plot_year": "planner.outputs.picture",
+    "render_ics": "planner.outputs.ics.plan",
 }
 __all__ = list(_HOME)  # pyright: ignore
 

@@ -1,6 +1,6 @@
 """`python -m planner` is `plan-call`."""
 
-from planner.cli import main
+from planner.cli.program import main
 
 if __name__ == "__main__":
     main()

@@ -22,8 +22,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conftest import SHANGHAI, UNWATCHED, at
-from planner import PlanError, busy
-from planner.busy import Busy, read_busy
+from planner import PlanError
+from planner.caller import busy
+from planner.caller.busy import Busy, read_busy
 
 START, END = at("2026-06-24T00:00"), at("2026-07-01T00:00")
 TEN = "DTSTART:20260624T100000\nDTEND:20260624T110000"
@@ -663,9 +664,9 @@ def test_no_library_is_loaded_where_no_event_is_near(tmp_path):
 import sys
 from datetime import datetime, timezone
 from zoneinfo import ZoneInfo
-import planner.hotline
+import planner.line.hotline
 before = set(sys.modules)
-from planner.busy import read_busy
+from planner.caller.busy import read_busy
 week = [datetime(2026, 6, day, tzinfo=timezone.utc) for day in (20, 27)]
 print(read_busy([sys.argv[1]], *week, ZoneInfo("Asia/Shanghai")), {"icalendar", "dateutil", "numpy"} & set(sys.modules) - before)
 """
@@ -758,7 +759,7 @@ def test_memory_is_bounded(tmp_path, bomb):
 import resource, sys
 from datetime import datetime, timezone
 from zoneinfo import ZoneInfo
-from planner import busy
+from planner.caller import busy
 import icalendar, recurring_ical_events
 busy.LIMIT_S = 60
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

@@ -10,10 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import planner
-from planner.calendar_file import load_any, shipped_folder, shipped_hotlines
-from planner.examples import check_examples, failures
-from planner.hotline import NEVER_DIAL
-from planner.parts import parse_days, parse_hours
+from planner.line.hotline import NEVER_DIAL
+from planner.reading.calendar_file import load_any
+from planner.reading.examples import check_examples, failures
+from planner.reading.finding import shipped_folder, shipped_hotlines
+from planner.reading.hours import parse_days, parse_hours
 
 SHIPPED = [path for path in sorted(shipped_folder().glob("*.toml")) if not path.stem.endswith("-cases")]
 RULE = '\n[[load.window]]\nid = "w"\ndays = "workday"\nfactor = 0.9\nrange = [0.8, 1.0]\nwhy = "x"\nsource = "x"\ngrade = "D"\n'
@@ -427,7 +428,7 @@ def test_odd_files_in_the_users_folder_hide_nothing(hotline_file, tmp_path):
         (folder / name).write_text(hotline_file().read_text(encoding="utf-8"), encoding="utf-8")
     (folder / "folder.toml").mkdir()
     (folder / "dangling.toml").symlink_to(tmp_path / "nowhere")
-    assert planner.calendar_file.hotline_ids() == [
+    assert planner.reading.finding.hotline_ids() == [
         *("12305", "12315", "96110", "chinapost", "jtexpress", "pinduoduo-chat", "pinduoduo-merchant", "pinduoduo"),
         *("sf", "sto", "yto", "yunda", "zto"),
     ]

@@ -22,9 +22,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from conftest import SHANGHAI, UNWATCHED, at
-from planner import PlanError, call_log
-from planner.call_log import APPLICATION_ID, MIGRATIONS, CallLog, default_log_path
-from planner.calls import OUTCOMES, Call
+from planner import PlanError
+from planner.caller import call_log
+from planner.caller.call_log import CallLog
+from planner.caller.calls import OUTCOMES, Call
+from planner.caller.diary import APPLICATION_ID, MIGRATIONS, default_log_path
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -268,7 +270,7 @@ def test_any_file_name_will_do(tmp_path, name):
 def test_no_library_is_loaded_for_a_log_that_is_not_there(log):
     code = """
 import sys
-from planner.call_log import CallLog
+from planner.caller.call_log import CallLog
 log = CallLog(sys.argv[1])
 assert not log.exists() and log.calls() == []
 print(*{"sqlite3", "pandas"} & set(sys.modules))
@@ -506,8 +508,8 @@ USE = """
 import sys
 from datetime import datetime, timezone
 from planner import PlanError
-from planner.call_log import CallLog
-from planner.calls import Call
+from planner.caller.call_log import CallLog
+from planner.caller.calls import Call
 log = CallLog(sys.argv[1])
 for use in (log.calls, lambda: log.add([Call("x", datetime(2026, 6, 25, tzinfo=timezone.utc), 0, "busy")]), log.undo):
     try:
@@ -574,8 +576,8 @@ import os, sys
 from datetime import datetime, timezone
 from pathlib import Path
 from planner import PlanError
-from planner.call_log import CallLog
-from planner.calls import Call
+from planner.caller.call_log import CallLog
+from planner.caller.calls import Call
 call = Call("x", datetime(2026, 6, 25, tzinfo=timezone.utc), 0, "busy", "n" * 500)
 
 def add_until_full(log):
@@ -637,8 +639,8 @@ assert sorted(path.name for path in disk.iterdir()) == ["ballast", "calls.sqlite
 LIVES = """
 import itertools, os, random, signal, sqlite3, sys, time
 from datetime import datetime, timezone
-from planner.call_log import CallLog
-from planner.calls import Call
+from planner.caller.call_log import CallLog
+from planner.caller.calls import Call
 name, acknowledged, lives, longest = sys.argv[1], os.open(sys.argv[2], os.O_WRONLY | os.O_APPEND), *sys.argv[3:]
 for life in range(int(lives)):
     path = name.format(life)
@@ -688,8 +690,8 @@ def test_two_programs_at_once(log):
     code = """
 import os, sys
 from datetime import datetime, timezone
-from planner.call_log import CallLog
-from planner.calls import Call
+from planner.caller.call_log import CallLog
+from planner.caller.calls import Call
 for name in ("one", "other"):
     if not os.fork():
         for n in range(200):
@@ -808,7 +810,7 @@ def test_a_sheet_without_rights(log, tmp_path):
 import sys
 from datetime import datetime, timezone
 from planner import PlanError
-from planner.call_log import CallLog
+from planner.caller.call_log import CallLog
 try:
     CallLog(sys.argv[1]).import_csv(sys.argv[2], timezone.utc, "x", datetime.now(timezone.utc))
 except PlanError as error:

@@ -16,8 +16,8 @@ import pytest
 
 import planner
 from conftest import ROOT, UNWATCHED, at, run_program
-from planner.calls import Call
-from planner.review import promised_wait, review_calls
+from planner.caller.calls import Call
+from planner.plan.review import promised_wait, review_calls
 from test_learning import NOW as MONDAY
 from test_learning import simulated
 
@@ -275,7 +275,7 @@ def test_the_promised_wait_is_the_eightieth_percentile(pinduoduo):
     """Against Monte Carlo: an exponential wait about a log-normal mean."""
     import numpy as np
 
-    from planner.learning import learn_calls
+    from planner.learning.learn import learn_calls
 
     line = learn_calls(pinduoduo, simulated(100))
     wait = planner.make_plan(line, MONDAY).picks[0].wait
@@ -386,7 +386,7 @@ def test_the_suffix_of_a_learned_line(records, tmp_path):
 
 
 def test_nothing_heavy_is_loaded_without_a_log_and_no_pandas_with_one(some, tmp_path):
-    code = "import sys\nfrom planner.cli import run\nrun(['--next', '7d', '--now', '2026-08-24T08:00'])\nprint(*sys.modules, file=sys.stderr)"
+    code = "import sys\nfrom planner.cli.program import run\nrun(['--next', '7d', '--now', '2026-08-24T08:00'])\nprint(*sys.modules, file=sys.stderr)"
     with_log, without = (
         set(
             subprocess.run(
@@ -401,6 +401,6 @@ def test_nothing_heavy_is_loaded_without_a_log_and_no_pandas_with_one(some, tmp_
         for path in (str(some), str(tmp_path / "none"))
     )
     assert "sqlite3" in with_log
-    assert "planner.learning" in with_log
+    assert "planner.learning.learn" in with_log
     assert not {"pandas", "matplotlib", "numpy.ma"} & with_log
-    assert not {"sqlite3", "planner.learning", "planner.records"} & without
+    assert not {"sqlite3", "planner.learning.learn", "planner.learning.records"} & without

@@ -15,11 +15,13 @@ import pytest
 
 import planner
 from conftest import SHANGHAI, at, run_program
-from planner.case_plan import Dates, deadlines_of, plan_case
-from planner.cases import find_case, load_cases, read_cases
-from planner.outputs.case import render_case, render_case_json
-from planner.outputs.html import render_html
-from planner.outputs.ics import render_case_ics
+from planner.guide.case_file import find_case, load_cases, read_cases
+from planner.guide.case_plan import plan_case
+from planner.guide.deadlines import Dates, deadlines_of
+from planner.outputs.data.case import render_case_json
+from planner.outputs.html.page import render_html
+from planner.outputs.ics.case import render_case_ics
+from planner.outputs.text.case import render_case
 
 NOW = at("2026-06-24T08:30")  # a Wednesday
 ORDER = "260620-123456789012345"
@@ -527,7 +529,7 @@ def test_the_page_links_only_numbers_that_may_be_dialled(tmp_path):
 
 
 def test_the_text_is_at_most_eighty_columns_wide():
-    from planner.outputs.text import columns_of
+    from planner.outputs.text.page import columns_of
 
     for each in CASES:
         for lang in ("zh", "en"):

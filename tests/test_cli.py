@@ -19,9 +19,9 @@ from pathlib import Path
 import pytest
 
 from conftest import AT, run_program
-from planner import cli
-from planner.calendar_file import shipped_folder
-from planner.outputs.text import columns_of
+from planner.cli import program as cli
+from planner.outputs.text.page import columns_of
+from planner.reading.finding import shipped_folder
 
 NOW = ("--now", AT)
 BIN = sys.executable.rsplit("/", 1)[0]

@@ -11,7 +11,9 @@ import pytest
 from lunardate import LunarDate
 
 import planner
-from planner.days import DAY_KINDS, LANGUAGES, _decade, country_class, day_facts, day_notes, occurrences, provisional
+from planner.days.country import decade_of, LANGUAGES, country_class
+from planner.days.kinds import DAY_KINDS, day_facts, occurrences
+from planner.days.names import day_notes, provisional
 
 # 国务院办公厅关于2026年部分节假日安排的通知 (国办发明电〔2025〕7号), days off and days worked, month-day
 NOTICE_2026 = {
@@ -172,7 +174,7 @@ def test_only_an_official_notice_makes_a_weekend_day_a_holiday(hotline_file):
 @pytest.mark.parametrize("code", ["CN", "DE", "US", "JP", "IN", "IL", "BR", "VN", "HU", "GU", "TW"])
 def test_one_country_alone_is_what_the_package_gives(code):
     """The module of one country is loaded by itself; it must say what the package's own way says."""
-    ours = _decade(code, 202, 1)
+    ours = decade_of(code, 202, 1)
     known = country_class(code)
     language = LANGUAGES[1] if LANGUAGES[1] in known.supported_languages else known.default_language
     theirs = holidays.country_holidays(code, years=range(2020, 2030), expand=False, language=language)
@@ -190,6 +192,6 @@ def test_the_edge_of_a_span_shows_nowhere(pinduoduo):
 
 
 def test_a_package_laid_out_otherwise_is_used_its_own_way(monkeypatch):
-    monkeypatch.setattr("planner.days.spec_from_file_location", lambda *_: None)
+    monkeypatch.setattr("planner.days.country.spec_from_file_location", lambda *_: None)
     other = country_class.__wrapped__("CN")
     assert dict(other(years=2026)) == dict(country_class("CN")(years=2026))

@@ -15,12 +15,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from conftest import at, run_program
-from planner import CallLog, PlanError, cli, followups
-from planner.call_log import APPLICATION_ID, MIGRATIONS
-from planner.calls import Call, Entry
-from planner.followups import ESCALATION, Followups
-from planner.hotline import Text
-from planner.outputs.text import columns_of
+from planner import CallLog, PlanError
+from planner.caller import followups
+from planner.caller.calls import Call, Entry
+from planner.caller.diary import APPLICATION_ID, MIGRATIONS
+from planner.caller.followups import ESCALATION, Followups
+from planner.cli import program as cli
+from planner.messages import Text
+from planner.outputs.text.page import columns_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -534,7 +536,7 @@ def test_a_log_of_the_first_version_is_read_as_it_is_and_brought_along_when_writ
 
 
 def test_an_older_program_leaves_it_alone(one, path, monkeypatch):
-    monkeypatch.setattr("planner.call_log.MIGRATIONS", MIGRATIONS[:1])
+    monkeypatch.setattr("planner.caller.diary.MIGRATIONS", MIGRATIONS[:1])
     before = path.read_bytes()
     assert "is of a newer plan-call and left alone" in complaint(CallLog(path).add, [CALL])
     assert path.read_bytes() == before

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import planner
 from conftest import at
-from planner.grid import lay_grid, opening
+from planner.days.grid import lay_grid, opening
 
 BERLIN = ('"Asia/Shanghai"', '"Europe/Berlin"')
 NO_HOLIDAYS = ('holidays = "CN"', 'holidays = ""')

@@ -17,7 +17,9 @@ import pytest
 
 import planner
 from conftest import AT, at
-from planner.outputs.ics import read_events, render_case_ics, render_ics
+from planner.outputs.ics.case import render_case_ics
+from planner.outputs.ics.earlier import read_events
+from planner.outputs.ics.plan import render_ics
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 import planner
 from conftest import SHANGHAI, at
-from planner.days import BRIDGE, HOLIDAY, WEEKEND
-from planner.grid import lay_grid
-from planner.hotline import HOLIDAY_EVENT
-from planner.load import expect
-from planner.score import quietness
+from planner.days.grid import lay_grid
+from planner.days.kinds import BRIDGE, HOLIDAY, WEEKEND
+from planner.line.hotline import HOLIDAY_EVENT
+from planner.model.load import expect
+from planner.plan.score import quietness
 
 YEARS = range(2018, 2029)
 FIRST, COUNT = date(YEARS[0], 1, 1).toordinal(), (date(YEARS[-1] + 1, 1, 1) - date(YEARS[0], 1, 1)).days

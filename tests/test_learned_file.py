@@ -13,7 +13,7 @@ import pytest
 
 import planner
 from conftest import at, run_program
-from planner.learning import learn_calls
+from planner.learning.learn import learn_calls
 from test_learning import NOW, frame_of, simulated, week_of
 
 
@@ -61,7 +61,7 @@ def test_people_can_read_it(written):
 
 def test_no_call_of_anybody_is_in_it(pinduoduo, tmp_path):
     """Neither notes nor a single wait: what is kept are sums over all calls."""
-    calls = [planner.calls.Call("pinduoduo", at("2026-08-20T10:05"), 123.0, "answered", "my secret")] * 3
+    calls = [planner.caller.calls.Call("pinduoduo", at("2026-08-20T10:05"), 123.0, "answered", "my secret")] * 3
     assert "secret" not in planner.render_learned(learn_calls(pinduoduo, calls))
 
 

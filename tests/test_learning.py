@@ -13,14 +13,17 @@ import pytest
 
 import planner
 from conftest import SHANGHAI, at
-from planner.belief import design
-from planner.calls import Call, Cells
-from planner.effects import effect_of, responses
-from planner.grid import lay_grid
-from planner.hotline import Belief, Curve, beliefs_of
-from planner.learning import HALF_LIFE_DAYS, _gather, _lay, learn_calls, learn_cells
-from planner.load import expect
-from planner.prior import prior_of
+from planner.caller.calls import Call
+from planner.days.grid import lay_grid
+from planner.learning.cells import Cells
+from planner.learning.fit import HALF_LIFE_DAYS, _gather
+from planner.learning.observed import lay_observed
+from planner.learning.learn import learn_calls, learn_cells
+from planner.line.rules import Belief, Curve, beliefs_of
+from planner.model.design import design
+from planner.model.effects import effect_of, responses
+from planner.model.load import expect
+from planner.model.prior import prior_of
 
 MONDAY = date(2026, 8, 24)  # eight weeks without a holiday or a promotion lie before
 NOW = at("2026-08-24T08:00")
@@ -119,13 +122,13 @@ def _with_belief(rule, index: int, belief: Belief):
 def test_what_is_gathered_is_generalised_least_squares(pinduoduo):
     """Against the dense formula with the covariance of all half hours written out: own noise, and that of days and weeks."""
     calls = frame_of(simulated(300))
-    from planner.records import cells_of
+    from planner.learning.records import cells_of
 
-    field = _lay(pinduoduo, cells_of(calls, pinduoduo))
+    field = lay_observed(pinduoduo, cells_of(calls, pinduoduo))
     rng = np.random.default_rng(1)
     weight = rng.uniform(0.1, 2, field.base.shape) * (field.answered > 0)
     target = rng.normal(size=weight.shape)
-    noise = planner.hotline.Noise(1.0, 0.3, 0.15, 0.2)
+    noise = planner.line.learned.Noise(1.0, 0.3, 0.15, 0.2)
     size = len(prior_of(pinduoduo.rules).mean)
     gathered = _gather(field, target, weight, noise, size - 2, size)
     day, slot = np.nonzero(weight)
@@ -367,7 +370,7 @@ def test_slots_of_another_length_are_learned_from_the_same(pinduoduo):
 
 
 def test_an_event_that_never_happened_has_no_weight(pinduoduo):
-    field = _lay(
+    field = lay_observed(
         pinduoduo,
         Cells(
             "calls",

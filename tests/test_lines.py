@@ -16,13 +16,13 @@ from hypothesis import strategies as st
 
 import planner
 from conftest import at, run_program
-from planner import cli
-from planner.cli_options import with_hours
-from planner.outputs import data
-from planner.outputs.html import render_html, render_index
-from planner.outputs.ics import render_ics
-from planner.outputs.text import render_now, render_table
-from planner.when import parse_open
+from planner.caller.typed_hours import parse_open
+from planner.cli import program as cli
+from planner.cli.asked import with_hours
+from planner.outputs.data import plan as data
+from planner.outputs.html.page import render_html, render_index
+from planner.outputs.ics.plan import render_ics
+from planner.outputs.text.plan import render_now, render_table
 
 NOW = ("--now", "2026-11-24T10:00")  # a Tuesday
 

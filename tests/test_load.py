@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 import planner
 from conftest import at
-from planner.effects import effect_of
-from planner.grid import lay_grid, ordinary_grid
-from planner.hotline import Z80, Curve
-from planner.load import expect
+from planner.days.grid import lay_grid, ordinary_grid
+from planner.line.rules import Z80, Curve
+from planner.model.effects import effect_of
+from planner.model.load import expect
 
 
 def factor(line, rule: str, moment: str, **kwargs) -> float:

@@ -10,12 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conftest import run_program
-from planner import PlanError, cli, load_hotline
-from planner.calendar_file import shipped_hotlines
-from planner.hotline import NEVER_DIAL, NUMBER_STATUSES
-from planner.numbers import check_number, read_number
-from planner.outputs.check import LIKENESS, VERDICTS, render_check
-from planner.outputs.text import columns_of
+from planner import PlanError, load_hotline
+from planner.cli import program as cli
+from planner.guide.number_check import check_number, read_number
+from planner.line.hotline import NEVER_DIAL, NUMBER_STATUSES
+from planner.outputs.text.check import LIKENESS, VERDICTS, render_check
+from planner.outputs.text.page import columns_of
+from planner.reading.finding import shipped_hotlines
 
 LINES = {path.stem: load_hotline(path) for path in shipped_hotlines()}
 PINDUODUO = LINES["pinduoduo"]

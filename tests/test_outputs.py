@@ -14,10 +14,12 @@ import pytest
 
 import planner
 from conftest import AT, ROOT, at, run_program
-from planner.calendar_file import shipped_folder
-from planner.outputs.ics import read_events, render_ics
-from planner.outputs.plot import FONT_FILE, plot_rules, plot_week, plot_year, render_plot
-from planner.outputs.text import columns_of, render_table
+from planner.outputs.ics.earlier import read_events
+from planner.outputs.ics.plan import render_ics
+from planner.outputs.picture import FONT_FILE, plot_rules, plot_week, plot_year, render_plot
+from planner.outputs.text.page import columns_of
+from planner.outputs.text.plan import render_table
+from planner.reading.finding import shipped_folder
 
 GOLDEN = Path(__file__).parent / "golden"
 

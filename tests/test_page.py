@@ -17,12 +17,12 @@ import pytest
 
 import planner
 from conftest import AT, SHANGHAI, at, run_program
-from planner.calendar_file import shipped_hotlines
-from planner.call_log import CallLog
-from planner.calls import Call
-from planner.learning import learn_calls
-from planner.outputs.html import render_html, render_index
-from planner.outputs.ics import render_ics
+from planner.caller.call_log import CallLog
+from planner.caller.calls import Call
+from planner.learning.learn import learn_calls
+from planner.outputs.html.page import render_html, render_index
+from planner.outputs.ics.plan import render_ics
+from planner.reading.finding import shipped_hotlines
 from test_interop import library, present, read_icalendar, read_vobject
 
 FLAGS = (

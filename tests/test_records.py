@@ -22,10 +22,10 @@ import pytest
 
 import planner
 from conftest import at
-from planner import records
-from planner.grid import utc_seconds, wall_seconds
-from planner.hotline import PlanError
-from planner.records import cells_of, read_records
+from planner.days.zones import utc_seconds, wall_seconds
+from planner.learning import records
+from planner.learning.records import cells_of, read_records
+from planner.messages import PlanError
 
 NOW = at("2026-11-22T15:00")
 HEAD = "called_at,wait_s,outcome\n"
@@ -711,7 +711,7 @@ import re, sys
 from pathlib import Path
 from datetime import UTC, datetime
 import planner
-from planner.records import read_records
+from planner.learning.records import read_records
 line, folder = planner.load_hotline("pinduoduo"), Path(sys.argv[1])
 for name in ("small.csv", "large.csv"):
     reading = read_records(folder / name, line, datetime(2026, 11, 22, tzinfo=UTC))

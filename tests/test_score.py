@@ -9,7 +9,8 @@ import pytest
 
 import planner
 from conftest import at
-from planner.score import quietness, score_of, windows
+from planner.plan.score import quietness, score_of
+from planner.plan.windows import windows
 
 X = np.nan
 

@@ -13,10 +13,12 @@ import pytest
 
 import planner
 from conftest import ROOT
-from planner.calendar_file import files_of, load_any, shipped_folder
-from planner.case_plan import failures_of_case
-from planner.cases import read_cases
-from planner.hotline import DIALABLE, PlanError, bare_digits
+from planner.guide.case_file import read_cases
+from planner.guide.case_plan import failures_of_case
+from planner.line.hotline import DIALABLE, bare_digits
+from planner.messages import PlanError
+from planner.reading.calendar_file import load_any
+from planner.reading.finding import files_of, shipped_folder
 
 PACKAGE = Path(planner.__file__).parent
 FILES = sorted(shipped_folder().glob("*.toml"))

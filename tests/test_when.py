@@ -10,19 +10,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import SHANGHAI, at
-from planner import PlanError, load_hotline, when
-from planner.cli_options import with_hours
-from planner.when import (
-    parse_between,
+from planner import PlanError, load_hotline
+from planner.caller import typed_times as when
+from planner.caller.typed_hours import parse_between, parse_days_wanted
+from planner.caller.typed_times import (
     parse_dates,
-    parse_days_wanted,
     parse_due,
     parse_duration,
     parse_moment,
     parse_past_day,
     parse_wait,
-    zone_named,
 )
+from planner.cli.asked import with_hours
+from planner.days.zones import zone_named
 
 NOW = at("2026-11-22T15:54")  # a Sunday
 

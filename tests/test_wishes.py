@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 import planner
 from conftest import AT, at, run_program
 from planner import Wishes
-from planner.cli_options import SOON_WORDS
-from planner.outputs.wish_words import OPTIONS
-from planner.score import nearest_miss, windows
-from planner.wishes import SOON
+from planner.caller.wishes import SOON
+from planner.cli.options import SOON_WORDS
+from planner.outputs.words.wishes import OPTIONS
+from planner.plan.windows import nearest_miss, windows
 
 HALF_HOUR = timedelta(minutes=30)
 NOW = ("--now", AT)

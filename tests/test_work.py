@@ -7,9 +7,9 @@ from datetime import date
 
 import numpy as np
 
-from planner import load as load_module
-from planner.grid import lay_grid
-from planner.load import expect
+from planner.days.grid import lay_grid
+from planner.model import load as load_module
+from planner.model.load import expect
 
 
 def test_a_century_exponentiates_small_tables_only(pinduoduo, monkeypatch):

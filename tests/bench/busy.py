@@ -17,7 +17,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from planner.busy import read_busy
+from planner.caller.busy import read_busy
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -42,9 +42,11 @@ import numpy as np
 import peers
 import planner
 from peers import HALF_HOUR, PEERS, SCALES, Task, half_hour, minute_of_week, progress, read_tasks, save_tasks, weekday
-from planner.grid import DAY, EPOCH, lay_grid
-from planner.hotline import DAY_KINDS, WEEKDAYS, Z80, matches
-from planner.load import expect
+from planner.days.grid import lay_grid
+from planner.days.zones import DAY, EPOCH
+from planner.line.hotline import DAY_KINDS, WEEKDAYS, matches
+from planner.line.rules import Z80
+from planner.model.load import expect
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

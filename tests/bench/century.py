@@ -10,8 +10,8 @@ from statistics import median
 import numpy as np
 
 import planner
-from planner.grid import lay_grid
-from planner.load import expect
+from planner.days.grid import lay_grid
+from planner.model.load import expect
 
 ROUNDS = 15
 WRITES = 2  # expected_load fills its array once and multiplies it once

@@ -29,7 +29,7 @@ import planner
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from planner.calls import Cells
+    from planner.learning.cells import Cells
 
 PYTHON = sys.executable
 PROGRAM = str(Path(PYTHON).with_name("plan-call"))
@@ -76,7 +76,7 @@ def seconds(work: Callable[[], object]) -> float:
 
 def write_log(path: Path) -> None:
     """Log calls of the twelve weeks before NOW, at any time that the line is open on every day."""
-    from planner.calls import Call
+    from planner.caller.calls import Call
 
     rng = np.random.default_rng(0)
     line = planner.load_hotline("pinduoduo")
@@ -160,8 +160,8 @@ def main() -> None:
 
 def within(record: Path, line_file: Path, folder: Path, chosen: argparse.Namespace) -> None:
     """Print what is measured inside one process: reading, learning, and Prophet's fit in one of its own."""
-    from planner.learning import learn_cells, learn_records
-    from planner.records import read_records
+    from planner.learning.learn import learn_cells, learn_records
+    from planner.learning.records import read_records
 
     line, now = planner.load_hotline(str(line_file)), datetime.fromisoformat(NOW).astimezone()
     cells = read_records(record, line, now, **COLUMNS).cells

@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 import planner
-from planner.records import read_records
+from planner.learning.records import read_records
 
 ROUNDS = 15
 NOW = datetime(2026, 11, 22, tzinfo=UTC)

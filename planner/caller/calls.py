@@ -1,0 +1,85 @@
+"""What a caller or a service team has seen of a line: single calls, what was promised in them, and calls added up by half hour."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from planner.messages import Text
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+OUTCOMES = {
+    "answered": Text("接通", "answered"),
+    "gave-up": Text("放弃", "gave up"),
+    "busy": Text("忙音", "busy"),
+    "closed": Text("已下班", "closed"),
+}
+"""How a call can end -> how to say it. A call given up after 8 minutes says "at least 8 minutes"."""
+
+
+def outcome_named(word: str) -> str | None:
+    """Return the outcome that a word of either language names, or None."""
+    told = {name: key for key, words in OUTCOMES.items() for name in (key, words.zh, words.en)}
+    return told.get(word.strip().lower())
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call of the caller's own. `called_at` is aware; `wait_s` until somebody answered or the caller gave up."""
+
+    hotline: str
+    called_at: datetime
+    wait_s: float
+    outcome: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What was said at `at`, by the agent of this number where one was told; a promise where it is `due`. Times are aware."""
+
+    at: datetime
+    text: str
+    agent: str = ""
+    due: datetime | None = None
+    kept_at: datetime | None = None
+
+    def overdue(self, now: datetime) -> bool:
+        """Whether it is a promise that should have been kept by `now`."""
+        return self.due is not None and self.kept_at is None and self.due.timestamp() <= now.timestamp()
+
+
+NO_NAME = Text("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Followup:
+    """A case that is followed up with a line, open until `closed_at`; entries in the order in which they were written down."""
+
+    id: int
+    subject: str
+    hotline: str
+    timezone: str  # of the line
+    opened_at: datetime
+    case: str = ""
+    order: str = ""
+    closed_at: datetime | None = None
+    entries: tuple[Entry, ...] = ()
+    line: Text = NO_NAME  # the name of the line when it was opened
+
+    @property
+    def promises(self) -> tuple[Entry, ...]:
+        """The promises, kept or not; promise 1 is the first."""
+        return tuple(entry for entry in self.entries if entry.due)
+
+
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """A promise that was not kept in time, and what to say next."""
+
+    followup: Followup
+    promise: Entry
+    escalation: Text

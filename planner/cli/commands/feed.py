@@ -1,0 +1,92 @@
+"""`plan-call feed`: a folder of calendars and pages to publish."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import click
+
+from planner.cli.asked import checked_lang, loaded, moment_of, read
+from planner.cli.bilingual import Command, option
+from planner.cli.completion import complete_hotline
+from planner.cli.options import NO, NOW, YES, parse_ahead
+from planner.cli.out import check_folder, check_ours, write
+from planner.messages import PlanError, Text, plain
+
+if TYPE_CHECKING:
+    from planner.plan.plan import Plan
+
+
+FEED_PICKS = 7  # one a day
+
+
+@click.command(
+    cls=Command,
+    words=Text(
+        "把每条热线的日历和网页写进一个文件夹，供公开订阅；不读任何私人数据",
+        "write the calendar and page of each line into a folder for all to subscribe to; reads nothing private",
+    ),
+    examples=("plan-call feed -o public", "plan-call feed --hotline pinduoduo --hotline pinduoduo-chat -o public"),
+)
+@option(
+    "--hotline",
+    "lines",
+    metavar="ID|FILE",
+    multiple=True,
+    shell_complete=complete_hotline,
+    zh="哪些热线（可多次），默认为自带的全部",
+    en="which lines (repeatable), default all that come with the program",
+)
+@option("--next", "ahead", metavar="DURATION", default="7d", zh="从现在起多久，默认 7d", en="how far ahead, default 7d")
+@NOW
+@option("--lang", metavar="zh|en", zh="语言，默认随系统", en="language; default from the locale")
+@option(
+    "-o",
+    "out",
+    metavar="DIR",
+    required=True,
+    zh="写入这个文件夹，没有则新建",
+    en="write into this folder, made if it is not there",
+)
+@click.pass_context
+def feed(ctx: click.Context, lines: tuple[str, ...], ahead: str, now: str | None, lang: str | None, out: str) -> int:
+    """Write a feed."""
+    from planner.outputs.html.page import render_html, render_index
+    from planner.outputs.ics.earlier import read_feed
+    from planner.outputs.ics.plan import render_feed
+    from planner.plan.make import make_plan
+    from planner.reading.finding import shipped_hotlines
+
+    lang = checked_lang(ctx, lang)
+    folder = Path(out)
+    check_folder(out)
+    plans: dict[str, Plan] = {}
+    shipped = {path.stem: path for path in shipped_hotlines()}  # the caller's own of these names are private
+    for which in lines or shipped:
+        line = loaded(str(shipped.get(which, which)))
+        if line.id in plans:
+            raise PlanError(f"--hotline {plain(line.id)} 写了两次", f"--hotline {plain(line.id)} is given twice")
+        if line.id == "index":
+            raise PlanError(
+                "热线名不能是 index：它是目录页",
+                "a line of a feed cannot be named index: that is the page of all lines",
+            )
+        at = moment_of(now, ZoneInfo(line.timezone))
+        days = max(timedelta(days=1), read("--next", parse_ahead, ahead))
+        until = (at + days).replace(hour=0, minute=0, second=0)  # a part of a day has odd best windows
+        plans[line.id] = make_plan(line, at, until, top=FEED_PICKS)
+    files: dict[str, str | bytes] = {}
+    for id, made in plans.items():
+        before = folder / f"{id}.ics"
+        files[f"{id}.ics"] = render_feed(made, lang, read_feed(before, made.hotline) if before.exists() else {})
+        files[f"{id}.html"] = render_html(made, lang, published=True)
+    files["index.html"] = render_index(plans.items(), lang)  # last: it names the others
+    for name in files:
+        check_ours(folder / name)
+    folder.mkdir(exist_ok=True)
+    for name, content in files.items():
+        write(str(folder / name), content)
+    return YES if any(made.picks for made in plans.values()) else NO

@@ -1,0 +1,61 @@
+"""`plan-call plan`, the default: rank the windows ahead."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from planner.cli.asked import planned
+from planner.cli.bilingual import Command, option
+from planner.cli.language import lang_of
+from planner.cli.options import NO, OUT, PLANNING, YES
+from planner.cli.out import format_of, private_note, terminal, write
+from planner.messages import PlanError, Text
+
+
+@click.command(
+    cls=Command,
+    words=Text("排出接下来最好打的时段（默认命令）", "rank the windows ahead (the default command)"),
+    examples=(
+        "plan-call --next 7d",
+        "plan-call --from 明天 --until 周五 --per-day 2",
+        "plan-call --next 2w --format json --all -o plan.json",
+    ),
+)
+@PLANNING
+@option(
+    "--format",
+    "form",
+    metavar="table|json|csv",
+    zh="输出格式，默认 table 或按文件后缀",
+    en="output format, default table or by the file's suffix",
+)
+@option("--all", "every_slot", is_flag=True, zh="列出每个时段（json、csv）", en="every slot (json and csv)")
+@OUT
+@click.pass_context
+def plan(ctx: click.Context, /, form: str | None, every_slot: bool, out: str | None, **asked: Any) -> int:
+    """Rank the windows ahead."""
+    form = format_of(form, out, ("table", "json", "csv"), {".txt": "table", ".json": "json", ".csv": "csv"})
+    if every_slot and form == "table":
+        raise PlanError(
+            "--all 只用于 json 和 csv；请加 --format json 或 csv",
+            "--all goes with json and csv; add --format json or csv",
+        )
+    lang, made = lang_of(ctx), planned(ctx, **asked)
+    if form == "table":
+        from planner.outputs.text.plan import render_table
+
+        content = render_table(made, lang, **terminal(out))
+    else:
+        from planner.outputs.data import plan as data
+
+        as_csv = form == "csv"
+        content = (
+            data.render_csv(made, every_slot=every_slot)
+            if as_csv
+            else data.render_json(made, lang, every_slot=every_slot)
+        )
+    write(out, content)
+    private_note(ctx, made, out, overdue=bool(made.overdue) and form != "csv")
+    return YES if made.picks else NO

@@ -1,0 +1,218 @@
+"""Where answers go: standard output or a file that is written whole or not at all, and what shaped it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from planner.cli.bilingual import configurable
+from planner.cli.language import lang_of
+from planner.cli.options import check_one_of
+from planner.messages import PlanError, Text, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from planner.cli.bilingual import Option
+    from planner.plan.plan import Plan
+
+
+def private_note(ctx: click.Context, plan: Plan, out: str | None, *, overdue: bool = False) -> None:
+    """Say on standard error which of the caller's private things shaped a file, and how to leave them out."""
+    if out in (None, "-"):
+        return
+    own = plan.hotline.learned.own if plan.hotline.learned else 0
+    from_config = [p.key for p in configurable(ctx.command) if source_of(ctx, p) is FROM["DEFAULT_MAP"]]
+    parts = [
+        *(
+            [
+                Text(
+                    f"你自己的 {own} 次通话记录（--no-log 可不用）",
+                    f"{own} of your own calls (--no-log leaves them out)",
+                )
+            ]
+            if own
+            else []
+        ),
+        *([Text("你的跟进（--no-log 可不用）", "your followups (--no-log leaves them out)")] if overdue else []),
+        *([Text("你的日历（--busy）", "your own calendar (--busy)")] if plan.wishes.busy else []),
+        *(
+            [
+                Text(
+                    f"你的设置文件：{'、'.join(from_config)}（--no-config 可不用）",
+                    f"your config file: {', '.join(from_config)} (--no-config leaves it out)",
+                )
+            ]
+            if from_config
+            else []
+        ),
+    ]
+    if parts:
+        zh, en = "；".join(part.zh for part in parts), "; ".join(part.en for part in parts)
+        told = Text(f"{plain(out)} 用到了{zh}", f"{plain(out)} was shaped by {en}")
+        click.echo(f"plan-call: {told[lang_of(ctx)]}", err=True)
+
+
+FROM = {
+    "COMMANDLINE": Text("命令行", "command line"),
+    "DEFAULT_MAP": Text("设置文件", "config file"),
+    "DEFAULT": Text("默认", "default"),
+}
+"""click's names of where a value may come from."""
+
+
+def source_of(ctx: click.Context, option: Option) -> Text:
+    """Return where the value of an option comes from."""
+    source = ctx.get_parameter_source(str(option.name))
+    return FROM[source.name if source else "DEFAULT"]
+
+
+def format_of(form: str | None, out: str | None, forms: Iterable[str], suffixes: dict[str, str]) -> str:
+    """Return the format that --format (one of `forms`) or the file's suffix names; they must not contradict each other."""
+    if form is not None:
+        check_one_of("--format", form, forms)
+    if out in (None, "-") or is_special(Path(str(out))):
+        return form or "table"
+    check_target(out)
+    by_suffix = suffix_of(str(out), suffixes)
+    if form and form != by_suffix:
+        raise PlanError(
+            f"--format {form} 与 {plain(out)} 的后缀不一致", f"--format {form} contradicts the suffix of {plain(out)}"
+        )
+    return by_suffix
+
+
+def suffix_of(out: str, known: dict[str, str]) -> str:
+    """Return what a file's suffix stands for."""
+    path = Path(out)
+    if is_special(path):
+        return next(iter(known.values()))
+    if path.suffix.lower() not in known:
+        listed = ", ".join(known)
+        raise PlanError(
+            f"-o {plain(out)}：文件后缀应为 {listed}", f"-o {plain(out)}: the file's suffix must be one of {listed}"
+        )
+    return known[path.suffix.lower()]
+
+
+PAGE_MARK = b'<meta name="generator" content="plan-call">'
+
+
+def steady_streams() -> None:
+    """An ASCII or GBK pipe loses a character, not the answer; a stream that was closed takes nothing."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 (open as long as we are)
+        elif hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+
+
+def leave_stdout() -> None:
+    """Nobody reads standard output any more: what is left in its buffer must not fail again at exit."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def terminal(out: str | None) -> dict[str, Any]:
+    """Return width and colour for a text: the terminal's, or 80 columns without colour for a file or a pipe."""
+    on_terminal = out in (None, "-") and sys.stdout.isatty()
+    width = shutil.get_terminal_size((80, 24)).columns if on_terminal else 80
+    return {
+        "width": min(width, 100),
+        "color": on_terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb",
+    }
+
+
+def is_special(path: Path) -> bool:
+    """Whether it is a device or a pipe, which is written to and never replaced."""
+    return path.exists() and not path.is_file() and not path.is_dir()
+
+
+def check_target(out: str | None) -> None:
+    """Complain about a file that cannot be written before any work is done."""
+    if out in (None, "-"):
+        return
+    path, shown = Path(str(out)), plain(out)
+    if path.is_dir():
+        raise PlanError(f"-o {shown} 是文件夹；请写文件名", f"-o {shown} is a folder; give a file name")
+    if not path.parent.is_dir():
+        raise PlanError(
+            f"-o {shown}：文件夹 {plain(path.parent)} 不存在；请先建好",
+            f"-o {shown}: there is no folder {plain(path.parent)}; make it first",
+        )
+    if path.exists() and not os.access(path, os.W_OK):
+        raise PlanError(f"-o {shown} 是只读的；请换一个文件", f"-o {shown} is read-only; give another file")
+
+
+def check_folder(out: str) -> None:
+    """Complain about a folder that cannot be made or written into before any work is done."""
+    path, shown = Path(out), plain(out)
+    if out in ("", "-") or (path.exists() and not path.is_dir()):
+        raise PlanError(f"-o {shown} 不是文件夹；请写文件夹", f"-o {shown} is no folder; give a folder")
+    if not path.exists() and not path.absolute().parent.is_dir():
+        parent = plain(path.absolute().parent)
+        raise PlanError(
+            f"-o {shown}：文件夹 {parent} 不存在；请先建好", f"-o {shown}: there is no folder {parent}; make it first"
+        )
+    if not os.access(path if path.exists() else path.absolute().parent, os.W_OK):
+        raise PlanError(
+            f"-o {shown}：不能写入；请换一个文件夹", f"-o {shown} cannot be written into; give another folder"
+        )
+
+
+def check_ours(page: Path) -> None:
+    """Complain about a page that another program wrote: it would be overwritten."""
+    if page.suffix != ".html" or not page.is_file():
+        return
+    with page.open("rb") as file:
+        ours = PAGE_MARK in file.read(1000)
+    if not ours:
+        shown = plain(page)
+        raise PlanError(
+            f"{shown} 不是 plan-call 写的；请换一个文件夹", f"{shown} was not written by plan-call; give another folder"
+        )
+
+
+def write(out: str | None, content: str | bytes) -> None:
+    """Write to standard output, or a file as a whole: it appears complete or not at all, and an old one stays until then."""
+    if out in (None, "-"):
+        click.echo(content, nl=False, color=True if isinstance(content, str) and "\x1b" in content else None)
+        return
+    import tempfile
+
+    raw = content.encode("utf-8") if isinstance(content, str) else content
+    path = Path(os.path.realpath(str(out)))
+    try:
+        if is_special(path):
+            path.write_bytes(raw)
+            return
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".plan-call-")
+        temporary = Path(name)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(raw)
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask())
+            temporary.replace(path)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        reason = f"-o {plain(out)}", error.strerror
+        raise PlanError(
+            f"{reason[0]}：无法写入（{reason[1]}）", f"{reason[0]}: cannot be written ({reason[1]})"
+        ) from None
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

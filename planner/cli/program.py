@@ -1,0 +1,116 @@
+"""The command `plan-call`: plans, reasons, pictures, calendar files, lines."""
+
+from __future__ import annotations
+
+import errno
+import gc
+import os
+import sys
+from collections.abc import Iterator, MutableMapping
+from importlib import import_module
+from pathlib import Path
+
+import click
+
+from planner.cli.bilingual import Group, option, show_version
+from planner.cli.language import lang_of, language_of, usage_words
+from planner.cli.options import MISTAKE, YES
+from planner.cli.out import leave_stdout, steady_streams
+from planner.messages import PlanError, Text
+
+FIRST = (
+    "plan", "now", "why", "plot", "export", "report", "feed", "hotlines", "config", "case", "check", "log", "followup", "learn", "review",
+)  # fmt: skip
+"""The commands in the order of the help; those that are not named here follow."""
+COMPLETE = "_PLAN_CALL_COMPLETE"  # click's name for it
+
+
+class CommandTable(MutableMapping[str, click.Command]):
+    """The commands by name. Each is a file of `cli/commands`, which is loaded when the command is first asked for."""
+
+    def __init__(self) -> None:
+        names = {file.stem for file in (Path(__file__).parent / "commands").glob("[a-z]*.py")}
+        self._loaded: dict[str, click.Command | None] = dict.fromkeys(
+            sorted(names, key=lambda name: (*FIRST, name).index(name))
+        )
+
+    def __getitem__(self, name: str) -> click.Command:
+        if (command := self._loaded[name]) is None:
+            module = import_module(f"planner.cli.commands.{name}")
+            command = self._loaded[name] = vars(module)[name]
+        return command
+
+    def __setitem__(self, name: str, command: click.Command) -> None:
+        self._loaded[name] = command
+
+    def __delitem__(self, name: str) -> None:
+        del self._loaded[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._loaded)
+
+    def __len__(self) -> int:
+        return len(self._loaded)
+
+
+def main() -> None:
+    """Run the command and exit."""
+    if asked := os.environ.get(COMPLETE):  # by a shell, for the Tab key
+        from click.shell_completion import shell_complete
+
+        sys.exit(shell_complete(cli, {"obj": language_of([])}, "plan-call", COMPLETE, asked))
+    # The arrays are small: threads would only cost their start, a tenth of a whole run.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    gc.disable()  # a short run makes little garbage, and imports much to look through: 4 % of it
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(args: list[str]) -> int:
+    """Run the command with these arguments and return its exit code."""
+    steady_streams()
+    lang = language_of(args)
+    ctx = None
+    try:
+        with cli.make_context("plan-call", list(args), obj=lang) as ctx:
+            code = cli.invoke(ctx)
+        sys.stdout.flush()
+        return int(code)
+    except click.exceptions.Exit as done:  # after --help and --version
+        return done.exit_code
+    except PlanError as error:
+        message = error.text
+    except click.UsageError as error:
+        message = usage_words(error)
+    except (KeyboardInterrupt, click.Abort):
+        return MISTAKE
+    except OSError as error:
+        leave_stdout()
+        if error.errno == errno.EPIPE:  # the reader has seen enough
+            return YES
+        message = Text(f"写不出结果：{error.strerror}", f"cannot write the answer: {error.strerror}")
+    click.echo(f"plan-call: {message[lang_of(ctx) if ctx else lang]}", err=True)  # a config file may have another
+    return MISTAKE
+
+
+@click.group(
+    cls=Group,
+    words=Text(
+        "什么时候打客服热线、打哪个号码、要准备什么。不写命令即为 plan；plan-call plan --help 列出它的选项。",
+        "When to call a service line, which number to dial, and what to have ready. Without a command it plans; plan-call plan --help lists the options.",
+    ),
+    examples=("plan-call --next 7d", "plan-call why 明天 10:00", "plan-call export -o calls.ics"),
+)
+@option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=show_version,
+    zh="显示版本",
+    en="show the version",
+)
+def cli() -> None:
+    """Group the commands."""
+
+
+cli.commands = CommandTable()

@@ -1,0 +1,240 @@
+"""The grid of a span, days × slots: which slots are open, and what the wall clock shows there. The only zone arithmetic.
+
+A slot is `slot_minutes` long and counted in minutes that have passed since the day's first instant. On the days on which
+a zone changes its clock the wall clock runs apart from that count: the day has 23 or 25 hours, and the slots after
+the change show another time. Everything the rules ask for is the wall clock, so they never notice.
+
+Most days are alike. Days of the same weekday, kind, dated hours and clock change share one row of every table here:
+`pattern[d]` is the row of day `d`. So a century costs little more than a week.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from planner.days.kinds import Days, day_facts, ordinary_week
+from planner.days.zones import DAY, Change, clock_changes, midnight_of
+from planner.line.hotline import DAY_KINDS, WEEKDAYS, Hotline, matches
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+
+    from planner.arrays import Flags, Indices, Ints
+    from planner.days.events import Occurrence
+    from planner.line.hotline import Hours
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """D days × S slots. Tables with P rows belong to patterns of days; `table[grid.pattern]` has a row per day.
+
+    Minutes are wall clock, -1 where the day has no such slot.
+    """
+
+    zone: ZoneInfo
+    slot_minutes: int
+    days: Days
+    pattern: Indices  # [D]
+    weekday: Ints  # [P]
+    kind: Ints  # [P]
+    minute: Ints  # [P, S] where a slot starts
+    open_rows: Flags  # [P, S] the slot lies wholly within the hours
+    in_hours: Flags  # [P, S] the slot's start does
+    disputed: Flags  # [P, S] open, but not in the hours that all sources agree on
+    to_close: Ints  # [P, S] minutes from the slot's start until the line closes
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """(D, S)."""
+        return len(self.pattern), self.minute.shape[1]
+
+    @property
+    def open(self) -> Flags:
+        """Whether the line is open during the whole slot, [D, S]."""
+        return self.open_rows[self.pattern]
+
+    def start(self, day: int, slot: int) -> datetime:
+        """Return when a slot starts, aware, in the line's zone. `slot` may be S: the end of the last."""
+        return self.instant(day, slot).astimezone(self.zone)
+
+    def instant(self, day: int, slot: int) -> datetime:
+        """Return when a slot starts, in UTC: datetimes of one zone compare by wall clock, which an hour shows twice."""
+        return midnight_of(self.zone, self.days.first + day) + timedelta(minutes=slot * self.slot_minutes)
+
+    def spans(self) -> tuple[Ints, Ints]:
+        """Return when every slot starts and ends, in UTC seconds, two of [D, S]."""
+        days = range(self.days.first, self.days.first + len(self.pattern))
+        midnights = np.array([midnight_of(self.zone, day).timestamp() for day in days], np.int64)
+        start = midnights[:, None] + np.arange(self.shape[1]) * (self.slot_minutes * 60)
+        return start, start + self.slot_minutes * 60
+
+    def cell(self, moment: datetime) -> tuple[int, int]:
+        """Return (day, slot) of the slot that holds an aware moment; the day may lie outside the grid."""
+        local = moment.astimezone(self.zone)
+        ordinal = local.date().toordinal()
+        passed = moment - midnight_of(self.zone, ordinal)
+        return ordinal - self.days.first, int(passed.total_seconds() // 60) // self.slot_minutes
+
+    def within(self, start: datetime, end: datetime) -> Flags:
+        """Return which slots lie wholly within [start, end), [D, S]."""
+        slots = np.arange(self.shape[0] * self.shape[1]).reshape(self.shape)
+        (day, slot), (last_day, last_slot) = self.cell(start), self.cell(end)
+        if self.instant(day, slot) < start:
+            slot += 1
+        width = self.shape[1]
+        return (slots >= day * width + slot) & (slots < last_day * width + last_slot)
+
+
+def lay_grid(
+    hotline: Hotline, first: int, count: int, slot_minutes: int, events: Iterable[Occurrence] | None = None
+) -> Grid:
+    """Return the grid of `count` days from the ordinal `first` on. `events` as in `day_facts`."""
+    zone = ZoneInfo(hotline.timezone)
+    changes = clock_changes(zone, first, count)
+    return _lay(hotline, day_facts(hotline, first, count, events), slot_minutes, zone, changes)
+
+
+def ordinary_grid(hotline: Hotline, slot_minutes: int) -> Grid:
+    """Return the grid of an ordinary week: no holiday, no event, no dated hours, no change of the clock."""
+    return _lay(hotline, ordinary_week(hotline), slot_minutes, ZoneInfo("UTC"), {})
+
+
+def opening(hotline: Hotline, grid: Grid, now: datetime) -> tuple[bool, datetime | None]:
+    """Return whether the line is open at `now`, a moment of the grid, and if not, when it opens next within the grid."""
+    today, _ = grid.cell(now)
+    for day in range(today, grid.shape[0]):
+        ordinal, row = grid.days.first + day, grid.pattern[day]
+        midnight = midnight_of(grid.zone, ordinal)
+        wall = _wall(np.arange(DAY + DAY // 2), clock_changes(grid.zone, ordinal, 1).get(0))
+        in_hours = np.zeros(len(wall), bool)
+        for opens, closes in hours_on(hotline, ordinal, int(grid.weekday[row]), int(grid.kind[row])):
+            in_hours |= (wall >= opens) & (wall < closes)
+        passed = int((now - midnight).total_seconds() // 60) if day == today else -1
+        if passed >= 0 and in_hours[passed]:
+            return True, None
+        ahead = np.flatnonzero(in_hours[passed + 1 :])
+        if len(ahead):
+            return False, (midnight + timedelta(minutes=passed + 1 + int(ahead[0]))).astimezone(grid.zone)
+    return False, None
+
+
+def _lay(hotline: Hotline, days: Days, slot_minutes: int, zone: ZoneInfo, changes: dict[int, Change]) -> Grid:
+    weekday, kind = days.weekday[days.inside], days.kind[days.inside]
+    dated = _dated_hours(hotline, days)
+    clocks = [None, *dict.fromkeys(changes.values())]
+    clock = np.zeros(days.count, dtype=np.int64)
+    for day, change in changes.items():
+        clock[day] = clocks.index(change)
+    key = ((clock * (dated.max(initial=0) + 1) + dated) * len(DAY_KINDS) + kind) * len(WEEKDAYS) + weekday
+    first_of, pattern = _classes(key)
+
+    longest = max(DAY - change.shift if change else DAY for change in clocks)
+    slots = -(-longest // slot_minutes)
+    rows = [
+        _row(hotline, days.first + int(day), int(weekday[day]), int(kind[day]), clocks[clock[day]], slots, slot_minutes)
+        for day in first_of
+    ]
+    minute, open_rows, in_hours, disputed, to_close = (np.array(column) for column in zip(*rows, strict=True))
+    return Grid(
+        zone,
+        slot_minutes,
+        days,
+        pattern,
+        weekday[first_of],
+        kind[first_of],
+        minute,
+        open_rows,
+        in_hours,
+        disputed,
+        to_close,
+    )
+
+
+def _classes(key: Ints) -> tuple[Indices, Indices]:
+    """Return the first index of each different key, and the number of each key's class.
+
+    It is `np.unique` for small whole numbers, which would load numpy.ma, 2 % of a whole run.
+    """
+    known = np.flatnonzero(np.bincount(key))
+    first_of, number = np.zeros(len(known), np.intp), np.zeros(known[-1] + 1, np.intp)
+    number[known] = np.arange(len(known))
+    pattern = number[key]
+    first_of[pattern[::-1]] = np.arange(len(key))[::-1]
+    return first_of, pattern
+
+
+def _row(
+    hotline: Hotline, day: int, weekday: int, kind: int, change: Change | None, slots: int, slot_minutes: int
+) -> tuple[NDArray[np.generic], ...]:
+    """Return the tables' row of one day: minute, open, in hours, disputed, minutes to closing."""
+    passed = np.arange(slots) * slot_minutes
+    start, last = _wall(passed, change), _wall(passed + slot_minutes - 1, change)
+    exists = (start >= 0) & (last >= 0)
+    low, high = start, last
+    if change:  # within a slot that holds the change the clock shows more than its ends
+        holds = (passed < change.minute) & (passed + slot_minutes > change.minute)
+        low = np.where(holds, np.minimum(start, change.minute + change.shift), start)
+        high = np.where(holds, np.maximum(last, change.minute - 1), last)
+    whole, touched, agreed = np.zeros(slots, bool), np.zeros(slots, bool), np.zeros(slots, bool)
+    to_close = np.full(slots, DAY)
+    spans = hours_on(hotline, day, weekday, kind)
+    for opens, closes in spans:
+        whole |= exists & (low >= opens) & (high < closes)
+        touching = (start >= 0) & (start < closes) & (last >= opens)
+        touched |= touching
+        if closes < DAY or spans[0][0] > 0:  # a line that is there at 0:00 does not close at 24:00
+            to_close = np.where(touching, closes - start, to_close)
+    for opens, closes in joined(span for hours in _hours_of(hotline, day, weekday, kind) for span in hours.agreed):
+        agreed |= (start >= opens) & (last < closes)
+    return start, whole, touched, touched & ~agreed, to_close
+
+
+def hours_on(hotline: Hotline, day: int, weekday: int, kind: int) -> list[tuple[int, int]]:
+    """Return the opening hours of a day, those that follow each other without a break as one."""
+    return joined(span for hours in _hours_of(hotline, day, weekday, kind) for span in hours.open)
+
+
+def joined(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Join spans that follow each other without a break."""
+    found: list[tuple[int, int]] = []
+    for opens, closes in sorted(spans):
+        since = found.pop()[0] if found and found[-1][1] == opens else opens
+        found.append((since, closes))
+    return found
+
+
+def _wall(passed: Ints, change: Change | None) -> Ints:
+    """Turn minutes since the day's first instant into wall-clock minutes; -1 beyond the day's end."""
+    wall = passed if change is None else np.where(passed < change.minute, passed, passed + change.shift)
+    return np.where(wall < DAY, wall, -1)
+
+
+def _hours_of(hotline: Hotline, day: int, weekday: int, kind: int) -> list[Hours]:
+    """Return the hours of a day: the dated ones where there are any, else those of its weekday and kind."""
+    dated = [h for h in hotline.hours if h.since and h.until and h.since.toordinal() <= day <= h.until.toordinal()]
+    return [
+        h
+        for h in dated or (h for h in hotline.hours if h.since is None)
+        if matches(h.days, WEEKDAYS[weekday], DAY_KINDS[kind])
+    ]
+
+
+def _dated_hours(hotline: Hotline, days: Days) -> Ints:
+    """Return a number for each day of the span: 0 for ordinary hours, equal numbers for equal dated hours."""
+    mark = np.zeros(days.count, dtype=np.int64)
+    for hours in hotline.hours:
+        if hours.since and hours.until:
+            covered = slice(
+                max(0, hours.since.toordinal() - days.first), max(0, hours.until.toordinal() + 1 - days.first)
+            )
+            mark *= 2
+            mark[covered] += 1
+            _, mark = _classes(mark)
+    return mark

@@ -1,0 +1,122 @@
+"""What people call a day, and what of the days ahead is not official yet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from planner.days.country import calendars_of, decade_of, is_arranged
+from planner.days.events import occurrence_of, year_of
+from planner.days.kinds import MAKEUP, day_facts, occurrences
+from planner.line.hotline import HOLIDAY_EVENT
+from planner.messages import Text
+
+if TYPE_CHECKING:
+    from planner.line.hotline import Hotline
+
+
+@dataclass(frozen=True, slots=True)
+class Provisional:
+    """A year of which something is not known yet."""
+
+    year: int
+    why: Text
+
+
+def provisional(hotline: Hotline, first: int, last: int) -> list[Provisional]:
+    """Return what is not known of the years of a span: holiday notices not out yet, promotions without a date."""
+    notes = []
+    for year in range(year_of(first), year_of(last) + 1):
+        if not _is_noticed(hotline, year):
+            why = Text(
+                "当年放假调休安排尚未公布（或未收录），按法定节假日推算",
+                "the official holiday arrangement is not known: legal holidays without swaps",
+            )
+            notes.append(Provisional(year, why))
+        anchored = [e for e in hotline.events if {e.start.anchor, e.end.anchor} - {""}]
+        for event in anchored:
+            if occurrence_of(event, year, {anchor.id: anchor for anchor in hotline.anchors}) is None:
+                why = Text(
+                    f"{event.name.zh}的日期不在表内，未计入", f"no date on file for the {event.name.en}: left out"
+                )
+                notes.append(Provisional(year, why))
+    if hotline.valid_until and date.fromordinal(last) > hotline.valid_until:
+        why = Text(
+            f"热线资料只保证到 {hotline.valid_until}", f"the hotline's file is valid until {hotline.valid_until}"
+        )
+        notes.append(Provisional(year_of(last), why))
+    return notes
+
+
+def _is_noticed(hotline: Hotline, year: int) -> bool:
+    """Whether nothing more is to be announced for the year: no yearly swaps in this country, or they are on record."""
+    if not hotline.holidays or any(notice.year == year for notice in hotline.notices):
+        return True
+    calendar = decade_of(hotline.holidays, year // 10, 0)
+    recorded = calendar.special_public_holidays if is_arranged(calendar) else {year: ()}
+    return min(recorded) <= year <= max(recorded)
+
+
+@dataclass(frozen=True, slots=True)
+class DayNote:
+    """What is special about the days `first` … `last`, both inside: a run of days off, a make-up day, a promotion."""
+
+    first: date
+    last: date
+    name: Text
+    off: bool = False
+
+
+def day_notes(hotline: Hotline, first: int, count: int) -> list[DayNote]:
+    """Return what is special about the days of a span, in order of their first day."""
+    found = occurrences(hotline, first, count)
+    titles = {event.id: event.name for event in hotline.events}
+    begin, end = min([first, *(o.start for o in found)]), max([first + count, *(o.end + 1 for o in found)])
+    names = holiday_names(hotline, begin, end - 1)
+    notes = []
+    for o in found:
+        named = [names[day] for day in range(o.start, o.end + 1) if day in names]
+        most = max(named, key=named.count, default=Text("", ""))  # 春节 rather than 农历除夕
+        is_holiday = o.event == HOLIDAY_EVENT
+        notes.append(
+            DayNote(
+                date.fromordinal(o.start),
+                date.fromordinal(o.end),
+                most if is_holiday else titles[o.event],
+                is_holiday,
+            )
+        )
+    in_runs = {day for o in found if o.event == HOLIDAY_EVENT for day in range(o.start, o.end + 1)}
+    single = {day: name for day, name in names.items() if day not in in_runs and first <= day < first + count}
+    notes += [DayNote(date.fromordinal(day), date.fromordinal(day), name, True) for day, name in single.items()]
+    days = day_facts(hotline, first, count)
+    for day in first + np.flatnonzero(days.kind[days.inside] == MAKEUP):
+        on = date.fromordinal(int(day))
+        notes.append(DayNote(on, on, Text("调休上班", "make-up workday")))
+    return sorted(notes, key=lambda note: (note.first, note.last))
+
+
+def holiday_names(hotline: Hotline, first: int, last: int) -> dict[int, Text]:
+    """Return the public holidays of a span by name; days off that are only swapped have none."""
+    years = range(year_of(first), year_of(last) + 1)
+    names: dict[int, Text] = {}
+    for calendar in calendars_of(hotline.holidays, years, 0):
+        chinese = {day: name for day, name in _plain_names(calendar).items() if first <= day <= last}
+        if chinese:  # most weeks have none, and are spared the English names
+            english = _plain_names(decade_of(hotline.holidays, min(calendar.years) // 10, 1))
+            names |= {day: Text(name, english.get(day, name)) for day, name in chinese.items()}
+    for notice in hotline.notices:
+        for since, until, name in notice.off:
+            names |= {day: name for day in range(since.toordinal(), until.toordinal() + 1) if first <= day <= last}
+    return names
+
+
+def _plain_names(calendar: Any) -> dict[int, str]:
+    """Names without "(observed)", and none for swapped days: the labels are the package's own."""
+    swapped = calendar.tr(getattr(calendar, "substituted_label", "\0")).partition("%s")[0]
+    observed = calendar.tr(getattr(calendar, "observed_label", "%s")).partition("%s")[2]
+    plain = {day.toordinal(): name for day, name in calendar.items() if not name.startswith(swapped)}
+    return {day: name.removesuffix(observed).partition(" (")[0] for day, name in plain.items()}

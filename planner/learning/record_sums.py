@@ -1,0 +1,159 @@
+"""Rows of records added up by half hours, repeats taken out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from planner.days.zones import DAY, wall_seconds
+from planner.learning.cells import CELL_MINUTES
+from planner.learning.record_columns import numbers_of, outcomes_of
+from planner.learning.record_words import BUSY, CLOSED, GAVE_UP, UNKNOWN, refuse
+from planner.line.learned import MAX_WAIT_S
+from planner.messages import show
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    import pandas as pd
+
+    from planner.arrays import Flags, Floats, Ints
+
+MANY = 1 << 22  # rows that are kept before repeats among them are looked for
+FIRST_SECOND, END_SECOND = (int(datetime(year, 1, 1, tzinfo=UTC).timestamp()) for year in (1970, 2100))
+CELL_SECONDS, DAY_SLOTS = CELL_MINUTES * 60, DAY // CELL_MINUTES
+SLOTS = (END_SECOND - FIRST_SECOND) // CELL_SECONDS + 2 * DAY_SLOTS  # another zone's clock may be a day apart
+TICKS = 16  # of a second: waits are whole numbers of them, so that sums are exact and a repeat can be taken out again
+MAX_COUNT = 1e6  # more calls in one interval are a mistake of the record
+
+
+class Sums:
+    """Rows added up, and how many are skipped for which reason, with an example of it."""
+
+    def __init__(self) -> None:
+        self.skipped: Counter[str] = Counter()
+        self.examples: dict[str, str] = {}
+        self.words: list[str] = []  # for outcomes that are not known
+
+    def skip(self, use: Flags, rows: Flags, reason: str, column: pd.Series[Any] | None = None) -> None:
+        """Take rows out of use, each for its first reason; `column` shows what is wrong with them."""
+        rows = rows & use
+        if count := int(np.count_nonzero(rows)):
+            self.skipped[reason] += count
+            use &= ~rows
+            if column is not None:
+                value = column.iloc[int(rows.argmax())]
+                self.examples.setdefault(
+                    reason, show(value.decode("utf-8", "replace") if isinstance(value, bytes) else value)
+                )
+
+
+class CallSums(Sums):
+    """Calls: how many were answered, given up and busy in each half hour, and the ticks that all waited."""
+
+    kind = "calls"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sums, self.repeats = np.zeros((2, 4, SLOTS), np.int64)
+        self.low, self.high = SLOTS, 0  # the part of them that is in use
+        self.keys, self.fresh = (
+            np.empty(0, np.int64),
+            [np.empty(0, np.int64)],
+        )  # calls that waited: all different; the latest
+        self.has_seconds = False
+
+    def add(self, chunk: pd.DataFrame, utc: Ints, wall: Ints, use: Flags, zone: ZoneInfo) -> None:
+        """Add the rows in use; those that say nothing are skipped."""
+        outcome, wait = np.zeros(len(chunk), np.int64), numbers_of(chunk["wait"])
+        if "outcome" in chunk:
+            outcome, words = outcomes_of(chunk["outcome"])
+            self.words = list(dict.fromkeys(self.words + words))[:3]
+        wait[outcome == BUSY] = 0  # nobody waits for a busy tone
+        self.skip(use, outcome == UNKNOWN, "outcome")
+        self.skip(use, outcome == CLOSED, "closed")
+        self.skip(use, ~(wait >= 0), "wait", chunk["wait"])
+        self.skip(use, wait > MAX_WAIT_S, "long")
+        self.skip(use, (outcome == GAVE_UP) & (wait < 0.5 / TICKS), "at-once")
+        ticks, outcome, utc = np.rint(wait[use] * TICKS).astype(np.int64), outcome[use], utc[use]
+        self._count(self.sums, wall[use], ticks, outcome)
+        self.has_seconds |= bool((utc % 60).any())
+        self.fresh.append((utc << 20 | ticks << 2 | outcome)[ticks > 0])  # ticks of 4 hours have 18 bits
+        if sum(map(len, self.fresh)) > max(MANY, len(self.keys)):
+            self._find_repeats(zone)
+
+    def total(self, zone: ZoneInfo, _name: str) -> tuple[Ints, Ints, Floats]:
+        """Return the slots, how many rows each holds, and their sums [4, n]; a call that stands there twice counts once."""
+        self._find_repeats(zone)
+        part = slice(self.low, self.high)
+        sums = self.sums[:, part]
+        if self.has_seconds:  # else two calls of one minute need not be the same
+            sums = sums - self.repeats[:, part]
+            self.skipped["repeat"] = int(self.repeats[:3, part].sum())
+        rows = sums[:3].sum(0)
+        held = np.flatnonzero(rows)
+        return held + self.low - DAY_SLOTS, rows[held], sums[:, held] / [[1], [1], [1], [TICKS]]
+
+    def _find_repeats(self, zone: ZoneInfo) -> None:
+        keys = np.concatenate([self.keys, *self.fresh])
+        self.fresh.clear()
+        keys.sort(kind="stable")  # calls mostly come in order: then it takes linear time
+        same = np.diff(keys, prepend=-1) == 0
+        again, self.keys = keys[same], keys[~same]
+        self._count(self.repeats, wall_seconds(again >> 20, zone), again >> 2 & 2**18 - 1, again & 3)
+
+    def _count(self, sums: Ints, wall: Ints, ticks: Ints, outcome: Ints) -> None:
+        if len(wall):
+            slot = wall // CELL_SECONDS + DAY_SLOTS
+            low, high = int(slot.min()), int(slot.max()) + 1
+            width = high - low
+            counts = np.bincount(outcome * width + slot - low, minlength=3 * width)
+            sums[:3, low:high] += counts.reshape(3, width)
+            sums[3, low:high] += np.bincount(slot - low, ticks).astype(np.int64)
+            self.low, self.high = min(self.low, low), max(self.high, high)
+
+
+class CountSums(Sums):
+    """Calls per interval: half an hour, or a part of it."""
+
+    kind = "counts"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.starts, self.counts = [np.empty(0, np.int64)], [np.empty(0)]  # the first: different starts, sorted
+
+    def add(self, chunk: pd.DataFrame, _utc: Ints, wall: Ints, use: Flags, _zone: ZoneInfo) -> None:
+        """Add the rows in use; those that say nothing are skipped."""
+        count = numbers_of(chunk["count"])
+        self.skip(use, ~((count >= 0) & (count <= MAX_COUNT)), "count", chunk["count"])
+        self.skip(use, wall % 60 != 0, "odd")
+        self.starts.append(wall[use])
+        self.counts.append(count[use])
+        if sum(map(len, self.starts[1:])) > max(MANY, len(self.starts[0])):
+            self._drop_repeats()
+
+    def total(self, _zone: ZoneInfo, name: str) -> tuple[Ints, Ints, Floats]:
+        """Return the slots of which every interval is there, how many rows each holds, and their sums [4, n]."""
+        start, count = self._drop_repeats()
+        gaps, often = np.unique(np.diff(start), return_counts=True)
+        length = int(gaps[often.argmax()]) if len(gaps) else CELL_SECONDS
+        if CELL_SECONDS % length:
+            refuse(name, "length", length / 60)
+        use = np.ones(len(start), bool)
+        self.skip(use, start % length != 0, "odd")
+        held, which, rows = np.unique(start[use] // CELL_SECONDS, return_inverse=True, return_counts=True)
+        whole = rows == CELL_SECONDS // length
+        self.skipped["part"] += int(rows[~whole].sum())
+        sums = np.zeros((4, len(held)))
+        sums[3] = np.bincount(which, count[use], len(held))
+        return held[whole], rows[whole], sums[:, whole]
+
+    def _drop_repeats(self) -> tuple[Ints, Floats]:
+        start, count = np.concatenate(self.starts), np.concatenate(self.counts)
+        different, first = np.unique(start, return_index=True)
+        self.skipped["repeat"] += len(start) - len(different)
+        self.starts, self.counts = [different], [count[first]]
+        return different, count[first]

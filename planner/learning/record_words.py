@@ -1,0 +1,99 @@
+"""The words of records: names of columns, outcomes, and what is said of rows that cannot be used."""
+
+from __future__ import annotations
+
+from typing import NoReturn
+from zoneinfo import ZoneInfo
+
+from planner.caller.calls import OUTCOMES
+from planner.line.learned import MAX_WAIT_S
+from planner.messages import PlanError, Text, show
+
+NAMES = {
+    "calls": "called_at arrival call_time call_start start_time timestamp datetime date_time time 呼入时间 来电时间 进线时间 开始时间 时间",
+    "counts": "start interval_start start_time interval timestamp datetime date_time time 开始时间 时段 时间",
+    "wait": "wait_s wait wait_time waiting_time wait_seconds q_time queue_time 等待时长 等待时间 等待秒数 排队时长 排队时间",
+    "outcome": "outcome result status disposition 结果 通话结果 状态",
+    "count": "count calls volume call_count 呼入量 来电量 进线量 话务量",
+}
+"""What a column is usually called; the first name is ours."""
+WORDS = {
+    "answered": "answered answer agent connected ok handled completed 接通 已接通 已接 已接听 接听",
+    "gave-up": "gave-up give-up abandoned abandon hang hangup hang-up hung-up no-answer missed 放弃 已放弃 挂断 已挂断 未接 未接通 未接听",
+    "busy": "busy 忙 忙音 忙线 占线",
+    "closed": "closed after-hours out-of-hours 下班 已下班 非服务时间",
+}
+ENDS = {word: list(OUTCOMES).index(outcome) for outcome, words in WORDS.items() for word in words.split()}
+ANSWERED, GAVE_UP, BUSY, CLOSED, UNKNOWN = range(5)
+
+REASONS = {
+    "date": Text("没有看得懂的时间，或不在 1970 到 2099 年之间", "no readable time, or not within 1970 to 2099"),
+    "gap": Text("夏令时开始时跳过的时间", "summer-time gap: the clock skips that hour"),
+    "future": Text("在将来", "in the future"),
+    "outcome": Text("结果不认识", "outcome not known"),
+    "closed": Text("已下班", "the line was closed"),
+    "wait": Text("等待时间不是数字，或小于 0", "the wait is not a number, or below 0"),
+    "long": Text(f"等待超过 {MAX_WAIT_S / 3600:g} 小时", f"a wait of more than {MAX_WAIT_S / 3600:g} hours"),
+    "at-once": Text("未等待就挂断", "hung up without waiting"),
+    "count": Text("来电数不是数字，或小于 0、过大", "the count is not a number, or below 0, or too large"),
+    "repeat": Text("重复", "duplicates"),
+    "odd": Text("不在整时段开始", "does not start at a full interval"),
+    "part": Text("所在的半小时不全", "its half hour is not complete"),
+    "outside": Text("在服务时间以外", "outside the opening hours"),
+}
+"""Why a row is not used."""
+COMPLAINTS = {
+    "missing": Text("没有这个文件，或不是普通文件", "there is no such file, or it is not an ordinary one"),
+    "unreadable": Text("读不了（{0}）", "cannot be read ({0})"),
+    "empty": Text("没有数据行", "has no rows"),
+    "zip": Text("是 zip 或 Excel 文件；请解压，或另存为 CSV", "is a zip or Excel file; unpack it, or save it as CSV"),
+    "binary": Text("不是文本，或是 UTF-16；请存为 UTF-8 的 CSV", "is not text, or is UTF-16; save it as CSV, UTF-8"),
+    "line": Text("有一行太长：不是通话记录", "a line is far too long: these are no call records"),
+    "quote": Text("引号没有配对，或行太长", "a quote is not closed, or the lines are too long"),
+    "csv": Text("不是有效的 CSV（{0}）", "is not valid CSV ({0})"),
+    "parquet": Text("不是有效的 Parquet 文件{0}", "is not a valid Parquet file{0}"),
+    "pyarrow": Text(
+        "读 Parquet 需要：pip install 'plan-call[parquet]'", "to read Parquet: pip install 'plan-call[parquet]'"
+    ),
+    "options": Text("--count 不能与 --wait、--outcome 同用", "--count does not go with --wait and --outcome"),
+    "which": Text("{0} 用哪一列？请写 --{1} 列名", "{0}: which one? write --{1} COLUMN"),
+    "kind": Text("是等待 --wait {0} 还是来电数 --count {1}？", "is it --wait {0} or --count {1}?"),
+    "no-column": Text("没有这些列：{0}；文件里有 {1}", "there is no column {0}; the file has {1}"),
+    "twice": Text("同一列不能用两次：{0}", "a column cannot be used twice: {0}"),
+    "no-time": Text(
+        "{0} 不是时间；可以写 2026-11-30 14:05:00", "{0} is not a time; write for example 2026-11-30 14:05:00"
+    ),
+    "month": Text(
+        "{0} 哪个是月、哪个是日？请写成 2026-11-30 14:05", "{0}: which is the month? write it as 2026-11-30 14:05"
+    ),
+    "zone": Text("没有这个时区；可以写 Asia/Shanghai", "there is no such zone; write for example Asia/Shanghai"),
+    "length": Text(
+        "每 {0:g} 分钟一行；应为 5、10、15 或 30 分钟", "a row every {0:g} minutes; it must be 5, 10, 15 or 30"
+    ),
+    "most": Text(
+        "多半的行用不了：{0.zh}，例如 {1}；请核对列名",
+        "most rows cannot be used: {0.en}, for example {1}; check the columns",
+    ),
+    "none": Text("{0:,} 行都用不了：{1.zh}", "none of the {0:,} rows can be used: {1.en}"),
+    "outside": Text(
+        "{1:,} 个时间中有 {0:,} 个在服务时间以外；请检查热线文件里的服务时间",
+        "{0:,} of {1:,} times are outside the opening hours; check the hours in the line's file",
+    ),
+    "other-zone": Text(
+        "{1:,} 个时间中有 {0:,} 个在服务时间以外，像是 {2} 的时间；请加 --timezone {2}",
+        "{0:,} of {1:,} times are outside the opening hours, they look like {2}; add --timezone {2}",
+    ),
+}
+"""Why a whole file is not used."""
+
+
+def refuse(name: str, complaint: str, *details: object) -> NoReturn:
+    words = COMPLAINTS[complaint]
+    raise PlanError(f"{name}：{words.zh.format(*details)}", f"{name}: {words.en.format(*details)}") from None
+
+
+def zone_of_records(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):  # not there; not a name; a folder of zones
+        refuse(f"--timezone {show(name)}", "zone")

@@ -1,0 +1,161 @@
+"""The load: the sum of all effects on the log scale, its range, and the factors that explain it.
+
+`load` = 1 is a typical open slot of this line in an ordinary week (the `level`). Only the small tables of the effects are ever
+exponentiated, so a century costs two passes over its array.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import exp, isclose, log, prod
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from planner.days.grid import ordinary_grid
+from planner.line.rules import Z80, Belief, Rule, beliefs_of
+from planner.messages import Text
+from planner.model.design import Design, Moved, centre_of, design, joint_spread, learned_effects
+from planner.model.effects import Effect, effect_of
+
+if TYPE_CHECKING:
+    from planner.arrays import Floats, Indices
+    from planner.days.grid import Grid
+    from planner.line.hotline import Hotline
+
+
+_LEVEL_WHY = Text("这条热线平常一周的水平", "the line's level in an ordinary week")
+_LEVEL_SOURCE = Text("按本文件的规则换算，使平常一周平均为 1", "scaled so that an ordinary week averages 1")
+
+
+@dataclass(frozen=True, slots=True)
+class Because:
+    """One factor of a load: its rule ("level" for the line's level), its best value and 80 % range."""
+
+    id: str
+    kind: str  # "curve", "weekday" … as in the calendar file, "level"
+    why: Text
+    factor: float
+    low: float
+    high: float
+    source: Text
+    grade: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ordinary:
+    """The ordinary week of a line, which the load is measured by: the log of its level, and with a learned belief its centre."""
+
+    level: float
+    centre: Floats | None
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """The belief about the load of every slot of a grid. `mean` is its best value, [D, S]; NaN where closed."""
+
+    hotline: Hotline
+    grid: Grid
+    effects: tuple[Effect, ...]
+    mean: Floats
+    design: Design | None  # of a line that has learned
+    ordinary: Ordinary
+
+    @property
+    def spread(self) -> Floats:
+        """Standard deviation of the log of the load, [D, S]: of the rules as they are, or of what was learned beside them."""
+        return self._spread(np.arange(self.grid.shape[0]))
+
+    def _spread(self, days: Indices) -> Floats:
+        if self.hotline.learned and self.design is not None and self.ordinary.centre is not None:
+            pattern, centre = self.grid.pattern[days], self.ordinary.centre
+            return joint_spread(self.hotline.learned, self.design, pattern, days, centre)
+        rows = sum(effect.variance for effect in self.effects if not effect.daily)
+        daily = sum((effect.variance[days] for effect in self.effects if effect.daily), np.zeros(len(days)))
+        return np.asarray(np.sqrt(np.take(rows, self.grid.pattern[days], axis=0) + daily[:, None]))
+
+    @property
+    def range(self) -> tuple[Floats, Floats]:
+        """The ends of the 80 % range, two of [D, S]."""
+        width = np.exp(Z80 * self.spread)
+        return self.mean / width, self.mean * width
+
+    @property
+    def factors(self) -> Floats:
+        """The factor of every effect on every slot, [R, D, S]; 1.0 is no effect. The last is the level."""
+        return np.stack([np.broadcast_to(np.exp(e.on(self.grid, e.log_factor)), self.grid.shape) for e in self.effects])
+
+    def at(self, day: int, slot: int) -> tuple[float, float, float]:
+        """Return the best value of one slot and the ends of its range, even where the line closes within it."""
+        rows = sum(e.log_factor[self.grid.pattern[day], slot] for e in self.effects if not e.daily)
+        days = sum(e.log_factor[day] for e in self.effects if e.daily)
+        load = float(np.exp(rows) * np.exp(days))  # as `expected_load` has it
+        width = exp(Z80 * float(self._spread(np.array([day]))[0, slot]))
+        return load, load / width, load * width
+
+    def because(self, day: int, first: int, end: int, load: float) -> tuple[Because, ...]:
+        """Return every factor that acts on the slots [first, end) of a day; their product is `load`, their mean load.
+
+        A rule's factor is its geometric mean over the slots. What the arithmetic mean has above the geometric one (the
+        slots of a window lie within 5 %, so it is below 0.1 %) goes to the level.
+        """
+        rows = []
+        for effect in self.effects[:-1]:
+            row = np.array([day]) if effect.daily else self.grid.pattern[day]
+            log_factor, variance = effect.at(row, slice(first, end))
+            if effect.rule and (log_factor.any() or variance.any()):
+                rule = effect.rule
+                belief = _as_belief(rule, float(log_factor.mean()), float(np.sqrt(variance).mean()))
+                told, source = (rule.id, type(rule).__name__.lower(), rule.why), rule.source
+                if rule.grade and isinstance(effect, Moved) and effect.corrected(row, slice(first, end)):
+                    source = Text(f"{source.zh}；已按通话修正", f"{source.en}; corrected by calls")
+                rows.append(Because(*told, belief.factor, belief.low, belief.high, source, rule.grade or None))
+        level = load / prod(row.factor for row in rows)
+        return (*rows, Because("level", "level", _LEVEL_WHY, level, level, level, _LEVEL_SOURCE, None))
+
+
+def _as_belief(rule: Rule, log_factor: float, log_sd: float) -> Belief:
+    """Return an effect as factor and range: the file's own words where it acts as written, else what became of them."""
+    for belief in beliefs_of(rule):
+        if isclose(belief.log_factor, log_factor, abs_tol=1e-12) and isclose(belief.log_sd, log_sd, abs_tol=1e-12):
+            return belief
+    return Belief(exp(log_factor), exp(log_factor - Z80 * log_sd), exp(log_factor + Z80 * log_sd))
+
+
+def expect(hotline: Hotline, grid: Grid, ordinary: Ordinary | None = None) -> Load:
+    """Return the belief about the load of every slot of a grid. `ordinary` is the line's week, where it is known."""
+    ordinary = ordinary or ordinary_week(hotline, grid.slot_minutes)
+    made, acting = _effects(hotline, grid)
+    level = np.full(grid.minute.shape, ordinary.level)  # by definition it is certain
+    acting.append(Effect(None, level, np.zeros(level.shape)))
+    return Load(hotline, grid, tuple(acting), expected_load(grid, acting), made, ordinary)
+
+
+def ordinary_week(hotline: Hotline, slot_minutes: int) -> Ordinary:
+    """Return the level that makes the mean load of an ordinary week's open slots 1."""
+    week = ordinary_grid(hotline, slot_minutes)
+    made, acting = _effects(hotline, week)
+    load = expected_load(week, acting)
+    if not week.open_rows.any():
+        return Ordinary(0.0, None if made is None else np.zeros(made.size))
+    weight = np.nan_to_num(load) / np.nansum(load)
+    by_row = np.zeros(week.minute.shape)
+    np.add.at(by_row, week.pattern, weight)
+    return Ordinary(-log(float(np.nanmean(load))), None if made is None else centre_of(made, by_row))
+
+
+def _effects(hotline: Hotline, grid: Grid) -> tuple[Design | None, list[Effect]]:
+    """Return the effect of every rule on the grid, in the order of the file, and what was learned beside them."""
+    if hotline.learned is None:
+        return None, [effect_of(rule, grid) for rule in hotline.rules]
+    made = design(hotline, grid)
+    return made, learned_effects(hotline.learned, made)
+
+
+def expected_load(grid: Grid, acting: list[Effect]) -> Floats:
+    """Return the best value of the load of every slot, [D, S]; NaN where the line is closed."""
+    rows = sum(effect.log_factor for effect in acting if not effect.daily)
+    days = sum((effect.log_factor for effect in acting if effect.daily), np.zeros(grid.shape[0]))
+    load = np.take(np.where(grid.open_rows, np.exp(rows), np.nan), grid.pattern, axis=0)
+    load *= np.exp(days)[:, None]
+    return load

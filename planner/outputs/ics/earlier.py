@@ -1,0 +1,83 @@
+"""Calendars that were written earlier, read again."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from planner.messages import PlanError, Text, plain
+from planner.outputs.ics.events import DOMAIN, PRODUCT, line_key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from planner.line.hotline import Hotline
+
+MAX_BYTES = 2_000_000  # two years of daily picks
+
+
+@dataclass(frozen=True, slots=True)
+class OldEvent:
+    """An event of a file exported before."""
+
+    uid: str
+    start: datetime
+    end: datetime
+
+
+def read_events(path: Path, hotline: Hotline) -> list[OldEvent]:
+    """Return this hotline's events of a file exported before. Raises PlanError if it is no such file."""
+    found = _events_of(path, hotline, Text(f"--replaces {plain(path)}", f"--replaces {plain(path)}"))
+    return [OldEvent(uid, event["dtstart"].dt, event["dtend"].dt) for uid, event in found.items()]
+
+
+def read_feed(path: Path, hotline: Hotline) -> dict[str, Any]:
+    """Return the events of a feed written before, by UID. Raises PlanError if it is no such file: it would be overwritten."""
+    return _events_of(path, hotline, Text(plain(path), plain(path)), only_ours=True)
+
+
+def _events_of(path: Path, hotline: Hotline, where: Text, *, only_ours: bool = False) -> dict[str, Any]:
+    from icalendar import Calendar
+
+    try:
+        with path.open("rb") as file:
+            raw = file.read(MAX_BYTES + 1)
+        if len(raw) > MAX_BYTES:
+            raise ValueError(f"> {MAX_BYTES} bytes")
+        if not (raw.lstrip().startswith(b"BEGIN:VCALENDAR") and raw.rstrip().endswith(b"END:VCALENDAR")):
+            raise ValueError("not a whole VCALENDAR")
+        calendars = Calendar.from_ical(raw, multiple=True)
+        if only_ours and not all(str(each.get("prodid", "")).startswith(PRODUCT) for each in calendars):
+            raise ValueError("written by another program")
+        events = [event for calendar in calendars for event in calendar.walk("VEVENT")]
+        return {str(event["uid"]): event for event in _own(events, hotline)}
+    except OSError as error:
+        reason = str(error.strerror)
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, RecursionError) as error:
+        reason = str(error).partition("\n")[0][:80]
+    raise PlanError(
+        f"{where.zh}：不是可读的日历文件（{reason!r}）；请给 plan-call 写的 .ics",
+        f"{where.en}: is no readable calendar file ({reason!r}); give an .ics written by plan-call",
+    )
+
+
+def _own(events: Iterable[Any], hotline: Hotline) -> Iterator[Any]:
+    """Keep the events that this program wrote for this line; the rest of the file is none of our business."""
+    ours = re.compile(rf"{re.escape(line_key(hotline))}-\d{{4}}-\d{{2}}-\d{{2}}-\d{{1,3}}{DOMAIN}")
+    for event in events:
+        uid = str(event.get("uid", ""))
+        if ours.fullmatch(uid):
+            start, end = event["dtstart"].dt, event["dtend"].dt
+            if isinstance(start, datetime) and isinstance(end, datetime) and _sound(start, end):
+                yield event
+
+
+def _sound(start: datetime, end: datetime) -> bool:
+    """Whether two datetimes may be the ends of an event of ours."""
+    aware = start.tzinfo is not None and end.tzinfo is not None
+    return (
+        aware and 2000 <= start.year < 2100 and start.year <= end.year <= 2100 and start.timestamp() < end.timestamp()
+    )

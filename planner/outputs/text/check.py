@@ -1,0 +1,110 @@
+"""The verdict on a number for people at a terminal: may it be dialled, whose it is, what to do instead, what to beware of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from planner.messages import Text
+from planner.outputs.text.page import GREEN, RED, Page, pad
+from planner.outputs.words.line import numbers_label
+
+if TYPE_CHECKING:
+    from planner.guide.number_check import Alike, Verdict
+    from planner.line.hotline import Hotline
+
+
+VERDICTS = {
+    "confirm": Text("在 App 里核对后再拨打", "dial after confirming it in the App"),
+    "public": Text("公开的号码，可以拨打", "public line, may be dialled"),
+    "disputed": Text("有争议：不要拨打", "disputed: do not dial"),
+    "other": Text("属于别的公司或热线", "belongs to another company or line"),
+    "outgoing": Text("只用于外呼：永远不要拨打", "outgoing only: never dial"),
+    "retired": Text("可能已停用：不要拨打", "probably retired: do not dial"),
+    "bad": Text("不可信的号码：不要拨打", "known bad: do not dial"),
+    "unknown": Text(
+        "查不到：除非官方 App 里写着它，否则不要拨打", "unknown: do not dial it unless the official App shows it"
+    ),
+}
+LIKENESS = {
+    "digit": Text("只差一位", "one digit differs"),
+    "swapped": Text("相邻两位对调", "two neighbouring digits are swapped"),
+    "length": Text("多一位或少一位", "one digit more or less"),
+    "longer": Text(
+        "开头与它相同，但更长；号码可以由持有者加长，开头相同什么也证明不了",
+        "begins with it and is longer; holders may extend a number, so the same beginning proves nothing",
+    ),
+    "shorter": Text("只是它的开头", "is only the beginning of it"),
+    "behind": Text(
+        "在它前面多了数字；如果前面是区号，就是那个城市的号码",
+        "has more digits in front of it; if they are an area code, it is that city's own line",
+    ),
+    "area": Text("号码相同，但没有区号或区号不同", "the same number without its area code or with another"),
+}
+
+
+def render_check(verdict: Verdict, line: Hotline, lang: str, *, width: int = 80, color: bool = False) -> str:
+    """Return the verdict, its evidence, what to do instead, and the rules against false service lines."""
+    page = Page(lang, width, color)
+    number, extension = verdict.number, verdict.dialled.extension
+    shown = number.dial if number else verdict.dialled.number
+    shown += Text(f" 转 {extension}", f" ext. {extension}")[lang] if extension else ""
+    told = page.paint(VERDICTS[verdict.status][lang], GREEN if verdict.dialable else RED)
+    page.line(f"{page.bold(shown)}  {told}")
+    page.wrapped(Text("查的是  ", "for      ")[lang], f"{line.name[lang]} [{line.id}]")
+    _evidence(page, verdict, line)
+    if not verdict.dialable:
+        _instead(page, verdict, line)
+    elif verdict.status == "confirm" and line.entrance:
+        page.wrapped(Text("核对处  ", "confirm  ")[lang], line.entrance[lang])
+    if verdict.alike:
+        page.section(Text("与下列号码很像，可能是仿冒", "It looks like these numbers and may be an imitation")[lang])
+        for alike in verdict.alike:
+            page.wrapped("  " + pad(alike.number.dial, 14), _alike_label(alike, lang))
+    page.section(Text("当心假客服", "Beware of false service lines")[lang])
+    for claim in verdict.beware:
+        page.wrapped("  - ", f"{claim.text[lang]} [{claim.grade}] {claim.source[lang]}")
+    return page.text()
+
+
+def _evidence(page: Page, verdict: Verdict, line: Hotline) -> None:
+    """Say whose the number is, who says so, and as of when."""
+    lang, number, hotline = page.lang, verdict.number, verdict.hotline
+    if number is None or hotline is None:
+        told = Text("各条热线的资料里都没有这个号码", "no line's file has this number")
+        page.wrapped(Text("依据    ", "evidence ")[lang], told[lang])
+        return
+    if number.dialable and hotline is not line:
+        page.wrapped(Text("属于    ", "whose    ")[lang], f"{hotline.name[lang]} [{hotline.id}]")
+    as_of = Text(f"截至 {number.as_of}", f"as of {number.as_of}")
+    checked = Text(f"核对于 {hotline.checked}", f"checked {hotline.checked}")
+    date = as_of if number.as_of else checked if hotline.checked else Text("日期不详", "undated")
+    grade = Text(f"可信度 {number.grade}", f"grade {number.grade}")
+    parts = (number.why, number.source, grade, date)
+    page.wrapped(Text("依据    ", "evidence ")[lang], _joined([part[lang] for part in parts], lang))
+
+
+def _instead(page: Page, verdict: Verdict, line: Hotline) -> None:
+    """Say how to reach the line, and how to reach whoever the number belongs to."""
+    lang, number, owner = page.lang, verdict.number, verdict.hotline
+    for good in numbers_label(line, lang):
+        page.wrapped(Text("请改打  ", "instead  ")[lang], good)
+    if line.entrance:
+        page.wrapped(Text("入口    ", "go to    ")[lang], line.entrance[lang])
+    if number and number.dialable and owner:
+        status = number.status_text
+        told = Text(
+            f"要找的是{owner.name.zh}，才打这个号码（{status.zh}）",
+            f"only if it is {owner.name.en} that you want, dial it as theirs ({status.en})",
+        )
+        page.wrapped(Text("找对方  ", "theirs   ")[lang], told[lang])
+        page.line(Text("        ", "         ")[lang] + f"plan-call check --for {owner.id} {number.dial}")
+
+
+def _alike_label(alike: Alike, lang: str) -> str:
+    """Return how a known number is like the one asked about, whose it is, and its status."""
+    parts = (LIKENESS[alike.kind], alike.number.why, alike.number.status_text)
+    return _joined([part[lang] for part in parts], lang)
+
+
+def _joined(parts: list[str], lang: str) -> str:
+    return Text("；", "; ")[lang].join(part for part in parts if part)

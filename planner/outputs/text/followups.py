@@ -1,0 +1,74 @@
+"""What is followed up, for its owner at a terminal, and as a dated record that can be handed to 12315."""
+
+from __future__ import annotations
+
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+from planner.messages import Text
+from planner.outputs.words.followups import entry_label, followup_label, overdue_label, time_label
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from planner.caller.calls import Entry, Followup, Overdue
+    from planner.outputs.text.page import Page
+
+
+def render_followups(followups: Iterable[tuple[Followup, datetime]], lang: str) -> str:
+    """Return a line per followup and per entry of it, each followup as it is at a moment; "!" marks a promise that is overdue."""
+    lines = []
+    for followup, now in followups:
+        lines.append(followup_label(followup, lang))
+        for number, entry in _in_time(followup):
+            mark = "! " if followup.closed_at is None and entry.overdue(now) else "  "
+            lines.append(f"  {mark}{entry_label(entry, number, now, lang, followup.closed_at)}")
+    return "".join(line + "\n" for line in lines)
+
+
+def render_record(followup: Followup, now: datetime, lang: str) -> str:
+    """Return the record of a followup as it is `now`: what happened when, and nothing else."""
+    closed = Text("未结束", "not yet")[lang] if followup.closed_at is None else time_label(followup.closed_at, lang)
+    rows = [
+        (Text("事由", "Subject"), followup.subject),
+        *([(Text("订单号", "Order number"), followup.order)] if followup.order else []),
+        (Text("热线", "Line"), followup.line[lang] or followup.hotline),
+        (Text("登记", "Opened"), time_label(followup.opened_at, lang)),
+        (Text("结束", "Closed"), closed),
+    ]
+    colon = Text("：", ": ")[lang]
+    return "\n".join(
+        [
+            Text(f"投诉跟进记录 #{followup.id}", f"Record of a complaint, #{followup.id}")[lang],
+            "",
+            *(name[lang] + colon + value for name, value in rows),
+            "",
+            Text(f"经过（时间为 {followup.timezone}）", f"What happened (times are of {followup.timezone})")[lang],
+            *(entry_label(entry, number, now, lang, followup.closed_at) for number, entry in _in_time(followup)),
+            *([] if followup.entries else [Text("没有记录", "nothing written down")[lang]]),
+            "",
+            Text("导出", "Exported")[lang] + colon + time_label(now, lang),
+            "",
+        ]
+    )
+
+
+def _in_time(followup: Followup) -> list[tuple[int, Entry]]:
+    """Return the entries as they came to pass, each with the number of promises written down up to it."""
+    numbers = accumulate(int(entry.due is not None) for entry in followup.entries)
+    return sorted(zip(numbers, followup.entries, strict=True), key=lambda numbered: numbered[1].at.timestamp())
+
+
+MOST_OVERDUE = 5  # promises, before the windows
+
+
+def overdue_section(page: Page, overdue: Sequence[Overdue], now: datetime) -> None:
+    """Say before all else which promises were not kept in time, and what to ask for now; times are on the clock of `now`."""
+    lang = page.lang
+    page.section(Text("逾期承诺", "Overdue promises")[lang])
+    for each in overdue[:MOST_OVERDUE]:
+        page.wrapped(f"  #{each.followup.id} ", overdue_label(each, now, lang))
+        page.wrapped("     → ", each.escalation[lang])
+    if (more := len(overdue) - MOST_OVERDUE) > 0:
+        page.line(Text(f"  另有 {more} 个：plan-call followup list", f"  {more} more: plan-call followup list")[lang])

@@ -1,0 +1,43 @@
+"""Judgement on the load: the score, the windows to pick or to avoid, and what comes nearest when wishes leave none."""
+
+from __future__ import annotations
+
+from math import ceil, erf, log, nan, sqrt
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from planner.line.rules import Z80
+
+if TYPE_CHECKING:
+    from planner.arrays import Floats
+
+LOG_TIE = 9  # decimals of the log of a load that count: below that is floating-point dust
+
+
+def score_of(load: float, yardstick: Floats) -> int:
+    """Return the score of one load."""
+    return int(quietness(np.array([load]), yardstick)[0])
+
+
+def quietness(load: Floats, yardstick: Floats) -> Floats:
+    """Return the score of loads, 0-100 in whole numbers: the share of `yardstick` (sorted) that is busier.
+
+    NaN, a closed slot, stays NaN.
+    """
+    year, asked = np.round(np.log(yardstick), LOG_TIE), np.round(np.log(load), LOG_TIE)
+    busier = len(year) - np.searchsorted(year, asked, side="right")
+    return np.where(np.isnan(load), np.nan, np.rint(100 * busier / max(1, len(yardstick))))
+
+
+def quietest(yardstick: Floats) -> float:
+    """Return the load that the quietest tenth of `yardstick` (sorted) does not exceed."""
+    return float(yardstick[ceil(len(yardstick) / 10) - 1]) if len(yardstick) else nan
+
+
+def chance_below(limit: float, load: float, low: float, high: float) -> float:
+    """Return the chance that a load, believed in with this 80 % range, is at most `limit`."""
+    sd = log(high / low) / (2 * Z80)
+    if sd == 0:
+        return float(load <= limit)
+    return (1 + erf(log(limit / load) / sd / sqrt(2))) / 2

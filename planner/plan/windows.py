@@ -1,0 +1,117 @@
+"""Windows: runs of slots that are about as quiet as their quietest, spread over days."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil, log
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from planner.plan.score import LOG_TIE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from planner.arrays import Flags, Floats
+
+
+WINDOW_MINUTES = 120  # a window is at most this long
+WINDOW_SPREAD = 0.05  # and its slots lie within 5 % of its quietest
+WINDOW_GAP_MINUTES = 180  # windows of one day lie at least this far apart
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A run of adjacent slots [first, end) of one day, and their mean load."""
+
+    day: int
+    first: int
+    end: int
+    load: float
+
+
+def windows(
+    load: Floats, allowed: Flags, slot_minutes: int, per_day: int, *, call: int = 1, later: float = 0.0,
+    busiest: bool = False,
+) -> list[Span]:  # fmt: skip
+    """Return the best windows of every day, `per_day` at most, all ranked; `busiest` turns best into worst.
+
+    `load` and `allowed` are [D, S]. A window grows from the best run of `call` slots of what is left of its day, always
+    towards the better neighbour, the earlier if they are equal. In the rank every day counts as `later` on the log of the load.
+    """
+    cost = np.where(allowed, -np.log(load) if busiest else np.log(load), np.inf)
+    spans = []
+    for day in np.flatnonzero(allowed.any(axis=1)):
+        left = cost[day].copy()
+        for _ in range(per_day):
+            of_call = _call_cost(left, call)
+            if np.isinf(of_call).all():
+                break
+            first, end = _grow(left, of_call, call, WINDOW_MINUTES // slot_minutes)
+            spans.append(Span(int(day), first, end, float(load[day, first:end].mean())))
+            gap = ceil(WINDOW_GAP_MINUTES / slot_minutes)
+            left[max(0, first - gap) : end + gap] = np.inf
+    sign = -1 if busiest else 1
+    return sorted(
+        spans, key=lambda span: (sign * round(log(span.load) + later * span.day, LOG_TIE), span.day, span.first)
+    )
+
+
+def nearest_miss(
+    load: Floats, ahead: Flags, broken: Mapping[str, Flags], slot_minutes: int, call: int
+) -> tuple[dict[str, int], tuple[str, ...], Span]:
+    """Return how many of the slots ahead each wish leaves out, what the nearest miss breaks, and its window.
+
+    It breaks the fewest wishes, and of those ways to break them what the lightest slot breaks. Arrays are [D, S]; `ahead` are the open slots, at least one. "call" is broken where `call` open slots do not follow each other.
+    """
+    whole = _runs(ahead, call)
+    at_start = {name: mask | (whole & ~_runs(~mask, call)) for name, mask in broken.items()}
+    at_start |= {"call": ~whole} if call > 1 else {}
+    # Who cannot keep every wish would rather keep the deadline than an hour of the day.
+    breaks = sum((mask * (1.5 if name == "before" else 1.0) for name, mask in at_start.items()), np.zeros(load.shape))
+    fewest = ahead & (breaks == breaks[ahead].min())
+    day, slot = np.unravel_index(np.argmin(np.where(fewest, load, np.inf)), load.shape)
+    names = tuple(name for name, mask in at_start.items() if mask[day, slot])
+    kept = ahead.copy()
+    for name, mask in broken.items():
+        if name not in names:
+            kept &= ~mask
+    found = windows(load, kept, slot_minutes, 1, call=1 if "call" in names else call)
+    nearest = min(found, key=lambda span: span.day) if "before" in names else found[0]  # who is late, only a little
+    return {name: int((mask & ahead).sum()) for name, mask in at_start.items()}, names, nearest
+
+
+def _runs(mask: Flags, length: int) -> Flags:
+    """Return where a run of so many slots of a day begins, [D, S]."""
+    found = mask.copy()
+    for i in range(1, min(length, mask.shape[1] + 1)):
+        found[:, :-i] &= mask[:, i:]
+        found[:, -i:] = False
+    return found
+
+
+def _call_cost(cost: Floats, call: int) -> Floats:
+    """Return the log of the mean load over a call that begins in each slot; it takes `call` whole slots."""
+    if call == 1:
+        return cost
+    if call > len(cost):
+        return np.full(1, np.inf)
+    return np.asarray(np.log(np.convolve(np.exp(cost), np.full(call, 1 / call), "valid")))
+
+
+def _grow(cost: Floats, of_call: Floats, call: int, longest: int) -> tuple[int, int]:
+    """Return the run [first, end) around the cheapest call."""
+    first = int(np.argmin(np.round(of_call, LOG_TIE)))
+    end = first + call
+    limit = of_call[first] + log(1 + WINDOW_SPREAD)
+    while end - first < longest:
+        before = cost[first - 1] if first else np.inf
+        after = cost[end] if end < len(cost) else np.inf
+        if min(before, after) > limit:
+            break
+        if round(before, LOG_TIE) <= round(after, LOG_TIE):
+            first -= 1
+        else:
+            end += 1
+    return first, end

@@ -1,0 +1,347 @@
+"""The tables of a calendar file as the types of `hotline.py`: every word checked, every complaint with an address."""
+
+from __future__ import annotations
+
+import contextlib
+import difflib
+import re
+from datetime import date, datetime
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from planner.line.hotline import (
+    DAY_KINDS,
+    HOLIDAY_EVENT,
+    NEVER_DIAL,
+    NUMBER_STATUSES,
+    WEEKDAYS,
+    Anchor,
+    Claim,
+    Event,
+    EventDay,
+    Example,
+    Hours,
+    KnownDates,
+    Notice,
+    Number,
+)
+from planner.line.rules import After, AnyRule, Before, Belief, Closing, Curve, Disputed, During, Step, Weekday, Window
+from planner.messages import PlanError, Text, plain, show
+from planner.reading.hours import minute_of, parse_days, parse_hours
+from planner.reading.toml_table import FIRST_YEAR, LAST_YEAR, MAX_ENTRIES, REQUIRED, Table, parse
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+
+GRADES = ("A", "B", "C", "D")
+PARTS = ("run-up", "peak")
+FACTORS = (0.05, 20)  # what a belief may say: a hundred rules of it still have a finite product
+T = TypeVar("T")
+
+
+def _spans(table: Table, key: str, default: Any = REQUIRED) -> tuple[tuple[int, int], ...]:
+    value: str = table.take(key, str, '"09:00-21:00"', default)
+    return value if value is default else _checked(table, key, parse_hours, value)
+
+
+def _days(table: Table, default: str | object = REQUIRED) -> frozenset[str]:
+    return _checked(table, "days", parse_days, table.take("days", str, '"mon-sun"', default))
+
+
+def _checked(table: Table, key: str, parse: Callable[[str], T], value: str) -> T:
+    """Parse a value, and give a complaint its address."""
+    try:
+        return parse(value)
+    except PlanError as error:
+        table.bad(key, error.text.zh, error.text.en)
+
+
+def _belief(table: Table) -> Belief:
+    factor = table.number("factor", *FACTORS, "1.2")
+    ends = table.take("range", list, "[1.0, 1.5]")
+    if len(ends) != 2 or not all(isinstance(e, int | float) and not isinstance(e, bool) for e in ends):
+        table.bad(
+            "range",
+            f"{show(ends)} 应为两个数，例如 [1.0, 1.5]",
+            f"{show(ends)} must be two numbers, for example [1.0, 1.5]",
+        )
+    low, high = ends
+    if not FACTORS[0] / 10 <= low <= factor <= high <= FACTORS[1] * 10:
+        table.bad(
+            "range",
+            f"{show(ends)} 应包住系数 {factor:g}，且在 {FACTORS[0] / 10:g} 到 {FACTORS[1] * 10:g} 之间",
+            f"{show(ends)} must lie around the factor {factor:g}, within {FACTORS[0] / 10:g} to {FACTORS[1] * 10:g}",
+        )
+    return Belief(float(factor), float(low), float(high))
+
+
+def _sub_belief(table: Table, key: str) -> Belief:
+    sub = table.sub(key, table.take(key, dict, "{ factor = 1.2, range = [1.0, 1.5] }"))
+    belief = _belief(sub)
+    sub.done()
+    return belief
+
+
+def _curve_points(table: Table) -> tuple[tuple[float, Belief], ...]:
+    points = []
+    for point in table.tables("points"):
+        at = point.take("at", str, '"09:15"')
+        minute = minute_of(at)
+        if minute is None:
+            point.bad(
+                "at", f"{show(at)} 不是时刻；可以写 09:15", f"{show(at)} is not a time of day; write for example 09:15"
+            )
+        points.append((float(minute), _belief(point)))
+        point.done()
+    if not points or any(a[0] >= b[0] for a, b in pairwise(points)):
+        table.bad("points", "至少一个点，时刻依次递增", "give at least one point, in ascending order of time")
+    return tuple(points)
+
+
+def _steps(table: Table) -> tuple[Step, ...]:
+    steps = []
+    for step in table.tables("steps"):
+        steps.append(Step(int(step.number("days", 1, 120, "7")), _belief(step)))
+        step.done()
+    if not steps or sum(step.days for step in steps) > 366:
+        table.bad("steps", "至少一步，合计至多 366 天", "give at least one step, at most 366 days in all")
+    return tuple(steps)
+
+
+def _workdays(table: Table) -> tuple[Belief, ...]:
+    beliefs = []
+    for entry in table.tables("workdays"):
+        beliefs.append(_belief(entry))
+        entry.done()
+    return tuple(beliefs)
+
+
+def rules_of(kind: str, table: Table, events: dict[str, Event]) -> list[AnyRule]:
+    """Return the rules of one [[load.KIND]] table: one, or one for each event it names."""
+    common = (table.name(), table.text("why"), table.text("source"), table.choice("grade", GRADES))
+    rules: list[AnyRule]
+    match kind:
+        case "curve":
+            rules = [Curve(*common, _days(table), _curve_points(table))]
+        case "weekday":
+            week = tuple(_sub_belief(table, name) for name in WEEKDAYS)
+            workweek = table.choice("week", ("calendar", "working"), "calendar") == "working"
+            rules = [Weekday(*common, week, _sub_belief(table, "holiday"), _sub_belief(table, "makeup"), workweek)]
+        case "window":
+            rules = [Window(*common, _days(table), _spans(table, "hours", ()), _belief(table))]
+        case "closing":
+            rules = [Closing(*common, int(table.number("minutes", 1, 1440, "30")), _belief(table))]
+        case "disputed":
+            rules = [Disputed(*common, _belief(table))]
+        case _:
+            rules = [
+                _event_rule(kind, table, common, id, several, events) for id, several in _named_events(table, events)
+            ]
+    table.done()
+    return rules
+
+
+def _named_events(table: Table, events: dict[str, Event]) -> list[tuple[str, bool]]:
+    value = table.take("event", (str, list), '"holiday"')
+    ids = value if isinstance(value, list) else [value]
+    options = [HOLIDAY_EVENT, *events]
+    for id in ids:
+        if id not in options:
+            close = difflib.get_close_matches(str(id), options, 1)
+            listed = ", ".join(close or options)
+            table.bad("event", f"没有事件 {show(id)}；可以写 {listed}", f"there is no event {show(id)}; write {listed}")
+    return [(id, isinstance(value, list)) for id in ids]
+
+
+def _event_rule(
+    kind: str, table: Table, common: tuple[str, Text, Text, str], event: str, several: bool, events: dict[str, Event]
+) -> AnyRule:
+    id, why, source, grade = common
+    name = events[event].name if event in events else Text("长假", "the holiday")
+    words = Text(why.zh.replace("{event}", name.zh), why.en.replace("{event}", name.en))
+    named = (f"{id}-{event}" if several else id, words, source, grade)
+    match kind:
+        case "after":
+            half_life = table.number("half_life_days", 0.1, 60, "7", None)
+            return After(*named, event, _steps(table), _workdays(table), half_life)
+        case "during":
+            return During(*named, event, table.choice("part", PARTS), _belief(table))
+        case _:
+            return Before(*named, event, int(table.number("days", 1, 120, "3")), _belief(table))
+
+
+RULE_KINDS = ("curve", "weekday", "window", "after", "during", "before", "closing", "disputed")
+
+
+def hours_of(table: Table, file: Table) -> Hours:
+    """Return one [[hours]] table; its source is the file's where it has none."""
+    since, until = table.day("from", None), table.day("until", None)
+    if (since is None) != (until is None) or (since and since > until):
+        table.bad(
+            "from",
+            "from 和 until 要成对，且 from 不晚于 until",
+            "give from and until together, from no later than until",
+        )
+    closed = table.data.get("open") == "closed"
+    open = () if closed and table.take("open", str, "") else _spans(table, "open")
+    agreed = _spans(table, "agreed", open)
+    days = _days(table, "all" if since else REQUIRED)
+    if any(not any(o[0] <= a[0] and a[1] <= o[1] for o in open) for a in agreed):
+        table.bad("agreed", "应在 open 之内", "must lie inside open")
+    hours = Hours(days, open, agreed, table.text("source", None) or file.text("source"), since, until)
+    table.done()
+    return hours
+
+
+def claim_of(table: Table) -> Claim:
+    """Return a table of words with their `source` and `grade`."""
+    words = {lang: table.take(lang, str, '"…"') for lang in ("zh", "en")}
+    claim = Claim(table.as_text("", words), table.text("source"), table.choice("grade", GRADES))
+    table.done()
+    return claim
+
+
+_DIAL = re.compile(r"\+?[0-9](?:[ -]?[0-9]){1,19}")
+
+
+def number_of(table: Table) -> Number:
+    """Return one [[number]] table."""
+    dial = table.take("dial", str, '"021-53395288"')
+    if not _DIAL.fullmatch(dial) or len(dial) > 30:
+        table.bad(
+            "dial",
+            f"{show(dial)} 只能有数字、开头的 + 和分组的 - 或空格",
+            f"{show(dial)}: only digits, a leading + and single - or spaces between groups",
+        )
+    status = table.choice("status", NUMBER_STATUSES)
+    dialable = status not in (*NEVER_DIAL, "other")
+    as_of = table.take("as_of", (str, date), '"2026-11"', REQUIRED if dialable else "")
+    if as_of and not re.fullmatch(r"[0-9]{4}(-[0-9]{2}){0,2}", str(as_of)):
+        table.bad(
+            "as_of",
+            f"{show(as_of)} 请写年、年月或日期，例如 2026-11",
+            f"{show(as_of)}: write a year, a month or a date, for example 2026-11",
+        )
+    number = Number(dial, status, table.choice("grade", GRADES), table.text("source"), str(as_of), table.text("why"))
+    table.done()
+    return number
+
+
+def _event_day(table: Table, key: str, anchors: dict[str, Anchor], default: Any = REQUIRED) -> EventDay | None:
+    value = table.take(key, str, '"11-11"', default)
+    if value is None:
+        return None
+    if match := re.fullmatch(r"([0-9]{2})-([0-9]{2})", value):
+        with contextlib.suppress(ValueError):
+            common = date(2001, int(match[1]), int(match[2]))  # 02-29 is no day of every year
+            return EventDay(month=common.month, day=common.day)
+    match = re.fullmatch(r"([a-z]+)([+-][0-9]{1,2})?", value)
+    if match and match[1] in anchors:
+        return EventDay(anchor=match[1], offset=int(match[2] or 0))
+    names = ", ".join(anchors) or "-"
+    return table.bad(
+        key,
+        f"{show(value)} 请写月日 11-11，或锚点（{names}）加减天数",
+        f"{show(value)}: write month-day 11-11, or an anchor ({names}) plus or minus days",
+    )
+
+
+def event_of(table: Table, anchors: dict[str, Anchor]) -> Event:
+    """Return one [[event]] table."""
+    id = table.name()
+    known = []
+    for entry in table.tables("known"):
+        dates = KnownDates(
+            int(entry.number("year", FIRST_YEAR, LAST_YEAR, "2026")),
+            entry.text("source"), entry.choice("grade", GRADES), entry.day("start", None), entry.day("end", None),
+        )  # fmt: skip
+        entry.done()
+        known.append(dates)
+    error = table.sub("error_days", table.take("error_days", dict, "{ start = 3, end = 1 }", {}))
+    error_days = (int(error.number("start", 0, 60, "3", 0)), int(error.number("end", 0, 60, "1", 0)))
+    error.done()
+    start, end = _event_day(table, "start", anchors), _event_day(table, "end", anchors)
+    assert start and end  # required keys
+    event = Event(
+        id, table.text("name"), start, end, table.text("source"), table.choice("grade", GRADES),
+        _event_day(table, "key", anchors, None), error_days, tuple(known),
+    )  # fmt: skip
+    table.done()
+    return event
+
+
+def anchor_of(table: Table) -> Anchor:
+    """Return one [[anchor]] table."""
+    dates = table.take("dates", list, "[2026-02-16, 2027-02-05]")
+    if (
+        not dates
+        or len(dates) > MAX_ENTRIES
+        or not all(type(d) is date and FIRST_YEAR - 1 <= d.year <= LAST_YEAR for d in dates)
+    ):
+        table.bad("dates", "请写日期的列表，一年一个", "give a list of dates, one a year")
+    first = int(table.number("first_year", FIRST_YEAR, LAST_YEAR, "2026"))
+    anchor = Anchor(table.name(), table.text("name"), first, tuple(dates), table.text("source"))
+    table.done()
+    return anchor
+
+
+def example_of(table: Table) -> Example:
+    """Return one [[example]] table."""
+    opens = table.take("open", str, '"09:00-21:00"', None)
+    example = Example(
+        f"{plain(table.path)}: {table.where}",
+        on=table.day("on", None),
+        kind=table.choice("kind", DAY_KINDS, ""),
+        open=None if opens is None else () if opens == "closed" else _spans(table, "open"),
+        during=table.take("during", str, '"double11"', ""),
+        event=table.take("event", str, '"double11"', ""),
+        start=table.day("start", None),
+        key=table.day("key", None),
+        end=table.day("end", None),
+        quieter=table.take("quieter", str, '"2026-11-24 19:00"', ""),
+        than=table.take("than", str, '"2026-11-24 11:00"', ""),
+        never_dial=table.take("never_dial", str, '"95187"', ""),
+    )
+    table.done()
+    for moment in filter(None, (example.quieter, example.than)):
+        try:
+            known = FIRST_YEAR <= datetime.strptime(f"{moment}Z", "%Y-%m-%d %H:%M%z").year <= LAST_YEAR
+        except ValueError:
+            known = False
+        if not known:
+            table.bad(
+                "quieter",
+                f"{show(moment)} 可以写 2026-11-24 19:00",
+                f"{show(moment)}: write for example 2026-11-24 19:00",
+            )
+    says = example.on and (example.kind or example.open is not None or example.during)
+    compares = bool(example.quieter) and bool(example.than)
+    if bool(example.quieter) != bool(example.than) or not (says or example.event or compares or example.never_dial):
+        table.bad("", "内容不完整；写法见 calendars/README.md", "says nothing complete; see calendars/README.md")
+    return example
+
+
+def notice_of(path: Path, country: str) -> Notice:
+    """Read a file of kind "holidays": one country's official arrangement of one year."""
+    table = Table(path, "", parse(path))
+    table.choice("kind", ("holidays",))
+    off = []
+    for entry in table.tables("off"):
+        since = entry.day("from")
+        until = entry.day("until", since)
+        if not 0 <= (until - since).days <= 31:
+            entry.bad("until", "应在 from 当天或之后，至多 31 天", "must be on or after from, at most 31 days on")
+        off.append((since, until, entry.text("name")))
+        entry.done()
+    work = table.take("work", list, "[2027-02-14]", [])
+    if len(work) > MAX_ENTRIES or not all(type(d) is date for d in work):
+        table.bad("work", "请写日期的列表，例如 [2027-02-14]", "give a list of dates, for example [2027-02-14]")
+    year = int(table.number("year", FIRST_YEAR, LAST_YEAR, "2027"))
+    days = [d for since, until, _ in off for d in (since, until)] + work
+    if stray := next((d for d in days if abs(d.year - year) > 1), None):
+        table.bad("year", f"{stray} 不在 {year} 年前后", f"{stray} is not in or next to {year}")
+    notice = Notice(table.choice("country", (country,)), year, tuple(off), tuple(work), table.text("source"))
+    table.done()
+    return notice
