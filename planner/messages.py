@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
-class PlanError(ValueError):
-    """A user's mistake, said in one sentence in Chinese and English: what is wrong, where, what to write instead."""
-
-    def __init__(self, zh: str, en: str) -> None:
-        """Keep both sentences; `str()` gives the English one."""
-        super().__init__(en)
-        self.text = Text(zh, en)
+MAX_TEXT = 500  # characters of one text
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +23,58 @@ class Text:
         return self.zh if lang == "zh" else self.en
 
 
-MAX_TEXT = 500  # characters of one text
+NO_WORDS = Text("", "")
+
+
+class PlanError(ValueError):
+    """A user's mistake, said in one sentence in Chinese and English: what is wrong, where, what to write instead."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        """Keep both sentences; `str()` gives the English one."""
+        super().__init__(en)
+        self.text = Text(zh, en)
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """One of the two languages: `t = Voice("zh")` says `t("现在", "now")`, `t(hotline.name)`, and joins as it does."""
+
+    lang: str  # "zh" or "en"
+
+    def __call__(self, zh: str | Text, en: str = "") -> str:
+        """Return the words in this language: of a Text, or of two strings."""
+        return (zh if isinstance(zh, Text) else Text(zh, en))[self.lang]
+
+    @property
+    def colon(self) -> str:
+        """What stands between a name and what is said of it."""
+        return self("：", ": ")
+
+    @property
+    def stop(self) -> str:
+        """What ends a sentence."""
+        return self("。", ".")
+
+    @property
+    def space(self) -> str:
+        """What stands between two sentences."""
+        return self("", " ")
+
+    def comma(self, parts: Iterable[str]) -> str:
+        """Join clauses of one sentence."""
+        return self("，", ", ").join(parts)
+
+    def listed(self, parts: Iterable[str]) -> str:
+        """Join the members of a list."""
+        return self("、", ", ").join(parts)
+
+    def semicolon(self, parts: Iterable[str]) -> str:
+        """Join what could be sentences of their own."""
+        return self("；", "; ").join(parts)
+
+    def brackets(self, words: str) -> str:
+        """Return words in brackets, to be put behind others."""
+        return self(f"（{words}）", f" ({words})")
 
 
 def plain(value: object) -> str:
@@ -35,10 +83,23 @@ def plain(value: object) -> str:
     return text if text.isprintable() else ascii(text)[1:-1]
 
 
-def show(value: object) -> str:
+def show(value: Any) -> str:
     """Return a user's value, short and harmless enough for a message."""
     try:
         shown = repr(value)
     except (ValueError, RecursionError):  # thousands of digits or levels
         return f"<{type(value).__name__}>"
     return shown if len(shown) <= 60 else shown[:57] + "…"
+
+
+def closest(word: str, options: Iterable[str], likeness: float = 0.6) -> str | None:
+    """Return the option that a misspelt word was likely meant to be; `likeness` 1 would be the word itself."""
+    from difflib import get_close_matches
+
+    return next(iter(get_close_matches(word, list(options), 1, likeness)), None)
+
+
+def did_you_mean(word: str, options: Iterable[str], otherwise: Text, likeness: float = 0.6) -> Text:
+    """Return a question after the option that is closest to a word, or what to say `otherwise`."""
+    guess = closest(word, options, likeness)
+    return Text(f"是不是 {guess}？", f"did you mean {guess}?") if guess else otherwise

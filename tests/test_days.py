@@ -11,7 +11,7 @@ import pytest
 from lunardate import LunarDate
 
 import planner
-from planner.days.country import decade_of, LANGUAGES, country_class
+from planner.days.country import LANGUAGES, country_class, decade_of
 from planner.days.kinds import DAY_KINDS, day_facts, occurrences
 from planner.days.names import day_notes, provisional
 

@@ -17,8 +17,8 @@ from planner.caller.calls import Call
 from planner.days.grid import lay_grid
 from planner.learning.cells import Cells
 from planner.learning.fit import HALF_LIFE_DAYS, _gather
-from planner.learning.observed import lay_observed
 from planner.learning.learn import learn_calls, learn_cells
+from planner.learning.observed import lay_observed
 from planner.line.rules import Belief, Curve, beliefs_of
 from planner.model.design import design
 from planner.model.effects import effect_of, responses

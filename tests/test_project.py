@@ -201,7 +201,13 @@ def test_the_guide_of_calendar_files_is_toml_and_names_every_key():
     for block in toml_blocks(guide):
         tomllib.loads(block)
     sources = "".join(
-        (PACKAGE / name).read_text(encoding="utf-8") for name in ("reading/calendar_file.py", "reading/line_tables.py", "reading/learned_table.py", "guide/case_file.py")
+        (PACKAGE / name).read_text(encoding="utf-8")
+        for name in (
+            "reading/calendar_file.py",
+            "reading/line_tables.py",
+            "reading/learned_table.py",
+            "guide/case_file.py",
+        )
     )
     taken = set(re.findall(r"""\.(?:take|text|choice|number|day|tables|name|flag)\(\s*"([a-z_]+)\"""", sources))
     assert len(taken) > 30

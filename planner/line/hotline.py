@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from planner.line.rules import After, AnyRule, Before, Belief, Closing, Disputed, During, Window
-from planner.messages import PlanError, Text
+from planner.messages import NO_WORDS, PlanError, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -95,7 +95,7 @@ class Number:
     grade: str
     source: Text
     as_of: str = ""
-    why: Text = Text("", "")
+    why: Text = NO_WORDS
 
     @property
     def digits(self) -> str:
