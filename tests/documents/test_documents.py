@@ -10,16 +10,17 @@ import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 import pytest
 
-import planner
-from conftest import ROOT, run_program
+from helpers import PACKAGE, ROOT, run_program
 from planner.cli import cli
 
-PACKAGE = Path(planner.__file__).parent
+if TYPE_CHECKING:
+    from pathlib import Path
+
 LANGUAGES = ("en", "zh")
 LOCALE = {"en": "en_US.UTF-8", "zh": "zh_CN.UTF-8"}
 

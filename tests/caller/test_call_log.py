@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import random
 import re
@@ -14,28 +13,22 @@ import tempfile
 import threading
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from conftest import SHANGHAI, UNWATCHED, at
+from helpers import SHANGHAI, as_an_ordinary_user, at, complaint, linux, posix, python, query
 from planner import PlanError
 from planner.caller import call_log
 from planner.caller.call_log import CallLog
 from planner.caller.calls import OUTCOMES, Call
 from planner.caller.diary import APPLICATION_ID, MIGRATIONS, default_log_path
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
 NOW = at("2026-07-01T12:00")
 TEN = Call("pinduoduo", at("2026-06-24T10:00"), 720.0, "answered", "工号 12，答应周五前退款")
 ELEVEN = Call("pinduoduo", at("2026-06-24T11:00"), 480.0, "gave-up")
-posix = pytest.mark.skipif(os.name != "posix", reason="rights, pipes and signals as POSIX has them")
-linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="root gives up its rights by prctl")
 sqlite3_program = pytest.mark.skipif(not shutil.which("sqlite3"), reason="the sqlite3 program is not installed")
 
 
@@ -44,37 +37,10 @@ def log(tmp_path) -> CallLog:
     return CallLog(tmp_path / "data" / "calls.sqlite3")
 
 
-def query(path: Path, sql: str) -> list[tuple]:
-    """Ask the file as any other program would."""
-    db = sqlite3.connect(path)
-    try:
-        return db.execute(sql).fetchall()
-    finally:
-        db.close()
-
-
 def change(path: Path, script: str) -> None:
     db = sqlite3.connect(path)
     db.executescript(script)
     db.close()
-
-
-def python(code: str, *args: object, before: Sequence[str] = (), **how: object) -> str:
-    """Run a program of its own and return what it prints."""
-    command = [*before, sys.executable, "-c", code, *map(str, args)]
-    done = subprocess.run(command, capture_output=True, text=True, env=UNWATCHED, timeout=120, **how)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
-
-
-def complaint(act, *args: object) -> str:
-    """Return what is said, which is one line in each language."""
-    with pytest.raises(PlanError) as raised:
-        act(*args)
-    words = raised.value.text
-    assert words.zh != words.en
-    assert (words.zh + words.en).isprintable()
-    return words.en
 
 
 # ---------------------------------------------------------------- keeping
@@ -496,12 +462,6 @@ def test_a_file_in_the_place_of_the_folder(tmp_path):
     log = CallLog(tmp_path / "data" / "calls.sqlite3")
     assert log.calls() == []
     assert "check the rights of file and folder" in complaint(log.add, [TEN])
-
-
-def as_an_ordinary_user() -> None:
-    """Give up the right of root to pass over the rights of files, for good after the next exec; of no effect for others."""
-    for capability in (1, 2):  # CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH
-        ctypes.CDLL(None).prctl(24, capability)  # PR_CAPBSET_DROP
 
 
 USE = """

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conftest import SHANGHAI, at
+from helpers import SHANGHAI, at
 from planner import PlanError, load_hotline
 from planner.caller import typed_times as when
 from planner.caller.typed_hours import parse_between, parse_days_wanted

@@ -21,7 +21,7 @@ import pandas as pd
 import pytest
 
 import planner
-from conftest import at
+from helpers import at
 from planner.days.zones import utc_seconds, wall_seconds
 from planner.learning import records
 from planner.learning.records import cells_of, read_records

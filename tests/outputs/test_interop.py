@@ -2,191 +2,38 @@
 
 from __future__ import annotations
 
-import importlib
-import json
-import os
 import re
-import shutil
-import subprocess
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING
 
 import pytest
 
 import planner
-from conftest import AT, at
+from helpers import AT, at, library
 from planner.outputs.ics.case import render_case_ics
 from planner.outputs.ics.earlier import read_events
 from planner.outputs.ics.plan import render_ics
+from readers import (
+    FIVE_MINUTES_BEFORE,
+    calcurse,
+    listed_by_calcurse,
+    read_calcurse,
+    read_icalendar,
+    read_ics,
+    read_khal,
+    read_vobject,
+    vobject_of,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-CI = os.environ.get("CI") == "true"
-MACHINE = "America/New_York"  # the programs run in a zone that is no hotline's
-FIVE_MINUTES_BEFORE = (timedelta(minutes=-5),)
 TITLE = {"zh": "打电话 测试热线", "en": "Call Test line"}
 CANCELLED = {"zh": "取消: 打电话 测试热线", "en": "Cancelled: Call Test line"}
 PHRASE = {
     "zh": "号码：021-53395288  截至 2023-07，拨打前请在 App 内核对",
     "en": "what you want (refund, resend, tracking); photos or video",
 }
-
-
-@dataclass(frozen=True)
-class Seen:
-    """An event as a reader sees it. `uid` and `cancelled` are None where the reader has no such thing."""
-
-    uid: str | None
-    start_utc: datetime
-    end_utc: datetime
-    summary: str
-    description: str
-    alarms: tuple[timedelta, ...]
-    cancelled: bool | None
-
-
-# ---------------------------------------------------------------- the readers: files in their order, what is seen then
-
-
-def present(found: Any, name: str) -> Any:
-    """Skip by name what is not there; the CI has all of it."""
-    if not found:
-        assert not CI, f"{name} is missing"
-        pytest.skip(f"{name} is not installed")
-    return found
-
-
-def library(name: str) -> Any:
-    try:
-        return importlib.import_module(name)
-    except ImportError:
-        return present(None, name)
-
-
-def program(home: Path, name: str, *args: str | Path) -> str:
-    env = {"PATH": os.environ["PATH"], "HOME": str(home), "TZ": MACHINE, "LC_ALL": "C.UTF-8"}
-    command = [present(shutil.which(name), name), *map(str, args)]
-    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=True, env=env).stdout
-
-
-def read_icalendar(files: list[Path], home: Path) -> list[Seen]:
-    calendar = library("icalendar").Calendar.from_ical(files[-1].read_bytes())
-    return [
-        Seen(
-            str(event["uid"]),
-            event.start.astimezone(UTC),
-            event.end.astimezone(UTC),
-            str(event["summary"]),
-            str(event.get("description", "")),
-            tuple(alarm["trigger"].dt for alarm in event.walk("VALARM")),
-            event["status"] == "CANCELLED",
-        )
-        for event in calendar.events
-    ]
-
-
-def read_vobject(files: list[Path], home: Path) -> list[Seen]:
-    vobject, text = library("vobject"), files[-1].read_text(encoding="utf-8")
-    for zone in re.findall("^TZID:(.*)", text, re.M):
-        vobject.icalendar.registerTzid(zone, None)  # else the first file of a process defines the zone for all
-    calendar = vobject.readOne(text)
-    calendar.validate(raiseException=True)
-    return [
-        Seen(
-            event.uid.value,
-            event.dtstart.value.astimezone(UTC),
-            event.dtend.value.astimezone(UTC),
-            event.summary.value,
-            event.description.value if "description" in event.contents else "",
-            tuple(alarm.trigger.value for alarm in event.contents.get("valarm", [])),
-            event.status.value == "CANCELLED",
-        )
-        for event in calendar.vevent_list
-    ]
-
-
-def read_ics(files: list[Path], home: Path) -> list[Seen]:
-    return [
-        Seen(
-            event.uid,
-            event.begin.datetime.astimezone(UTC),
-            event.end.datetime.astimezone(UTC),
-            event.name,
-            event.description or "",
-            tuple(alarm.trigger for alarm in event.alarms),
-            event.status == "CANCELLED",
-        )
-        for event in library("ics").Calendar(files[-1].read_text(encoding="utf-8")).events
-    ]
-
-
-def read_khal(files: list[Path], home: Path) -> list[Seen]:
-    """Import into one calendar: khal keeps events by UID."""
-    (home / "calls").mkdir()
-    config = home / "khal.conf"
-    config.write_text(
-        f"[calendars]\n[[calls]]\npath = {home}/calls\n[sqlite]\npath = {home}/khal.db\n[locale]\n"
-        f"local_timezone = {MACHINE}\ndefault_timezone = {MACHINE}\ntimeformat = %H:%M\ndateformat = %Y-%m-%d\n"
-        "longdateformat = %Y-%m-%d\ndatetimeformat = %Y-%m-%d %H:%M\nlongdatetimeformat = %Y-%m-%d %H:%M\n"
-    )
-    for file in files:
-        program(home, "khal", "-c", config, "import", "--batch", "-a", "calls", file)
-    fields = ("uid", "start", "end", "title", "description", "alarms-list", "status")
-    asked = [word for field in fields for word in ("--json", field)]
-    days = program(home, "khal", "-c", config, "list", "--once", *asked, "2026-01-01", "800d").splitlines()
-
-    def utc(wall: str) -> datetime:
-        return datetime.fromisoformat(wall).replace(tzinfo=ZoneInfo(MACHINE)).astimezone(UTC)
-
-    return [
-        Seen(
-            event["uid"],
-            utc(event["start"]),
-            utc(event["end"]),
-            event["title"],
-            event["description"],
-            tuple(timedelta(seconds=alarm["delta"]) for alarm in event["alarms-list"]),
-            event["status"] == "CANCELLED",
-        )
-        for day in days
-        for event in json.loads(day)
-    ]
-
-
-def calcurse(home: Path, *args: str | Path) -> str:
-    return program(home, "calcurse", "-D", home / "data", "-C", home / "conf", *args)
-
-
-def read_calcurse(files: list[Path], home: Path) -> list[Seen]:
-    """Import one after the other. calcurse keeps no UID: what is imported again is dropped before, by its title."""
-    for file in files:
-        calcurse(home, "-P", "--filter-pattern", "测试热线|Test line")
-        report = calcurse(home, "-i", file)  # the exit code tells nothing, and a bad event is only counted
-        events = file.read_bytes().count(b"BEGIN:VEVENT")
-        assert re.search(rf"\b{events} apps? .* 0 skipped", report), report
-    return listed_by_calcurse(home)
-
-
-def listed_by_calcurse(home: Path) -> list[Seen]:
-    end, mark = "\x1e", "\x1f"
-    form = mark.join(("%(start:epoch)", "%(end:epoch)", "%m", "%N", "%(raw)")) + end
-    events = [event.split(mark) for event in calcurse(home, "-G", "--format-apt", form).split(end)[:-1]]
-    return [
-        Seen(
-            None,
-            datetime.fromtimestamp(int(start), UTC),
-            datetime.fromtimestamp(int(stop), UTC),
-            summary,
-            note,
-            # Of an alarm calcurse keeps that there is one; how long before is its own setting, 5 minutes unless changed.
-            FIVE_MINUTES_BEFORE if raw.partition(summary)[0].endswith("!") else (),
-            None,  # it knows no STATUS: the summary has to say it
-        )
-        for start, stop, summary, note, raw in events
-    ]
 
 
 READERS = [read_icalendar, read_vobject, read_ics, read_khal, read_calcurse]
@@ -294,11 +141,7 @@ def tasks_by_icalendar(path: Path, home: Path) -> set[tuple[str, datetime | None
 
 
 def tasks_by_vobject(path: Path, home: Path) -> set[tuple[str, datetime | None]]:
-    vobject, text = library("vobject"), path.read_text(encoding="utf-8")
-    for zone in re.findall("^TZID:(.*)", text, re.M):
-        vobject.icalendar.registerTzid(zone, None)
-    calendar = vobject.readOne(text)
-    calendar.validate(raiseException=True)
+    calendar = vobject_of(path)
     assert all(len(task.valarm_list) == 1 for task in calendar.vtodo_list)
     return {(task.summary.value, task.due.value.astimezone(UTC)) for task in calendar.vtodo_list}
 

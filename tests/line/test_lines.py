@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import planner
-from conftest import at, run_program
+from helpers import at, run_program
 from planner import cli
 from planner.caller.typed_hours import parse_open
 from planner.cli.asked import with_hours

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
-import pty
 import re
-import subprocess
-import sys
 from datetime import date, datetime, timedelta
 
 import icalendar
 import pytest
 
 import planner
-from conftest import SHANGHAI, at, run_program
+from helpers import SHANGHAI, at, at_a_terminal, run_program
 from planner.guide.case_file import find_case, load_cases, read_cases
 from planner.guide.case_plan import plan_case
 from planner.guide.deadlines import Dates, deadlines_of
@@ -606,17 +602,10 @@ def test_an_odd_order_number_is_warned_of_and_used(order, warned):
 
 
 def test_goods_are_asked_for_at_a_terminal():
-    main, side = pty.openpty()
-    words = ["case", "return", "--received", "2026-06-20", "--now", "2026-06-24T08:30", "--lang", "en"]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "planner", *words], stdin=side, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    )
-    os.close(side)
-    os.write(main, "frozen\n生鲜\n".encode())
-    told, asked = process.communicate(timeout=60)
-    os.close(main)
-    assert process.returncode == 0, asked
-    assert asked.decode().count("What goods") == 2
+    words = ("case", "return", "--received", "2026-06-20", "--now", "2026-06-24T08:30", "--lang", "en")
+    code, told, asked = at_a_terminal(*words, typed="frozen\n生鲜\n".encode())
+    assert code == 0, asked
+    assert asked.count("What goods") == 2
     assert "fresh, virtual and custom-made goods have no return without a reason" in flat(told)
 
 

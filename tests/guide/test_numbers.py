@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conftest import run_program
+from helpers import run_program
 from planner import PlanError, cli, load_hotline
 from planner.guide.number_check import check_number, read_number
 from planner.line.hotline import NEVER_DIAL, NUMBER_STATUSES

@@ -20,12 +20,11 @@ import icalendar
 import pytest
 
 import planner
-from conftest import AT, HOTLINE, UNWATCHED, at, run_program
+from helpers import AT, HOTLINE, UNWATCHED, as_an_ordinary_user, at, linux, one_sentence, run_program
 from planner import cli
 from planner.caller.call_log import CallLog
 from planner.caller.calls import Call
-from test_call_log import as_an_ordinary_user, linux
-from test_interop import program
+from readers import khal_config, program
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -61,13 +60,6 @@ def state(folder: Path) -> dict[str, tuple[bytes, int]]:
     return {
         path.name: (path.read_bytes(), path.stat().st_mtime_ns) for path in sorted(folder.iterdir()) if path.is_file()
     }
-
-
-def one_sentence(text: str) -> str:
-    [line] = text.splitlines()
-    assert line.startswith("plan-call: ")
-    assert "Traceback" not in line
-    return line
 
 
 # ---------------------------------------------------------------- what is in it
@@ -443,19 +435,13 @@ def test_a_subscriber_sees_each_day_once(storage, served, feed, tmp_path):
     """
     home = tmp_path / "home"
     (home / "calls").mkdir(parents=True)
-    config, khal, url = home / "vdirsyncer.conf", home / "khal.conf", f"{served}/pinduoduo.ics"
+    config, khal, url = home / "vdirsyncer.conf", khal_config(home, "Asia/Shanghai"), f"{served}/pinduoduo.ics"
     source = f'url = "{url}"' if storage == "http" else f'path = "{home}/fetched.ics"'
     config.write_text(
         f'[general]\nstatus_path = "{home}/status"\n\n'
         '[pair calls]\na = "feed"\nb = "folder"\ncollections = null\nconflict_resolution = "a wins"\n\n'
         f'[storage feed]\ntype = "{storage}"\n{source}\n\n'
         f'[storage folder]\ntype = "filesystem"\npath = "{home}/calls"\nfileext = ".ics"\n'
-    )
-    zone = "Asia/Shanghai"
-    khal.write_text(
-        f"[calendars]\n[[calls]]\npath = {home}/calls\n[sqlite]\npath = {home}/khal.db\n[locale]\n"
-        f"local_timezone = {zone}\ndefault_timezone = {zone}\ntimeformat = %H:%M\ndateformat = %Y-%m-%d\n"
-        "longdateformat = %Y-%m-%d\ndatetimeformat = %Y-%m-%d %H:%M\nlongdatetimeformat = %Y-%m-%d %H:%M\n"
     )
 
     def essence(event: icalendar.Event) -> tuple[str, datetime, datetime, int]:

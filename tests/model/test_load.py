@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import planner
-from conftest import at
+from helpers import at
 from planner.days.grid import lay_grid, ordinary_grid
 from planner.line.rules import Z80, Curve
 from planner.model.effects import effect_of

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import planner
-from conftest import at
+from helpers import at
 from planner.plan.score import quietness, score_of
 from planner.plan.windows import windows
 

@@ -6,18 +6,18 @@ import ast
 import os
 import re
 import subprocess
-import sys
 from fnmatch import fnmatch
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import nbclient
 import nbformat
 import pytest
 
 import planner
-from conftest import ROOT, UNWATCHED
+from helpers import PACKAGE, ROOT, loaded
 
-PACKAGE = Path(planner.__file__).parent
+if TYPE_CHECKING:
+    from pathlib import Path
 
 # Each room may use the rooms before it: the calendar file's way to an output.
 ROOMS = [
@@ -109,17 +109,6 @@ def test_only_the_command_reads_the_clock_and_no_one_the_network():
         if re.search(r"\.now\(|\.today\(|time\.time\(", source):
             readers.add(module)
     assert readers == {"planner.cli.options", "planner.cli.asked"}
-
-
-def loaded(code: str) -> set[str]:
-    done = subprocess.run(
-        [sys.executable, "-c", f"{code}\nimport sys; print(*sys.modules, file=sys.stderr)"],
-        capture_output=True,
-        text=True,
-        env=UNWATCHED,
-        check=True,
-    )
-    return set(done.stderr.split())
 
 
 def test_the_default_command_loads_no_heavy_library():

@@ -10,7 +10,7 @@ import sys
 
 import pytest
 
-from conftest import UNWATCHED, run_program
+from helpers import UNWATCHED, run_program
 from planner.cli import cli
 
 IDS = ["pinduoduo", "pinduoduo-chat", "pinduoduo-merchant"]

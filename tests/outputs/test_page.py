@@ -16,14 +16,14 @@ from zoneinfo import ZoneInfo
 import pytest
 
 import planner
-from conftest import AT, SHANGHAI, at, run_program
+from helpers import AT, BERLIN, GOLDEN, SHANGHAI, at, library, present, run_program
 from planner.caller.call_log import CallLog
 from planner.caller.calls import Call
 from planner.learning.learn import learn_calls
 from planner.outputs.html.page import render_html, render_index
 from planner.outputs.ics.plan import render_ics
 from planner.reading.finding import shipped_hotlines
-from test_interop import library, present, read_icalendar, read_vobject
+from readers import read_icalendar, read_vobject
 
 FLAGS = (
     "--no-sandbox",
@@ -34,7 +34,6 @@ FLAGS = (
     "--disable-sync",
 )
 PHONE, DESK, PAPER = 360, 1280, 718  # px; the last is A4 without its margins
-BERLIN = ZoneInfo("Europe/Berlin")
 each_lang = pytest.mark.parametrize("lang", ["zh", "en"])
 
 
@@ -483,7 +482,7 @@ def test_a_number_with_blanks_and_a_plus_is_dialled_as_shown(planned, show):
 
 def test_the_golden_week_is_on_the_page(planned, show):
     """The windows of tests/golden/week-en.txt, which another renderer wrote."""
-    golden = (Path(__file__).parent / "golden" / "week-en.txt").read_text(encoding="utf-8")
+    golden = (GOLDEN / "week-en.txt").read_text(encoding="utf-8")
     picks = re.findall(r"^ (\d)  (\S+ \S+ \S+) +score +(\d+)  load (.*)\n((?:    .*\n)+)", golden, re.M)
     avoid = re.findall(r"^    (\S+ \S+ \S+) +score +\d+  load (\S+)  (.*)", golden, re.M)
     assert (len(picks), len(avoid)) == (5, 3)

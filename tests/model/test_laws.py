@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import planner
-from conftest import SHANGHAI, at
+from helpers import SHANGHAI, at
 from planner.days.grid import lay_grid
 from planner.days.kinds import BRIDGE, HOLIDAY, WEEKEND
 from planner.line.hotline import HOLIDAY_EVENT

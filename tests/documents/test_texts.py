@@ -7,12 +7,11 @@ import json
 import re
 import tomllib
 import unicodedata
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-import planner
-from conftest import ROOT
+from helpers import PACKAGE, ROOT
 from planner.guide.case_file import read_cases
 from planner.guide.case_plan import failures_of_case
 from planner.line.hotline import DIALABLE, bare_digits
@@ -20,7 +19,9 @@ from planner.messages import PlanError
 from planner.reading.calendar_file import load_any
 from planner.reading.finding import files_of, shipped_folder
 
-PACKAGE = Path(planner.__file__).parent
+if TYPE_CHECKING:
+    from pathlib import Path
+
 FILES = sorted(shipped_folder().glob("*.toml"))
 CASES = [path for path in FILES if tomllib.loads(path.read_text(encoding="utf-8")).get("kind") == "cases"]
 

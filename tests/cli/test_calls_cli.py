@@ -4,22 +4,17 @@ from __future__ import annotations
 
 import csv
 import json
-import os
-import pty
 import re
-import sqlite3
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
 import planner
-from conftest import ROOT, UNWATCHED, at, run_program
+from helpers import answer, at, at_a_terminal, loaded, mistake, query, run_program
 from planner.caller.calls import Call
 from planner.plan.review import promised_wait, review_calls
-from test_learning import NOW as MONDAY
-from test_learning import simulated
+from simulated import NOW as MONDAY
+from simulated import simulated
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,26 +35,11 @@ def some(log):
     return log
 
 
-def run(*args: str, code: int = 0, **more) -> str:
-    done = run_program(*args, **more)
-    assert done.returncode == code, done.stderr.decode()
-    return done.stdout.decode()
-
-
-def complaint(*args: str) -> str:
-    done = run_program(*args)
-    assert (done.returncode, done.stdout) == (2, b""), done
-    text = done.stderr.decode()
-    assert text.startswith("plan-call: ")
-    assert text.count("\n") == 1, text
-    return text
-
-
 # ---------------------------------------------------------------- the log
 
 
 def test_a_call_is_logged_listed_and_taken_back(log):
-    told = run(
+    told = answer(
         "log",
         "add",
         "--at",
@@ -73,16 +53,16 @@ def test_a_call_is_logged_listed_and_taken_back(log):
         *NOW,
     )
     assert told == "Logged: 2026-08-20 Thu 10:05    12:00  answered  pinduoduo (call 1)\n"
-    assert run("log", "list") == "2026-08-20 Thu 10:05    12:00  answered  pinduoduo  asked twice\n"
-    rows = sqlite3.connect(log).execute("select hotline, called_at, wait_s, outcome, note from calls").fetchall()
+    assert answer("log", "list") == "2026-08-20 Thu 10:05    12:00  answered  pinduoduo  asked twice\n"
+    rows = query(log, "select hotline, called_at, wait_s, outcome, note from calls")
     assert rows == [("pinduoduo", "2026-08-20T10:05:00+08:00", 720.0, "answered", "asked twice")]
-    assert "asked twice" in run("log", "undo")
+    assert "asked twice" in answer("log", "undo")
     assert run_program("log", "list").returncode == 3
     assert run_program("log", "undo").returncode == 3
 
 
 def test_chinese_words_do_as_well(log):
-    told = run(
+    told = answer(
         "log",
         "add",
         "--at",
@@ -100,8 +80,10 @@ def test_chinese_words_do_as_well(log):
 
 
 def test_without_a_time_it_was_just_now(log):
-    assert "2026-08-24 Mon 08:00" in run("log", "add", "--wait", "45s", "--outcome", "gave-up", *NOW)
-    assert "  -  busy" in run("log", "add", "--at", "2026-08-20T10:05", "--outcome", "busy", *NOW)  # no wait to ask for
+    assert "2026-08-24 Mon 08:00" in answer("log", "add", "--wait", "45s", "--outcome", "gave-up", *NOW)
+    assert "  -  busy" in answer(
+        "log", "add", "--at", "2026-08-20T10:05", "--outcome", "busy", *NOW
+    )  # no wait to ask for
 
 
 @pytest.mark.parametrize(
@@ -120,70 +102,62 @@ def test_without_a_time_it_was_just_now(log):
     ],
 )
 def test_what_cannot_be_logged_is_said_and_not_logged(log, args, says):
-    assert says in complaint("log", "add", *args, *NOW)
+    assert says in mistake("log", "add", *args, *NOW)
     assert not planner.CallLog(log).calls()
 
 
 def test_it_asks_for_what_is_missing(log):
     """At a terminal, and again until the answer can be read."""
-    main, side = pty.openpty()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "planner", "log", "add", *NOW],
-        stdin=side,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        env={**os.environ, "LANG": "en_US.UTF-8"},
-    )
-    os.close(side)
-    os.write(main, b"yesterday-ish\n2026-08-20 10:05\nno idea\nanswered\n12\n12m\n")
-    told, asked = process.communicate(timeout=60)
-    os.close(main)
-    assert process.returncode == 0, asked
-    assert b"2026-08-20 Thu 10:05    12:00  answered" in told
-    assert [
-        asked.decode().count(words) for words in ("When did you call", "How did it end", "How long did you wait")
-    ] == [2, 2, 2]
+    typed = b"yesterday-ish\n2026-08-20 10:05\nno idea\nanswered\n12\n12m\n"
+    code, told, asked = at_a_terminal("log", "add", *NOW, typed=typed)
+    assert code == 0, asked
+    assert "2026-08-20 Thu 10:05    12:00  answered" in told
+    assert [asked.count(words) for words in ("When did you call", "How did it end", "How long did you wait")] == [
+        2,
+        2,
+        2,
+    ]
 
 
 def test_export_and_import_again(some, tmp_path):
     out = tmp_path / "calls.csv"
-    run("log", "export", "-o", str(out))
+    answer("log", "export", "-o", str(out))
     with out.open(encoding="utf-8", newline="") as file:
         assert len(list(csv.DictReader(file))) == 30
-    assert run("log", "import", str(out), *NOW) == "Calls imported: 0; already there: 30.\n"
+    assert answer("log", "import", str(out), *NOW) == "Calls imported: 0; already there: 30.\n"
     assert (
-        run("log", "import", str(out), "--log", str(tmp_path / "other.sqlite3"), *NOW)
+        answer("log", "import", str(out), "--log", str(tmp_path / "other.sqlite3"), *NOW)
         == "Calls imported: 30; already there: 0.\n"
     )
-    assert "suffix" in complaint("log", "export", "-o", str(tmp_path / "calls.txt"))
+    assert "suffix" in mistake("log", "export", "-o", str(tmp_path / "calls.txt"))
 
 
 def test_an_unknown_command_of_the_log(log):
-    assert "did you mean list?" in complaint("log", "lst")
-    assert "there are: add" in complaint("log", "zzz")
+    assert "did you mean list?" in mistake("log", "lst")
+    assert "there are: add" in mistake("log", "zzz")
 
 
 # ---------------------------------------------------------------- plans use it, and say so
 
 
 def test_a_plan_uses_the_log_and_says_so(some):
-    told = run("--next", "7d", *NOW)
+    told = answer("--next", "7d", *NOW)
     assert "basis  30 of your own calls (until 2026-08-2" in told
     assert " min (" in told
     assert "minutes are the mean wait" in told
-    assert "basis" not in run("--next", "7d", *NOW, "--no-log")
-    document = json.loads(run("--next", "3d", *NOW, "--format", "json"))
+    assert "basis" not in answer("--next", "7d", *NOW, "--no-log")
+    document = json.loads(answer("--next", "3d", *NOW, "--format", "json"))
     assert (document["learned"]["own_calls"], document["learned"]["calls"]) == (30, 30)
     for pick in document["picks"]:
         assert pick["wait_minutes"]["range"][0] < pick["wait_minutes"]["mean"] < pick["wait_minutes"]["range"][1]
         assert 0 < pick["quietest_tenth"] < 1
-    assert "30 of your own calls" in run("why", "2026-08-24 10:00", *NOW)
-    assert "你自己的 30 次通话" in run("--next", "7d", *NOW, "--lang", "zh")
+    assert "30 of your own calls" in answer("why", "2026-08-24 10:00", *NOW)
+    assert "你自己的 30 次通话" in answer("--next", "7d", *NOW, "--lang", "zh")
 
 
 def test_calls_of_another_line_and_of_later_are_left_out(some):
-    assert "basis" not in run("--next", "3d", *NOW, "--hotline", "pinduoduo-chat")
-    assert "basis" not in run("--next", "3d", "--now", "2026-06-24T08:30")
+    assert "basis" not in answer("--next", "3d", *NOW, "--hotline", "pinduoduo-chat")
+    assert "basis" not in answer("--next", "3d", "--now", "2026-06-24T08:30")
 
 
 def test_files_that_the_log_shaped_say_so_on_stderr(some, tmp_path):
@@ -208,29 +182,29 @@ def test_notes_go_nowhere(log, tmp_path):
         ("why", "2026-08-24 10:00"),
         ("review",),
     ):
-        assert "4711" not in run(*args, *NOW), args
+        assert "4711" not in answer(*args, *NOW), args
 
 
 def test_another_log_and_none(some, tmp_path):
     other = tmp_path / "other.sqlite3"
     planner.CallLog(other).add(simulated(5))
-    assert "5 of your own calls" in run(*NOW, "--log", str(other))
-    assert "no such file" in complaint(*NOW, "--log", str(tmp_path / "missing.sqlite3"))
-    assert "exclude each other" in complaint(*NOW, "--log", str(other), "--no-log")
+    assert "5 of your own calls" in answer(*NOW, "--log", str(other))
+    assert "no such file" in mistake(*NOW, "--log", str(tmp_path / "missing.sqlite3"))
+    assert "exclude each other" in mistake(*NOW, "--log", str(other), "--no-log")
     assert not (tmp_path / "missing.sqlite3").exists()
 
 
 def test_a_damaged_log_is_kept_and_can_be_left_out(some):
     some.write_bytes(b"not a database, but somebody's calls" * 100)
     before = some.read_bytes()
-    assert "--no-log" in complaint(*NOW)
-    assert "damaged" in complaint("log", "add", "--wait", "1m", "--outcome", "answered", *NOW)
+    assert "--no-log" in mistake(*NOW)
+    assert "damaged" in mistake("log", "add", "--wait", "1m", "--outcome", "answered", *NOW)
     assert some.read_bytes() == before
-    assert run(*NOW, "--no-log")
+    assert answer(*NOW, "--no-log")
 
 
 def test_a_plan_without_a_log_makes_none(log):
-    run(*NOW)
+    answer(*NOW)
     run_program("review", *NOW)
     run_program("log", "list")
     assert not log.exists()
@@ -287,11 +261,11 @@ def test_the_promised_wait_is_the_eightieth_percentile(pinduoduo):
 
 
 def test_review_at_a_terminal(some, log):
-    told = run("review", *NOW)
+    told = answer("review", *NOW)
     assert len([line for line in told.splitlines() if "answered" in line and line.startswith("0")]) == 30
     assert "it should be about 80 %" in told
     assert "minutes; in the best window suggested then it would have been about" in told
-    assert "给过预计的" in run("review", *NOW, "--lang", "zh")
+    assert "给过预计的" in answer("review", *NOW, "--lang", "zh")
     assert run_program("review", *NOW, "--hotline", "pinduoduo-chat").returncode == 3
 
 
@@ -320,11 +294,11 @@ def test_a_line_is_learned_and_planned_with(records, tmp_path, log):
     assert "by the rules alone" in told
     own, rules = planner.load_hotline(tmp_path / "mine.toml").learned.error
     assert own < 0.7 * rules
-    plan = run("--hotline", "mine.toml", "--next", "7d", *NOW, cwd=tmp_path)
+    plan = answer("--hotline", "mine.toml", "--next", "7d", *NOW, cwd=tmp_path)
     assert "8,000 calls (until" in plan
     first = re.search(r"^ 1  [0-9-]+ [A-Z][a-z]+ ([0-9]+):", plan, re.M)
     assert int(first[1]) < 12  # its mornings are quiet
-    run(
+    answer(
         "log",
         "add",
         "--hotline",
@@ -338,26 +312,26 @@ def test_a_line_is_learned_and_planned_with(records, tmp_path, log):
         *NOW,
         cwd=tmp_path,
     )
-    both = run("--hotline", "mine.toml", "--next", "7d", *NOW, cwd=tmp_path)
+    both = answer("--hotline", "mine.toml", "--next", "7d", *NOW, cwd=tmp_path)
     assert "and 1 of your own calls" in both
 
 
 def test_learned_on_from_a_learned_file(records, tmp_path):
     for source, target in (("pinduoduo", "one.toml"), ("one.toml", "two.toml")):
-        run("learn", str(records), *COLUMNS, "--hotline", source, "-o", target, *NOW, cwd=tmp_path)
+        answer("learn", str(records), *COLUMNS, "--hotline", source, "-o", target, *NOW, cwd=tmp_path)
     assert planner.load_hotline(tmp_path / "two.toml").learned.calls == 16_000
 
 
 def test_a_line_of_one_s_own(records, hotline_file, tmp_path):
     path = hotline_file()
-    run("learn", str(records), *COLUMNS, "--hotline", str(path), "-o", str(tmp_path / "mine.toml"), *NOW)
+    answer("learn", str(records), *COLUMNS, "--hotline", str(path), "-o", str(tmp_path / "mine.toml"), *NOW)
     assert planner.load_hotline(tmp_path / "mine.toml").line == "my-line"
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
-    assert "is not found from there" in complaint(
+    assert "is not found from there" in mistake(
         "learn", str(records), *COLUMNS, "--hotline", str(path), "-o", str(elsewhere / "mine.toml"), *NOW
     )
-    assert "the line's own file" in complaint(
+    assert "the line's own file" in mistake(
         "learn", str(records), *COLUMNS, "--hotline", str(path), "-o", str(path), *NOW
     )
     assert "[learned]" not in path.read_text(encoding="utf-8")
@@ -376,30 +350,18 @@ def test_a_line_of_one_s_own(records, hotline_file, tmp_path):
 )
 def test_records_that_cannot_be_read_leave_no_file(records, tmp_path, args, says):
     now = () if "--now" in args else NOW
-    assert says in complaint("learn", str(records), *args, "-o", str(tmp_path / "mine.toml"), *now)
+    assert says in mistake("learn", str(records), *args, "-o", str(tmp_path / "mine.toml"), *now)
     assert not (tmp_path / "mine.toml").exists()
 
 
 def test_the_suffix_of_a_learned_line(records, tmp_path):
-    assert ".toml" in complaint("learn", str(records), *COLUMNS, "-o", str(tmp_path / "mine.txt"), *NOW)
-    assert "[learned]" in run("learn", str(records), *COLUMNS, "-o", "-", *NOW)
+    assert ".toml" in mistake("learn", str(records), *COLUMNS, "-o", str(tmp_path / "mine.txt"), *NOW)
+    assert "[learned]" in answer("learn", str(records), *COLUMNS, "-o", "-", *NOW)
 
 
 def test_nothing_heavy_is_loaded_without_a_log_and_no_pandas_with_one(some, tmp_path):
-    code = "import sys\nfrom planner.cli import run\nrun(['--next', '7d', '--now', '2026-08-24T08:00'])\nprint(*sys.modules, file=sys.stderr)"
-    with_log, without = (
-        set(
-            subprocess.run(
-                [sys.executable, "-c", code],
-                capture_output=True,
-                text=True,
-                check=True,
-                cwd=ROOT,
-                env={**UNWATCHED, "PLAN_CALL_LOG": path},
-            ).stderr.split()
-        )
-        for path in (str(some), str(tmp_path / "none"))
-    )
+    code = "from planner.cli import run; run(['--next', '7d', '--now', '2026-08-24T08:00'])"
+    with_log, without = (loaded(code, PLAN_CALL_LOG=str(path)) for path in (some, tmp_path / "none"))
     assert "sqlite3" in with_log
     assert "planner.learning.learn" in with_log
     assert not {"pandas", "matplotlib", "numpy.ma"} & with_log

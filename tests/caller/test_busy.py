@@ -21,14 +21,13 @@ from dateutil.rrule import FR, MO, MONTHLY, WEEKLY, rrule
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conftest import SHANGHAI, UNWATCHED, at
+from helpers import SHANGHAI, UNWATCHED, at, posix
 from planner import PlanError
 from planner.caller import busy
 from planner.caller.busy import Busy, read_busy
 
 START, END = at("2026-06-24T00:00"), at("2026-07-01T00:00")
 TEN = "DTSTART:20260624T100000\nDTEND:20260624T110000"
-posix = pytest.mark.skipif(os.name != "posix", reason="pipes, links and rights as POSIX has them")
 
 
 def calendar(*events: str, head: str = "") -> str:

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
-import pty
 import sqlite3
-import subprocess
-import sys
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
-from conftest import at, run_program
-from planner import CallLog, PlanError, cli
+from helpers import at, at_a_terminal, complaint, query, run_program
+from planner import CallLog, cli
 from planner.caller import followups
 from planner.caller.calls import Call, Entry
 from planner.caller.diary import APPLICATION_ID, MIGRATIONS
@@ -62,21 +58,6 @@ def say(path, capsys):
         return code, told.out, told.err
 
     return run
-
-
-def query(path: Path, sql: str) -> list[tuple]:
-    with closing(sqlite3.connect(path, isolation_level=None)) as db:
-        return db.execute(sql).fetchall()
-
-
-def complaint(act, *args: object) -> str:
-    """Return what is said, which is one line in each language."""
-    with pytest.raises(PlanError) as raised:
-        act(*args)
-    words = raised.value.text
-    assert words.zh != words.en
-    assert (words.zh + words.en).isprintable()
-    return words.en
 
 
 # ---------------------------------------------------------------- the whole story
@@ -451,21 +432,11 @@ def test_the_library_refuses_what_makes_no_sense(one, path):
 
 
 def test_it_asks_by_when_at_a_terminal(one, path):
-    main, side = pty.openpty()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "planner", "followup", "promise", "x", "--log", str(path), "--now", "2026-06-24T08:30"],
-        stdin=side,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        env={**os.environ, "LANG": "en_US.UTF-8"},
-    )
-    os.close(side)
-    os.write(main, b"soonish\n2026-06-26\n")
-    told, asked = process.communicate(timeout=60)
-    os.close(main)
-    assert process.returncode == 0, asked
-    assert b"promise 2: x (by 2026-06-26 Fri 24:00; not due yet)" in told
-    assert asked.decode().count("By when") == 2
+    words = ("followup", "promise", "x", "--log", str(path), "--now", "2026-06-24T08:30")
+    code, told, asked = at_a_terminal(*words, typed=b"soonish\n2026-06-26\n")
+    assert code == 0, asked
+    assert "promise 2: x (by 2026-06-26 Fri 24:00; not due yet)" in told
+    assert asked.count("By when") == 2
 
 
 # ---------------------------------------------------------------- the file

@@ -18,30 +18,12 @@ from pathlib import Path
 
 import pytest
 
-from conftest import AT, run_program
+from helpers import AT, NOW, answer, mistake, run_program
 from planner import cli
 from planner.outputs.text.page import columns_of
 from planner.reading.finding import shipped_folder
 
-NOW = ("--now", AT)
 BIN = sys.executable.rsplit("/", 1)[0]
-
-
-def out(*args: str, code: int = 0, **env: str) -> str:
-    done = run_program(*args, **env)
-    assert done.returncode == code, done.stderr.decode()
-    return done.stdout.decode()
-
-
-def complaint(*args: str, **env: str) -> str:
-    """Run, and return the one sentence of a user's mistake."""
-    done = run_program(*args, **env)
-    assert done.returncode == 2, (done.returncode, done.stdout, done.stderr)
-    assert done.stdout == b""
-    lines = done.stderr.decode().splitlines()
-    assert len(lines) == 1
-    assert lines[0].startswith("plan-call: ")
-    return lines[0]
 
 
 # ---------------------------------------------------------------- answers
@@ -79,11 +61,11 @@ def test_tables_fit_80_columns_and_line_up(capsys, lang, line):
 
 
 def test_without_any_argument_it_plans():
-    assert out().startswith("Pinduoduo consumer line")
+    assert answer().startswith("Pinduoduo consumer line")
 
 
 def test_json_is_the_contract():
-    document = json.loads(out("--next", "3d", *NOW, "--format", "json", "--all", "--per-day", "2", "--lang", "zh"))
+    document = json.loads(answer("--next", "3d", *NOW, "--format", "json", "--all", "--per-day", "2", "--lang", "zh"))
     assert list(document) == [
         "schema",
         "hotline",
@@ -123,7 +105,7 @@ def test_json_is_the_contract():
         for row in window["because"]:
             assert row["why"] and row["source"] and row["range"][0] <= row["factor"] <= row["range"][1]
     assert all("rank" not in window for window in document["avoid"])
-    assert json.loads(out("--next", "3d", *NOW, "--format", "json"))["slots"] == []
+    assert json.loads(answer("--next", "3d", *NOW, "--format", "json"))["slots"] == []
     loads = [p["load"] for p in document["picks"]]
     assert loads == sorted(loads)
     assert len(document["slots"]) == 3 * 24
@@ -131,18 +113,18 @@ def test_json_is_the_contract():
 
 
 def test_csv_says_what_json_says():
-    document = json.loads(out("--next", "2d", *NOW, "--format", "json", "--all"))
-    rows = list(csv.DictReader(io.StringIO(out("--next", "2d", *NOW, "--format", "csv", "--all"))))
+    document = json.loads(answer("--next", "2d", *NOW, "--format", "json", "--all"))
+    rows = list(csv.DictReader(io.StringIO(answer("--next", "2d", *NOW, "--format", "csv", "--all"))))
     assert list(rows[0]) == ["start", "end", "load", "load_low", "load_high", "score", "note"]
     assert [(r["start"], float(r["load"]), int(r["score"])) for r in rows] == [
         (s["start"], s["load"], s["score"]) for s in document["slots"]
     ]
-    picks = list(csv.DictReader(io.StringIO(out("--next", "2d", *NOW, "--format", "csv"))))
+    picks = list(csv.DictReader(io.StringIO(answer("--next", "2d", *NOW, "--format", "csv"))))
     assert [(r["rank"], r["start"]) for r in picks] == [(str(p["rank"]), p["start"]) for p in document["picks"]]
 
 
 def test_because_of_the_current_slot_multiplies_too():
-    current = json.loads(out("--now", "2026-06-24T20:45", "--format", "json"))["current"]
+    current = json.loads(answer("--now", "2026-06-24T20:45", "--format", "json"))["current"]
     assert current["open"] is True
     assert prod(b["factor"] for b in current["because"]) == pytest.approx(current["load"], rel=1e-4)
     assert "disputed-hours" in {b["id"] for b in current["because"]}
@@ -152,7 +134,7 @@ def test_because_of_the_current_slot_multiplies_too():
     ("where", "why"), [("zh", "此时段是否有人值守"), ("en", "sources disagree whether this hour is staffed")]
 )
 def test_a_pick_that_touches_a_disputed_hour_says_so(where, why):
-    text = out("--from", "2026-06-24T20:00", "--until", "2026-06-24T21:00", *NOW, "--lang", where)
+    text = answer("--from", "2026-06-24T20:00", "--until", "2026-06-24T21:00", *NOW, "--lang", where)
     pick = text[text.index(" 1  ") :]
     assert why in "".join(line.strip() for line in pick.splitlines()[:4]).replace("\n", "")
 
@@ -178,14 +160,14 @@ def test_exit_codes(args, code, tmp_path, monkeypatch):
 
 
 def test_a_past_span_is_planned_as_it_was_seen_then():
-    document = json.loads(out("--from", "2024-11-01", "--until", "2024-11-03", "--format", "json"))
+    document = json.loads(answer("--from", "2024-11-01", "--until", "2024-11-03", "--format", "json"))
     assert document["now"] == document["from"] == "2024-11-01T00:00:00+08:00"
     assert document["until"] == "2024-11-04T00:00:00+08:00"  # a bare date includes that day
     assert len(document["picks"]) == 3
 
 
 def test_why_names_every_rule_and_the_product():
-    text = out("why", "2026-06-24", "20:30", *NOW)
+    text = answer("why", "2026-06-24", "20:30", *NOW)
     factors = [float(m) for m in re.findall(r"^  ×([0-9.]+)", text, re.M)]
     load = float(re.search(r"= load ([0-9.]+)", text)[1])
     assert prod(factors) == pytest.approx(load, rel=5e-3)
@@ -194,10 +176,10 @@ def test_why_names_every_rule_and_the_product():
 
 
 def test_hotlines_lists_and_shows():
-    listed = [line.split()[0] for line in out("hotlines").splitlines()]
+    listed = [line.split()[0] for line in answer("hotlines").splitlines()]
     assert {"pinduoduo", "pinduoduo-chat", "pinduoduo-merchant", "zto", "12315"} <= set(listed)
     assert not {"generic", "little-known", "courier", "promotions"} & set(listed)  # never lines
-    shown = out("hotlines", "pinduoduo")
+    shown = answer("hotlines", "pinduoduo")
     for words in (
         "021-53395288",
         "! 95187",
@@ -208,14 +190,14 @@ def test_hotlines_lists_and_shows():
         "Double 11",
     ):
         assert words in shown
-    assert "转人工" in out("hotlines", "pinduoduo-chat", "--lang", "zh")
+    assert "转人工" in answer("hotlines", "pinduoduo-chat", "--lang", "zh")
 
 
 def test_a_broken_file_in_the_folder_is_listed_with_its_complaint(tmp_path):
     folder = tmp_path / "plan-call" / "calendars"
     folder.mkdir(parents=True)
     (folder / "broken.toml").write_text("a = = 3")
-    listed = out("hotlines", XDG_CONFIG_HOME=str(tmp_path)).splitlines()
+    listed = answer("hotlines", XDG_CONFIG_HOME=str(tmp_path)).splitlines()
     assert listed[0].startswith("! ")
     assert "is not valid TOML" in " ".join(listed)
     assert any(line.startswith("pinduoduo ") for line in listed)
@@ -228,7 +210,7 @@ def test_a_small_line_of_ones_own_is_shown_with_its_days(hotline_file):
             dated, ("mon-sun", "mon-wed,sat,holiday"), ('open = "09:00', 'agreed = "09:00-20:00"\nopen = "09:00')
         )
     )
-    shown = out("hotlines", path)
+    shown = answer("hotlines", path)
     for words in (
         "Mon, Tue, Wed, Sat, holidays",
         "2026-06-25..2026-06-26",
@@ -241,12 +223,12 @@ def test_a_small_line_of_ones_own_is_shown_with_its_days(hotline_file):
 def test_a_window_always_has_a_reason(tmp_path):
     path = tmp_path / "plain.toml"
     path.write_text('name = "x"\ntimezone = "UTC"\nsource = "x"\nhours = [{ days = "all", open = "09:00-21:00" }]\n')
-    assert "about the average of an ordinary week" in out("--hotline", str(path), *NOW)
+    assert "about the average of an ordinary week" in answer("--hotline", str(path), *NOW)
 
 
 def test_a_line_that_never_opens_again_says_so(hotline_file):
     path = str(hotline_file('\n[[hours]]\nfrom = 2026-06-20\nuntil = 2027-06-20\nopen = "closed"\nsource = "x"\n'))
-    text = out("--hotline", path, *NOW, code=3)
+    text = answer("--hotline", path, *NOW, code=3)
     assert "Closed; not open again within half a year." in text
     assert "There is no slot to call in within this span." in text
 
@@ -265,29 +247,29 @@ def test_unknown_hours_are_an_assumption_everywhere(hotline_file):
             "", ('[[hours]]\ndays = "mon-sun"\nopen = "09:00-21:00"\nsource = "a test"\n', 'hours = "unknown"\n')
         )
     )
-    assert "is an assumption" in out("--hotline", path, *NOW)
-    assert "is an assumption" in out("why", "10:00", "--hotline", path, *NOW)
-    document = json.loads(out("--hotline", path, "--now", "2026-06-24T10:00", "--format", "json"))
+    assert "is an assumption" in answer("--hotline", path, *NOW)
+    assert "is an assumption" in answer("why", "10:00", "--hotline", path, *NOW)
+    document = json.loads(answer("--hotline", path, "--now", "2026-06-24T10:00", "--format", "json"))
     assert document["current"]["open"] is None  # never that it is open
     assert document["hotline"]["hours_known"] is False
-    rows = csv.DictReader(io.StringIO(out("--hotline", path, *NOW, "--format", "csv")))
+    rows = csv.DictReader(io.StringIO(answer("--hotline", path, *NOW, "--format", "csv")))
     assert {row["note"] for row in rows} == {"assumed hours"}
-    assert "is an assumption" in out("export", "--hotline", path, *NOW).replace("\r\n ", "")
-    assert "is an assumption" in out("report", "-o", "-", "--hotline", path, *NOW)
+    assert "is an assumption" in answer("export", "--hotline", path, *NOW).replace("\r\n ", "")
+    assert "is an assumption" in answer("report", "-o", "-", "--hotline", path, *NOW)
     quiet = ("now", "--hotline", path, "--now", "2026-06-24T16:59", "--until", "2026-06-24T17:00")
-    assert "the hours are assumed" in out(*quiet)  # never that it is open
+    assert "the hours are assumed" in answer(*quiet)  # never that it is open
 
 
 def test_provisional_years_are_said_everywhere():
     late = ("--now", "2090-06-20T08:00")
-    assert "Provisional 2090" in out(*late)
-    assert json.loads(out(*late, "--format", "json"))["provisional"][0]["year"] == 2090
-    assert {row["note"] for row in csv.DictReader(io.StringIO(out(*late, "--format", "csv", "--all")))} == {
+    assert "Provisional 2090" in answer(*late)
+    assert json.loads(answer(*late, "--format", "json"))["provisional"][0]["year"] == 2090
+    assert {row["note"] for row in csv.DictReader(io.StringIO(answer(*late, "--format", "csv", "--all")))} == {
         "provisional"
     }
-    assert "Provisional 2090" in out("why", "2090-06-20T10:00", *late)
-    assert "Provisional 2090" in out("export", *late).replace("\r\n ", "")
-    assert "Provisional 2090" in out("report", "-o", "-", *late)
+    assert "Provisional 2090" in answer("why", "2090-06-20T10:00", *late)
+    assert "Provisional 2090" in answer("export", *late).replace("\r\n ", "")
+    assert "Provisional 2090" in answer("report", "-o", "-", *late)
 
 
 # ---------------------------------------------------------------- mistakes
@@ -343,15 +325,15 @@ def test_provisional_years_are_said_everywhere():
 def test_mistakes_get_one_sentence_and_leave_nothing(args, expected, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     more = () if "--now" in args or args[0] in ("plam",) else NOW
-    assert expected in complaint(*args, *more)
-    chinese = complaint(*args, *more, LANG="zh_CN.UTF-8") if "--lang" not in args else "一"
+    assert expected in mistake(*args, *more)
+    chinese = mistake(*args, *more, LANG="zh_CN.UTF-8") if "--lang" not in args else "一"
     assert re.search(r"[一-鿿]", chinese)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_failing_example_of_ones_own_file_is_a_mistake(hotline_file):
     path = hotline_file('\n[[example]]\non = 2026-06-24\nkind = "holiday"\n')
-    assert "example[1]: the example fails: 2026-06-24 is a workday" in complaint("--hotline", str(path), *NOW)
+    assert "example[1]: the example fails: 2026-06-24 is a workday" in mistake("--hotline", str(path), *NOW)
 
 
 # ---------------------------------------------------------------- files
@@ -379,17 +361,17 @@ def test_the_suffix_says_the_kind(args, starts, tmp_path):
 
 def test_a_dash_is_standard_output():
     assert run_program("plot", *NOW, "-o", "-").stdout.startswith(b"\x89PNG")
-    assert out("-o", "-", *NOW) == out(*NOW)
-    assert out("export", "-o", "-", *NOW) == out("export", *NOW)
+    assert answer("-o", "-", *NOW) == answer(*NOW)
+    assert answer("export", "-o", "-", *NOW) == answer("export", *NOW)
 
 
 def test_onto_a_folder(tmp_path):
-    assert "is a folder; give a file name" in complaint("-o", str(tmp_path), *NOW)
+    assert "is a folder; give a file name" in mistake("-o", str(tmp_path), *NOW)
 
 
 @pytest.mark.parametrize("command", [(), ("export",), ("plot",)])
 def test_a_full_disk(command):
-    assert "No space left" in complaint(*command, *NOW, "-o", "/dev/full")
+    assert "No space left" in mistake(*command, *NOW, "-o", "/dev/full")
 
 
 def test_standard_output_onto_a_full_disk():
@@ -447,7 +429,7 @@ def test_a_link_is_written_through(tmp_path):
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may write anywhere")
 def test_an_unwritable_folder(tmp_path):
     tmp_path.chmod(0o500)
-    assert "cannot be written" in complaint(*NOW, "-o", str(tmp_path / "x.json"))
+    assert "cannot be written" in mistake(*NOW, "-o", str(tmp_path / "x.json"))
 
 
 # ---------------------------------------------------------------- terminals
@@ -480,11 +462,11 @@ def test_a_poor_terminal_loses_a_sign_but_not_the_answer(env, args):
 
 def test_an_ascii_locale_understands_chinese():
     env = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
-    assert "= load" in out("why", "明天", "10:00", *NOW, **env)
+    assert "= load" in answer("why", "明天", "10:00", *NOW, **env)
 
 
 def test_gbk_has_every_sign_of_the_table():
-    text = out("--lang", "zh", *NOW)
+    text = answer("--lang", "zh", *NOW)
     assert text.encode("gbk").decode("gbk") == text
 
 
@@ -509,7 +491,7 @@ def test_the_reader_may_leave_early():
 
 
 def test_colour_only_on_a_terminal(monkeypatch, capsys):
-    assert "\x1b" not in out(*NOW)
+    assert "\x1b" not in answer(*NOW)
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
     monkeypatch.delenv("NO_COLOR", raising=False)
     monkeypatch.setenv("TERM", "xterm")
@@ -532,17 +514,17 @@ def test_colour_only_on_a_terminal(monkeypatch, capsys):
     ],
 )
 def test_the_language_follows_the_locale(env, first):
-    assert out(*NOW, **env).startswith(first)
+    assert answer(*NOW, **env).startswith(first)
 
 
 def test_the_answer_does_not_depend_on_the_machine_s_zone_or_locale():
-    here = out(*NOW, "--format", "json", "--all", "--lang", "en")
+    here = answer(*NOW, "--format", "json", "--all", "--lang", "en")
     for env in (
         {"TZ": "America/New_York"},
         {"TZ": "Pacific/Kiritimati", "LANG": "de_DE.UTF-8"},
         {"LC_ALL": "C", "TZ": "UTC"},
     ):
-        assert out(*NOW, "--format", "json", "--all", "--lang", "en", **env) == here
+        assert answer(*NOW, "--format", "json", "--all", "--lang", "en", **env) == here
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -571,7 +553,7 @@ def test_help_is_in_both_languages_and_ends_with_examples_that_work(command, lan
     }
     for name, lines in rows.items():
         Path(name).write_text("\n".join(lines) + "\n")
-    help = out(*command.split(), "--help", LANG="zh_CN.UTF-8" if lang == "zh" else "en_US.UTF-8")
+    help = answer(*command.split(), "--help", LANG="zh_CN.UTF-8" if lang == "zh" else "en_US.UTF-8")
     assert bool(re.search(r"[一-鿿]{4}", help.partition("例：" if lang == "zh" else "Examples:")[0])) == (lang == "zh")
     examples = re.findall(r"^  (plan-call.*)$", help, re.M)
     assert examples
@@ -611,13 +593,13 @@ def test_every_word_is_in_the_language_that_was_asked_for(args):
 
 
 def test_version_and_module():
-    assert re.fullmatch(r"plan-call \d+\.\d+\.\d+\n", out("--version"))
+    assert re.fullmatch(r"plan-call \d+\.\d+\.\d+\n", answer("--version"))
     script = subprocess.run([f"{BIN}/plan-call", "--version"], capture_output=True, text=True)
-    assert script.stdout == out("--version")
+    assert script.stdout == answer("--version")
 
 
 def test_now_is_the_real_clock_without_the_option():
-    documents = [json.loads(out("--format", "json"))["now"] for _ in range(2)]
+    documents = [json.loads(answer("--format", "json"))["now"] for _ in range(2)]
     moments = [datetime.fromisoformat(text) for text in documents]
     assert all(abs(datetime.now(moment.tzinfo) - moment) < timedelta(minutes=5) for moment in moments)
     assert all(a <= b for a, b in pairwise(moments))

@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 
 import planner
-from conftest import at, run_program
+from helpers import at, run_program
 from planner.learning.learn import learn_calls
-from test_learning import NOW, frame_of, simulated, week_of
+from simulated import NOW, frame_of, simulated, week_of
 
 
 @pytest.fixture(scope="module")

@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from conftest import AT, run_program
+from helpers import NOW, run_program
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-NOW = ("--now", AT)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import planner
-from conftest import AT, at, run_program
+from helpers import AT, BERLIN, NOW, at, run_program
 from planner import Wishes
 from planner.caller.wishes import SOON
 from planner.cli.options import SOON_WORDS
@@ -20,8 +20,6 @@ from planner.outputs.words.wishes import OPTIONS
 from planner.plan.windows import nearest_miss, windows
 
 HALF_HOUR = timedelta(minutes=30)
-NOW = ("--now", AT)
-BERLIN = ZoneInfo("Europe/Berlin")
 
 
 def planned(pinduoduo, now=AT, until=None, **kwargs):

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import planner
-from conftest import at
+from helpers import at
 from planner.days.grid import lay_grid, opening
 
 BERLIN = ('"Asia/Shanghai"', '"Europe/Berlin"')
@@ -207,7 +207,7 @@ def test_a_slot_over_the_change_is_open_only_if_all_of_it_is(hotline_file):
     st.sampled_from(["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Shanghai"]),
 )
 def test_slots_of_any_day_lie_in_its_hours_and_do_not_overlap(tmp_path_factory, day, slot, zone):
-    from conftest import HOTLINE
+    from helpers import HOTLINE
 
     path = tmp_path_factory.getbasetemp() / "any-day.toml"
     path.write_text(HOTLINE.replace("Asia/Shanghai", zone).replace("09:00-21:00", "01:00-05:00"), encoding="utf-8")

@@ -13,15 +13,13 @@ import numpy as np
 import pytest
 
 import planner
-from conftest import AT, ROOT, at, run_program
+from helpers import AT, GOLDEN, ROOT, at, run_program
 from planner.outputs.ics.earlier import read_events
 from planner.outputs.ics.plan import render_ics
 from planner.outputs.picture import FONT_FILE, plot_rules, plot_week, plot_year, render_plot
 from planner.outputs.text.page import columns_of
 from planner.outputs.text.plan import render_table
 from planner.reading.finding import shipped_folder
-
-GOLDEN = Path(__file__).parent / "golden"
 
 
 @pytest.fixture(scope="module")
