@@ -794,7 +794,9 @@ FORMULAS = ["=1+1", "+8613800000000", "-1", "@me", "＝1+1", "'=1", "''=1", "'qu
 
 def test_no_note_runs_in_a_spreadsheet(log):
     log.add([Call(f"={i}", NOW, 0, "busy", note) for i, note in enumerate(FORMULAS)])
-    for line in log.export_csv().splitlines()[1:]:
+    rows = log.export_csv().splitlines()[1:]
+    assert len(rows) == len(FORMULAS)
+    for line in rows:
         assert not re.search(r'(^|,)"?[=+\-@＝]', line)
 
 

@@ -81,7 +81,10 @@ def words_in(value: object, at: str = "") -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_chinese_is_written_as_chinese(path):
-    for at, text in words_in(tomllib.loads(path.read_text(encoding="utf-8"))):
+    words = words_in(tomllib.loads(path.read_text(encoding="utf-8")))
+    assert any(at.endswith(".zh") for at, _ in words)
+    assert any(at.endswith(".en") for at, _ in words)
+    for at, text in words:
         if at.endswith(".zh"):
             assert re.search(r"[\u4e00-\u9fff]|618|metowolf", text), (at, text)
             assert not re.search(r"[\u4e00-\u9fff][,;:?!](?!\w)", text), (

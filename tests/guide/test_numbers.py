@@ -237,11 +237,10 @@ def test_the_whole_answer(number, lang, capsys):
     if lang == "en":
         assert all(rule in flat for rule in RULES)
     else:
-        assert all(
-            word in text.replace("\n", "")
-            for word in ("密码", "验证码", "链接", "装 App", "个人账户", "伪造", "96110", "110")
-        )
-    assert ("instead" in text or "请改打" in text) == (verdict(number).status not in ("confirm", "public"))
+        whole = text.replace("\n", "")
+        assert all(word in whole for word in ("密码", "验证码", "链接", "装 App", "个人账户", "伪造", "96110"))
+        assert re.search(r"(?<!\d)110(?!\d)", whole)
+    assert bool(re.search(r"^(instead|请改打) ", text, re.M)) == (verdict(number).status not in ("confirm", "public"))
     assert "官方客服" in text or number == "12315"
     assert not re.search(r"https?:|www\.|\bqr\b|二维码|\x1b", text, re.I)
     assert max(map(columns_of, text.splitlines())) <= 80
