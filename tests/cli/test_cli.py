@@ -415,7 +415,7 @@ def test_ctrl_c_is_no_traceback(monkeypatch):
     def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(cli, "planned", interrupt)
+    monkeypatch.setattr(cli.cli.commands["plan"], "invoke", interrupt)
     assert cli.run([]) == 2
 
 
