@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from planner.caller.calls import Overdue
     from planner.guide.case import Case, CaseExample, Step
     from planner.line.hotline import Hotline
-    from planner.plan.plan import Pick, Plan
+    from planner.plan.picks import Pick
+    from planner.plan.plan import Plan
 
 
 WINDOWS = 2  # of each call: who cannot take the first has another
