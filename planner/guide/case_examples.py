@@ -22,8 +22,10 @@ EXAMPLE_DAY = date(2026, 6, 24)  # "now" of an example that names no day
 def failures_of_case(case: Case, read_line: Callable[[str], Hotline] = load_hotline) -> Iterator[Text]:
     """Yield, for each example of the case that does not hold, its address and what holds instead."""
     for example in case.examples:
-        for found in _contradictions(case, example, read_line):
-            yield Text(f"{example.where}：例子不成立：{found.zh}", f"{example.where}: the example fails: {found.en}")
+        for instead in _contradictions(case, example, read_line):
+            yield Text(
+                f"{example.where}：例子不成立：{instead.zh}", f"{example.where}: the example fails: {instead.en}"
+            )
 
 
 def _contradictions(case: Case, example: CaseExample, read_line: Callable[[str], Hotline]) -> Iterator[Text]:

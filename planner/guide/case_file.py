@@ -26,15 +26,15 @@ T = TypeVar("T")
 
 def load_cases() -> tuple[list[Case], list[PlanError]]:
     """Return the cases of all files at hand, the user's own first and of two with one id only the first; and what is wrong with files of the user's."""
-    found: dict[str, Case] = {}
+    cases: dict[str, Case] = {}
     wrong = []
     for path in files_of("cases"):
         try:
             for case in read_cases(path):
-                found.setdefault(case.id, case)
+                cases.setdefault(case.id, case)
         except PlanError as error:
             wrong.append(error)
-    return list(found.values()), wrong
+    return list(cases.values()), wrong
 
 
 def find_case(which: str) -> Case:
@@ -44,18 +44,18 @@ def find_case(which: str) -> Case:
     for case in cases:
         if typed in (case.id, case.name.zh, case.name.en.lower(), *case.called):
             return case
-    for error in wrong:
-        raise error
-    found = _that_speak_of(typed, cases) if len(typed) > 1 else []
-    if len(found) == 1:
-        return found[0]
-    names = {case.id: case.name.zh for case in cases}
-    hint = did_you_mean(
-        typed, names, Text(f"可以写 {'、'.join(names.values())}", f"there are: {', '.join(names)}"), 0.5
-    )
-    if found:
-        ids = [case.id for case in found]
+    if wrong:
+        raise wrong[0]
+    speaking = _that_speak_of(typed, cases) if len(typed) > 1 else []
+    if len(speaking) == 1:
+        return speaking[0]
+    if speaking:
+        ids = [case.id for case in speaking]
         hint = Text(f"是不是 {'、'.join(ids)}？", f"did you mean {' or '.join(ids)}?")
+    else:
+        names = {case.id: case.name.zh for case in cases}
+        listed = Text(f"可以写 {'、'.join(names.values())}", f"there are: {', '.join(names)}")
+        hint = did_you_mean(typed, names, listed, 0.5)
     raise PlanError(f"没有事由 {show(which)}；{hint.zh}", f"there is no case {show(which)}; {hint.en}")
 
 
@@ -105,8 +105,8 @@ def _with_parent(path: Path) -> dict[str, Any]:
     name = own.pop("extends", None)
     if name is None:
         return own
-    found = next((p for p in files_of("cases") if p.stem == name and p.resolve() != path.resolve()), None)
-    if found is None or "extends" in (parent := parse(found)):
+    base = next((p for p in files_of("cases") if p.stem == name and p.resolve() != path.resolve()), None)
+    if base is None or "extends" in (parent := parse(base)):
         Table(path, "", own).bad(
             "extends",
             f'{show(name)} 不是别的事由文件；可以写 "pinduoduo-cases"',

@@ -71,7 +71,7 @@ class Inquiry:
         return Wording(self.order, self.what, self.want)
 
     @property
-    def warns(self) -> bool:
+    def warned_of(self) -> bool:
         """Whether the words, or those of a promise, hold a number that must not be dialled."""
         orders = [self.order] if len(self.order) <= SHORT_ORDER else []
         promises = [each.promise.text for each in self.overdue]
@@ -173,7 +173,7 @@ def plan_case(
         notes=tuple(notes),
         words=inquiry.words,
         wishes=schedule.wishes,
-        warned_of=inquiry.warns,
+        warned_of=inquiry.warned_of,
         overdue=inquiry.overdue,
     )
 

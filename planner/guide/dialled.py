@@ -93,12 +93,12 @@ def _plain(text: str) -> str:
 
 def _without_extension(plain: str) -> tuple[str, str, bool]:
     """Return the number and its extension apart, and whether it may be a list of numbers: a comma after less than a whole one."""
-    if found := _EXTENSION.search(plain):
-        number = plain[: found.start()].strip()
+    if match := _EXTENSION.search(plain):
+        number = plain[: match.start()].strip()
         whole = _WHOLE.fullmatch(re.sub("[ -]", "", _LABEL.sub("", number)))
-        return number, found[1] or found[3], found[2] == "," and not whole
-    if found := _WHOLE.fullmatch(re.sub(r"(?<=[0-9])-(?=[0-9 ]+-)| ", "", _LABEL.sub("", plain))):
-        return found[1], found[2] or "", False
+        return number, match[1] or match[3], match[2] == "," and not whole
+    if match := _WHOLE.fullmatch(re.sub(r"(?<=[0-9])-(?=[0-9 ]+-)| ", "", _LABEL.sub("", plain))):
+        return match[1], match[2] or "", False
     return plain, "", False
 
 

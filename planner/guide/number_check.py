@@ -63,15 +63,15 @@ def check_number(text: str, line: Hotline, others: Iterable[Hotline]) -> Verdict
     entries = [(number, hotline) for hotline in (line, *others) for number in hotline.numbers]
     if dialled.extension in {number.digits for number, _ in entries}:
         raise two_numbers(text)
-    found = [entry for entry in entries if entry[0].digits == dialled.digits]
+    known = [entry for entry in entries if entry[0].digits == dialled.digits]
     shipped = next((hotline.beware for hotline in others if hotline.beware), ())
     beware = (*shipped, *(claim for claim in line.beware if claim not in shipped))
-    if not found:
+    if not known:
         return Verdict(dialled, "unknown", alike=_all_alike(dialled.digits, entries), beware=beware)
     # What is never to be dialled for one line is not for another, whatever its file says. Then public services, the line's own
     # numbers (it comes first of equals) and other lines'; what a file only knows to be someone else's comes last.
     number, hotline = min(
-        found,
+        known,
         key=lambda entry: (entry[0].status not in NEVER_DIAL, not entry[0].dialable, entry[1].serves != "everyone"),
     )
     holds = not number.dialable or hotline is line or hotline.serves == "everyone"
@@ -80,12 +80,12 @@ def check_number(text: str, line: Hotline, others: Iterable[Hotline]) -> Verdict
 
 def _all_alike(digits: str, entries: list[tuple[Number, Hotline]]) -> tuple[Alike, ...]:
     """Return the known numbers that are easily confused with this one, those that may be dialled and the line's own first."""
-    found: dict[str, Alike] = {}
+    alike: dict[str, Alike] = {}
     # The sort is stable: the line's own come first of equals.
     for number, hotline in sorted(entries, key=lambda entry: not entry[0].dialable):
         if kind := _likeness(digits, number.digits):
-            found.setdefault(number.digits, Alike(kind, number, hotline))
-    return tuple(found.values())[:MOST_ALIKE]
+            alike.setdefault(number.digits, Alike(kind, number, hotline))
+    return tuple(alike.values())[:MOST_ALIKE]
 
 
 def _likeness(asked: str, known: str) -> str:
@@ -112,5 +112,5 @@ def _likeness(asked: str, known: str) -> str:
 
 def _local(digits: str) -> str:
     """Return the part of a landline's digits after the area code; empty for other numbers."""
-    found = _LANDLINE.fullmatch(digits)
-    return (found[1] or found[2]) if found else ""
+    match = _LANDLINE.fullmatch(digits)
+    return (match[1] or match[2]) if match else ""

@@ -163,10 +163,10 @@ def _broken_by_calling(hotline: Hotline, grid: Grid, now: datetime, wishes: Wish
     """Yield the wishes that a call begun now breaks: all of it where its length is known, else its beginning."""
     start = np.array([int(now.timestamp())])
     day, length = np.array([grid.cell(now)[0]]), int(wishes.call.total_seconds())
-    found = broken(wishes, grid, day, start, start + max(1, length))
+    breaks = broken(wishes, grid, day, start, start + max(1, length))
     if wishes.busy and not length:  # nobody begins a call of unknown length as a meeting begins: a slot should be free
-        found |= broken(Wishes(busy=wishes.busy), grid, day, start, start + grid.slot_minutes * 60)
-    yield from (name for name, mask in found.items() if mask[0])
+        breaks |= broken(Wishes(busy=wishes.busy), grid, day, start, start + grid.slot_minutes * 60)
+    yield from (name for name, mask in breaks.items() if mask[0])
     minutes = range(-(-wishes.call // timedelta(minutes=1)))
     if not all(opening(hotline, grid, now + timedelta(minutes=i))[0] for i in minutes):
         yield "call"

@@ -98,18 +98,18 @@ def nearest_miss(
     for name, mask in broken.items():
         if name not in names:
             kept &= ~mask
-    found = windows(load, kept, slot_minutes, 1, call=1 if "call" in names else call)
-    nearest = min(found, key=lambda span: span.day) if "before" in names else found[0]  # who is late, only a little
+    fitting = windows(load, kept, slot_minutes, 1, call=1 if "call" in names else call)
+    nearest = min(fitting, key=lambda span: span.day) if "before" in names else fitting[0]  # who is late, only a little
     return {name: int((mask & ahead).sum()) for name, mask in at_start.items()}, names, nearest
 
 
 def _runs(mask: Flags, length: int) -> Flags:
     """Return where a run of so many slots of a day begins, [D, S]."""
-    found = mask.copy()
+    begins = mask.copy()
     for i in range(1, min(length, mask.shape[1] + 1)):
-        found[:, :-i] &= mask[:, i:]
-        found[:, -i:] = False
-    return found
+        begins[:, :-i] &= mask[:, i:]
+        begins[:, -i:] = False
+    return begins
 
 
 def _call_cost(cost: Floats, call: int) -> Floats:
