@@ -89,12 +89,12 @@ def planned(
         raise PlanError("至多两年，例如 --next 2w", "at most two years, for example --next 2w")
     if now is None and end <= at:
         at = start  # a past span, for study: as it was seen from its start
-    made = make_plan(
+    return make_plan(
         with_log(line, at, log, no_log), at, end, start=start, slot_minutes=slot_minutes_of(slot),
         top=count_of("--top", top), per_day=count_of("--per-day", per_day),
         wishes=wishes_of(at, min(start, at), end, zone, lang, **wished),
+        overdue=() if no_log else overdue_promises(at, log),
     )  # fmt: skip
-    return made if no_log else replace(made, overdue=overdue_promises(made.now, log))
 
 
 def overdue_promises(now: datetime, log: str | None) -> tuple[Overdue, ...]:

@@ -113,7 +113,8 @@ def case(
 ) -> int:  # fmt: skip
     """Tell what to do about a case, or list the cases."""
     from planner.guide.case_file import find_case, load_cases
-    from planner.guide.case_plan import AHEAD, plan_case
+    from planner.guide.case_plan import plan_case
+    from planner.guide.stages import AHEAD
     from planner.outputs.text.case import render_case, render_cases
 
     lang = checked_lang(ctx, lang)
@@ -135,7 +136,7 @@ def case(
     _warn_of_order(order, lang)
     plan = plan_case(
         chosen, at, dates, courier=_courier(courier) if courier else "", ahead=span, slot_minutes=slot_minutes_of(slot), wishes=wishes,
-        load=partial(_line, now=at, log=log, no_log=no_log),
+        read_line=partial(_line, now=at, log=log, no_log=no_log),
         overdue=() if no_log else overdue_promises(at, log),
         order=_words("order", order), what=_words("what", what), want=_words("want", want),
     )  # fmt: skip
@@ -186,7 +187,7 @@ def _line(which: str, *, now: datetime, log: str | None, no_log: bool) -> Hotlin
 
 def _check_examples(case: Case) -> None:
     """Complain about an example of the caller's own case that does not hold; the tests run those of the shipped ones."""
-    from planner.guide.case_plan import failures_of_case
+    from planner.guide.case_examples import failures_of_case
     from planner.reading.finding import is_shipped
 
     for failure in () if is_shipped(case.path) else failures_of_case(case):

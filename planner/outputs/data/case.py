@@ -10,8 +10,9 @@ from planner.outputs.words.plan import caveats
 
 if TYPE_CHECKING:
     from planner.guide.case import Step
-    from planner.guide.case_plan import CasePlan, Stage
+    from planner.guide.case_plan import CasePlan
     from planner.guide.deadlines import Deadline
+    from planner.guide.stages import Stage
 
 
 def render_case_json(plan: CasePlan, lang: str) -> str:

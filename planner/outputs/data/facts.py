@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from planner.caller.calls import Overdue
     from planner.line.hotline import Number
     from planner.model.load import Because
-    from planner.plan.plan import Pick
+    from planner.plan.picks import Pick
 
 
 DIGITS = 7  # that count, of loads and factors: enough for the factors to multiply to the load

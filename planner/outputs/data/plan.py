@@ -13,7 +13,8 @@ from planner.outputs.words.wishes import hours_label
 if TYPE_CHECKING:
     from planner.caller.wishes import Wishes
     from planner.line.learned import Learned
-    from planner.plan.plan import Miss, Pick, Plan, Wait
+    from planner.plan.picks import Pick, Wait
+    from planner.plan.plan import Miss, Plan
 
 
 def render_json(plan: Plan, lang: str, *, every_slot: bool = False) -> str:

@@ -7,14 +7,16 @@ from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
+from planner.guide.case_plan import Wording
 from planner.messages import Text
 from planner.outputs.ics.events import DOMAIN, calendar_of, event_of
 from planner.outputs.words.case import deadline_label, ready_lines, say_lines, stage_do, stage_lines
 from planner.outputs.words.followups import overdue_label
 
 if TYPE_CHECKING:
-    from planner.guide.case_plan import CasePlan, Stage
+    from planner.guide.case_plan import CasePlan
     from planner.guide.deadlines import Deadline
+    from planner.guide.stages import Stage
 
 MORNING = timedelta(hours=9)  # when a task of a day rings
 
@@ -111,12 +113,12 @@ def _lead(plan: CasePlan, stage: Stage, lang: str) -> list[str]:
     lines = [stage_do(plan, stage, lang)]
     if stage is not plan.main:
         return lines
-    said = replace(plan, words=("", "", "")) if plan.warned_of else plan
+    said = replace(plan, words=Wording()) if plan.warned_of else plan
     ready = Text("；", "; ")[lang].join(ready_lines(plan, lang))
     return [*lines, Text("准备好：", "Have ready: ")[lang] + ready, *say_lines(said, lang)]
 
 
 def _case_uid(plan: CasePlan, name: str) -> str:
     """Return an id that stays the same for the same case of the same order; the order's number itself stays out."""
-    of = hashlib.sha256(plan.words[0].encode()).hexdigest()[:8] if plan.words[0] else "any"
+    of = hashlib.sha256(plan.words.order.encode()).hexdigest()[:8] if plan.words.order else "any"
     return f"case-{plan.case.id}-{of}-{name}{DOMAIN}"

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from planner.line.hotline import Hotline
-    from planner.plan.plan import Pick, Plan
+    from planner.plan.picks import Pick
+    from planner.plan.plan import Plan
 
 
 PRODUCT = "-//plan-call//"

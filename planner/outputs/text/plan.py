@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from planner.plan.plan import Pick, Plan
+    from planner.plan.picks import Pick
+    from planner.plan.plan import Plan
 
 
 BARS = "▁▂▃▄▅▆▇█"

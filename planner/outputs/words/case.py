@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -18,8 +19,9 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from planner.guide.case import Step
-    from planner.guide.case_plan import CasePlan, Stage
+    from planner.guide.case_plan import CasePlan
     from planner.guide.deadlines import Deadline
+    from planner.guide.stages import Stage
 
 
 _CHINESE = re.compile("[\u4e00-\u9fff]")
@@ -66,7 +68,7 @@ def stage_lines(plan: CasePlan, stage: Stage, lang: str, *, numbers: bool = True
         lines += [] if stage.picks or stage.call_now else why_nothing(made, lang)
         dialable = made.hotline.dialable if numbers else ()
         lines += [Text("电话 ", "Dial ")[lang] + number_label(number, lang) for number in dialable]
-    elif step.line and hints:
+    elif step.line_id and hints:
         lines.append(
             Text(
                 "用 --courier 告诉我是哪家快递（如 zto），就能排时间",
@@ -234,6 +236,6 @@ def say_lines(plan: CasePlan, lang: str) -> list[str]:
     """Return what to say; an English reader also gets the Chinese words, to paste into the chat: the case's own where the caller's are English."""
     if lang == "zh":
         return [plan.say("zh")]
-    order, *typed = plan.words
-    what, want = (words if _CHINESE.search(words) else "" for words in typed)
-    return [plan.say("en"), plan.say("zh", (order, what, want))]
+    typed = plan.words
+    what, want = (words if _CHINESE.search(words) else "" for words in (typed.what, typed.want))
+    return [plan.say("en"), plan.say("zh", replace(typed, what=what, want=want))]

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     from planner.line.learned import Learned
     from planner.model.load import Because
-    from planner.plan.plan import Advice, Plan, Wait
+    from planner.plan.picks import Wait
+    from planner.plan.plan import Advice, Plan
 
 NO_BETTER = Text(
     f"之后没有轻 {WINDOW_SPREAD:.0%} 以上的时段", f"no later window is over {100 * WINDOW_SPREAD:.0f} % lighter"
