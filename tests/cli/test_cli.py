@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from helpers import AT, NOW, answer, mistake, run_process, run_program
+from helpers import AT, NOW, answer, as_an_ordinary_user, linux, mistake, one_sentence, run_process, run_program
 from planner import cli
 from planner.outputs.text.page import columns_of
 from planner.reading.finding import shipped_folder, shipped_hotlines
@@ -428,10 +428,16 @@ def test_a_link_is_written_through(tmp_path):
     assert real.read_text().startswith("{")
 
 
-@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may write anywhere")
+@linux
 def test_an_unwritable_folder(tmp_path):
     tmp_path.chmod(0o500)
-    assert "cannot be written" in mistake(*NOW, "-o", str(tmp_path / "x.json"))
+    try:
+        done = run_process(*NOW, "-o", str(tmp_path / "x.json"), before_exec=as_an_ordinary_user)
+    finally:
+        tmp_path.chmod(0o700)
+    assert done.returncode == 2
+    assert "cannot be written" in one_sentence(done.stderr.decode())
+    assert list(tmp_path.iterdir()) == []
 
 
 # ---------------------------------------------------------------- terminals

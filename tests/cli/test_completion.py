@@ -10,7 +10,7 @@ import sys
 
 import pytest
 
-from helpers import UNWATCHED, run_program
+from helpers import loaded, present, run_program
 from planner.cli import cli
 
 IDS = ["pinduoduo", "pinduoduo-chat", "pinduoduo-merchant"]
@@ -118,9 +118,9 @@ def test_an_unknown_request_is_refused_quietly(tmp_path):
 
 
 def test_without_the_request_nothing_of_it_is_loaded():
-    code = "from planner.cli import run; run(['hotlines']); import sys; print('click.shell_completion' in sys.modules)"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=UNWATCHED, check=True)
-    assert done.stdout.endswith("False\n")
+    modules = loaded("from planner.cli import run; run(['hotlines'])")
+    assert "click" in modules
+    assert "click.shell_completion" not in modules
 
 
 # ---------------------------------------------------------------- the shells
@@ -135,8 +135,7 @@ def in_shell(folder, tmp_path):
     program.chmod(0o755)
 
     def run(shell: str, *args: str) -> list[str]:
-        if not shutil.which(shell):
-            pytest.skip(f"{shell} is not installed")
+        present(shutil.which(shell), shell)
         env = {**os.environ, "PATH": f"{program.parent}:{os.environ['PATH']}", "LC_ALL": "C.UTF-8"}
         env |= {"HOME": str(tmp_path)}
         done = subprocess.run(
@@ -173,6 +172,7 @@ def test_in_bash(line, offered, in_shell):
     assert sorted(in_shell("bash", "--norc", "-c", script, "bash", line)) == offered
 
 
+@pytest.mark.programs
 @SHELL_CASES
 def test_in_zsh(line, offered, in_shell):
     """Its line editor needs a terminal: what it would be given is printed instead."""
@@ -188,6 +188,7 @@ def test_in_zsh(line, offered, in_shell):
     assert sorted(in_shell("zsh", "-f", "-c", script, "zsh", line)) == offered
 
 
+@pytest.mark.programs
 @SHELL_CASES
 def test_in_fish(line, offered, in_shell):
     script = f"_PLAN_CALL_COMPLETE=fish_source plan-call | source; complete -C 'plan-call {line}'"

@@ -33,6 +33,7 @@ PINDUODUO = ("pinduoduo", "pinduoduo-chat", "pinduoduo-merchant")
 COURIERS = ("chinapost", "jtexpress", "sf", "sto", "yto", "yunda", "zto")
 LINES = dict.fromkeys(PINDUODUO, 7) | dict.fromkeys((*COURIERS, "12305", "12315", "96110"), 5)
 """Line -> its windows from Wednesday, 24 June 2026 to Tuesday: one a day, where weekends are closed on five."""
+THREE = tuple(word for line in PINDUODUO for word in ("--hotline", line))
 EXAMPLE = '\n[[example]]\nnever_dial = "95187"\n'
 
 
@@ -92,17 +93,17 @@ def test_a_feed_has_a_calendar_and_a_page_for_each_line(lang, feed):
 
 
 def test_the_same_moment_gives_the_same_bytes(feed):
-    first = {name: raw for name, (raw, _) in state(feed()).items()}
-    second = {name: raw for name, (raw, _) in state(feed()).items()}
+    first = {name: raw for name, (raw, _) in state(feed(*THREE)).items()}
+    second = {name: raw for name, (raw, _) in state(feed(*THREE)).items()}
     assert first == second
 
 
 def test_a_feed_without_a_slot_says_so_and_goes_on(feed):
     """Nothing is open from 22:00 to 23:00: the exit code of `nothing`, files for the subscribers all the same."""
-    folder = feed("--next", "1h", now="2026-06-24T22:00", code=3)
+    folder = feed("--hotline", "pinduoduo", "--next", "1h", now="2026-06-24T22:00", code=3)
     assert events_of(folder / "pinduoduo.ics") == {}
     assert "There is no slot to call in within this span" in (folder / "pinduoduo.html").read_text(encoding="utf-8")
-    assert len(events_of(feed(now="2026-06-25T08:30") / "pinduoduo.ics")) == 7
+    assert len(events_of(feed("--hotline", "pinduoduo", now="2026-06-25T08:30") / "pinduoduo.ics")) == 7
 
 
 # ---------------------------------------------------------------- from day to day
@@ -111,7 +112,7 @@ def test_a_feed_without_a_slot_says_so_and_goes_on(feed):
 def test_forty_days_by_a_book_kept_beside_it(feed, pinduoduo):
     """What is over stays for 30 days as it was, what is ahead is today's plan, nothing is doubled."""
     before: dict[str, icalendar.Event] = {}
-    for day in range(0, 40, 2):
+    for day in range(0, 40, 3):
         now = at(AT) + timedelta(days=day)
         events = events_of(feed("--hotline", "pinduoduo", now=f"{now:%Y-%m-%dT%H:%M}") / "pinduoduo.ics")
         ahead = {uid: event for uid, event in events.items() if event.start > now}
@@ -207,8 +208,7 @@ DTSTAMP:20260601T000000Z\r\nDTSTART:20260701T080000Z\r\nDTEND:20260701T090000Z\r
 )
 def test_an_old_calendar_that_is_none_of_ours(raw, feed, capsys):
     """The second of three lines has it: the first is not written, either."""
-    lines = [word for line in PINDUODUO for word in ("--hotline", line)]
-    folder = feed(*lines)
+    folder = feed(*THREE)
     path = folder / "pinduoduo-chat.ics"
     if raw is None:
         path.unlink()
@@ -216,7 +216,7 @@ def test_an_old_calendar_that_is_none_of_ours(raw, feed, capsys):
     else:
         path.write_bytes(path.read_bytes()[:1500] if raw == b"half" else raw)
     before = state(folder)
-    assert cli.run(["feed", *lines, "--now", "2026-06-25T08:30", "--lang", "en", "-o", str(folder)]) == 2
+    assert cli.run(["feed", *THREE, "--now", "2026-06-25T08:30", "--lang", "en", "-o", str(folder)]) == 2
     assert "pinduoduo-chat.ics: is no readable calendar file" in one_sentence(capsys.readouterr().err)
     assert state(folder) == before
     assert len(list(folder.iterdir())) == 7  # no temporary file is left
@@ -285,12 +285,12 @@ def limited(*args: str, before_exec) -> str:
 @linux
 @pytest.mark.parametrize("there", [True, False])
 def test_a_folder_that_may_not_be_written(there, tmp_path, feed):
-    folder = feed() if there else tmp_path / "closed" / "public"
+    folder = feed(*THREE) if there else tmp_path / "closed" / "public"
     (folder if there else folder.parent).mkdir(exist_ok=True)
     before = state(folder) if there else {}
     (folder if there else folder.parent).chmod(0o500)
     try:
-        said = limited("--now", "2026-06-25T08:30", "-o", str(folder), before_exec=as_an_ordinary_user)
+        said = limited(*THREE, "--now", "2026-06-25T08:30", "-o", str(folder), before_exec=as_an_ordinary_user)
     finally:
         (folder if there else folder.parent).chmod(0o700)
     assert "cannot be written into; give another folder" in said
@@ -302,15 +302,15 @@ def test_a_folder_that_may_not_be_written(there, tmp_path, feed):
 @pytest.mark.parametrize("room", [2_000, 15_000])
 def test_a_full_disk_leaves_whole_files(room, feed):
     """No file may grow beyond `room` bytes: the calendars (7 KB) fit into the second, the pages (28 KB) do not."""
-    folder = feed()
+    folder = feed(*THREE)
     old = {name: raw for name, (raw, _) in state(folder).items()}
     said = limited(
-        "--now", "2026-06-25T08:30", "-o", str(folder),
+        *THREE, "--now", "2026-06-25T08:30", "-o", str(folder),
         before_exec=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (room, room)),
     )  # fmt: skip
     assert "cannot be written" in said
     left = {name: raw for name, (raw, _) in state(folder).items()}
-    new = {name: raw for name, (raw, _) in state(feed(now="2026-06-25T08:30")).items()}
+    new = {name: raw for name, (raw, _) in state(feed(*THREE, now="2026-06-25T08:30")).items()}
     assert left.keys() == old.keys()
     assert all(raw in (old[name], new[name]) for name, raw in left.items())
     assert (left == old) == (room == 2_000)
@@ -395,10 +395,10 @@ def test_a_private_line_of_a_shipped_name_is_not_published(feed, tmp_path):
 
 
 def test_the_pages_of_others_are_left_alone(feed):
-    folder = feed()
+    folder = feed("--hotline", "pinduoduo")
     (folder / "pinduoduo.html").write_text("<!DOCTYPE html><title>My own page</title>")
     before = state(folder)
-    done = run_program("feed", "--now", "2026-06-25T08:30", "-o", str(folder))
+    done = run_program("feed", "--hotline", "pinduoduo", "--now", "2026-06-25T08:30", "-o", str(folder))
     assert done.returncode == 2
     assert "pinduoduo.html was not written by plan-call; give another folder" in one_sentence(done.stderr.decode())
     assert state(folder) == before
@@ -426,6 +426,7 @@ def served(tmp_path):
     thread.join()
 
 
+@pytest.mark.programs
 @pytest.mark.parametrize("storage", ["http", "singlefile"])
 def test_a_subscriber_sees_each_day_once(storage, served, feed, tmp_path):
     """vdirsyncer takes the feed of one day, then that of a later one, into a folder that khal reads.

@@ -719,6 +719,7 @@ for name in ("small.csv", "large.csv"):
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the peak of memory is read from /proc")
 def test_memory_stays_bounded(tmp_path):
     """60 MB of calls, in no order, with words that are not read."""

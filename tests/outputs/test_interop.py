@@ -36,8 +36,15 @@ PHRASE = {
 }
 
 
-READERS = [read_icalendar, read_vobject, read_ics, read_khal, read_calcurse]
-each_reader = pytest.mark.parametrize("read", READERS, ids=lambda read: read.__name__.removeprefix("read_"))
+READERS = [
+    read_icalendar,
+    read_vobject,
+    read_ics,
+    *(pytest.param(read, marks=pytest.mark.programs) for read in (read_khal, read_calcurse)),
+]
+each_reader = pytest.mark.parametrize(
+    "read", READERS, ids=lambda read: getattr(read, "__name__", "").removeprefix("read_")
+)
 
 
 # ---------------------------------------------------------------- what they have to see
@@ -120,6 +127,7 @@ def test_readers_see_the_instants_of_the_wall_clock(read, zone, hours, now, half
     assert seen == [(begin, begin + timedelta(minutes=30)) for begin in expected]
 
 
+@pytest.mark.programs
 def test_calcurse_doubles_what_is_imported_again(line, home, tmp_path):
     """Its limit, not the file's: it has no UID to know an event by. Dropping the line by its title leaves the rest."""
     path, other = tmp_path / "calls.ics", tmp_path / "other.ics"
@@ -159,7 +167,10 @@ def tasks_by_calcurse(path: Path, home: Path) -> set[tuple[str, datetime | None]
     return {(line[3:], None) for line in calcurse(home, "-t").splitlines() if line[:1].isdigit()}
 
 
-@pytest.mark.parametrize("tasks", [tasks_by_icalendar, tasks_by_vobject, tasks_by_ics, tasks_by_calcurse])
+@pytest.mark.parametrize(
+    "tasks",
+    [tasks_by_icalendar, tasks_by_vobject, tasks_by_ics, pytest.param(tasks_by_calcurse, marks=pytest.mark.programs)],
+)
 def test_readers_see_the_tasks_of_a_case(tasks, home, tmp_path):
     """A return of goods that were signed for on 20 June, planned on the 24th: until when each is to be done, in UTC."""
     plan = planner.plan_case(

@@ -141,6 +141,7 @@ def test_everything_is_inside_the_installed_package():
     assert (PACKAGE / "outputs" / "fonts" / "NotoSansSC-subset.ttf").stat().st_size > 1_000_000
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", sorted((ROOT / "notebooks").glob("*.ipynb")), ids=lambda p: p.stem)
 def test_notebooks_run_and_say_what_is_committed(path):
     committed = nbformat.read(path, 4)
