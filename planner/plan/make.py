@@ -13,7 +13,7 @@ from planner.days.grid import lay_grid, opening
 from planner.days.names import day_notes, provisional
 from planner.days.zones import DAY
 from planner.messages import PlanError
-from planner.model.load import expect, ordinary_week
+from planner.model.load import expect, ordinary_load
 from planner.plan.plan import Current, Miss, Pick, Plan, pick_of, wait_at
 from planner.plan.score import quietness, score_of
 from planner.plan.windows import WINDOW_MINUTES, nearest_miss, windows
@@ -57,7 +57,7 @@ def make_plan(
     wishes = wishes or Wishes()
     events = None if events is None else tuple(events)
     first, count = start.toordinal(), _last_day(until) - start.toordinal() + 1
-    ordinary = ordinary_week(hotline, slot_minutes)
+    ordinary = ordinary_load(hotline, slot_minutes)
     load = expect(hotline, lay_grid(hotline, first, count, slot_minutes, events), ordinary)
     begin = now.toordinal() - YARDSTICK_DAYS // 2
     year = expect(hotline, lay_grid(hotline, begin, YARDSTICK_DAYS, slot_minutes, events), ordinary)
