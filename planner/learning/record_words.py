@@ -1,13 +1,12 @@
-"""The words of records: names of columns, outcomes, and what is said of rows that cannot be used."""
+"""The words of records: names of columns, outcomes, and what is said of rows and files that cannot be used."""
 
 from __future__ import annotations
 
 from typing import NoReturn
-from zoneinfo import ZoneInfo
 
 from planner.caller.calls import OUTCOMES
 from planner.line.learned import MAX_WAIT_S
-from planner.messages import PlanError, Text, show
+from planner.messages import PlanError, Text
 
 NAMES = {
     "calls": "called_at arrival call_time call_start start_time timestamp datetime date_time time 呼入时间 来电时间 进线时间 开始时间 时间",
@@ -42,6 +41,7 @@ REASONS = {
     "outside": Text("在服务时间以外", "outside the opening hours"),
 }
 """Why a row is not used."""
+
 COMPLAINTS = {
     "missing": Text("没有这个文件，或不是普通文件", "there is no such file, or it is not an ordinary one"),
     "unreadable": Text("读不了（{0}）", "cannot be read ({0})"),
@@ -88,12 +88,6 @@ COMPLAINTS = {
 
 
 def refuse(name: str, complaint: str, *details: object) -> NoReturn:
+    """Raise a PlanError of COMPLAINTS, with what its sentence leaves open; `name` is where: a file or an option."""
     words = COMPLAINTS[complaint]
     raise PlanError(f"{name}：{words.zh.format(*details)}", f"{name}: {words.en.format(*details)}") from None
-
-
-def zone_of_records(name: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(name)
-    except (KeyError, ValueError, OSError):  # not there; not a name; a folder of zones
-        refuse(f"--timezone {show(name)}", "zone")

@@ -12,7 +12,7 @@ from planner.caller.wishes import Wishes, broken
 from planner.days.grid import lay_grid, opening
 from planner.days.names import day_notes, provisional
 from planner.messages import PlanError
-from planner.model.load import expect, ordinary_week
+from planner.model.load import expect, ordinary_load
 from planner.plan.picks import Scale, wait_at
 from planner.plan.plan import Current, Miss, Plan
 from planner.plan.score import score_of
@@ -59,7 +59,7 @@ def make_plan(
     events = None if events is None else tuple(events)
 
     first, count = start.toordinal(), _last_day(until) - start.toordinal() + 1
-    ordinary = ordinary_week(hotline, slot_minutes)
+    ordinary = ordinary_load(hotline, slot_minutes)
     load = expect(hotline, lay_grid(hotline, first, count, slot_minutes, events), ordinary)
     year = expect(hotline, lay_grid(hotline, _half_a_year_before(now), YARDSTICK_DAYS, slot_minutes, events), ordinary)
     yardstick = np.sort(year.mean[year.grid.open])

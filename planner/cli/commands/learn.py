@@ -64,6 +64,7 @@ def learn(
 ) -> int:  # fmt: skip
     """Learn from records."""
     from planner.learning.learn import learn_records
+    from planner.learning.record_columns import Columns
     from planner.learning.records import read_records
     from planner.outputs.text.calls import render_learning
     from planner.reading.learned_table import render_learned
@@ -75,10 +76,9 @@ def learn(
     line = loaded(hotline)
     _check_extends(line, hotline, out)
     clock = moment_of(now, ZoneInfo(line.timezone))
-    columns = {"at": at, "wait": wait, "outcome": outcome, "count": count}
-    asked = {name: None if column is None else utf8(column) for name, column in columns.items()}
+    columns = Columns(*(None if column is None else utf8(column) for column in (at, wait, outcome, count)))
     with _Progress(lang) as progress:
-        reading = read_records(Path(records), line, clock, timezone=timezone, progress=progress.show, **asked)
+        reading = read_records(Path(records), line, clock, columns, timezone=timezone, progress=progress.show)
     for told in reading.summary(lang):
         click.echo(told, err=True)
     if line.learned and str(reading.first.date()) <= str(line.learned.until):
