@@ -65,7 +65,7 @@ def learn(
     """Learn from records."""
     from planner.learning.learn import learn_records
     from planner.learning.records import read_records
-    from planner.outputs.text.calls import render_learning
+    from planner.outputs.text.learning import render_learning
     from planner.reading.learned_table import render_learned
 
     lang = checked_lang(ctx, lang)
