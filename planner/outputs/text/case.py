@@ -19,6 +19,7 @@ from planner.outputs.words.case import (
     stage_do,
     stage_lines,
 )
+from planner.outputs.words.line import grade_label
 from planner.outputs.words.wishes import wishes_label
 
 if TYPE_CHECKING:
@@ -44,8 +45,7 @@ def render_cases(cases: Iterable[Case], lang: str, *, width: int = 80, color: bo
 def render_case(plan: CasePlan, lang: str, *, width: int = 80, color: bool = False) -> str:
     """Return the plan of a case as lines: deadlines, the steps on their days, what to have ready and what to say."""
     page = Page(lang, width, color)
-    t = page.t
-    case = plan.case
+    t, case = page.t, plan.case
     page.line(page.bold(t(case.name)))
     page.wrapped("", t(case.about))
     if plan.passed:
@@ -75,6 +75,6 @@ def render_case(plan: CasePlan, lang: str, *, width: int = 80, color: bool = Fal
             do = t(step.do) + t.stop + t.space
             page.wrapped("  - ", do + place_label(step, t) + source_label(step, t))
     page.line()
-    page.wrapped("", f"{t(case.source)}{t('；可信度 ', '; grade ')}{case.grade}{t('。', '.')}")
+    page.wrapped("", t.semicolon([t(case.source), grade_label(case.grade, t)]) + t.stop)
     page.wrapped("", t(LEGEND))
     return page.text()
