@@ -12,6 +12,7 @@ from planner.days.kinds import occurrences
 from planner.line.hotline import DAY_KINDS, bare_digits
 from planner.messages import PlanError, Text
 from planner.model.load import expect
+from planner.reading.hours import hours_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -75,7 +76,7 @@ def _of_day(hotline: Hotline, example: Example, on: date) -> Iterator[Text]:
     if example.open is not None:
         spans = hours_on(hotline, on.toordinal(), int(grid.weekday[0]), int(grid.kind[0]))
         if spans != joined(example.open):
-            found = ",".join(f"{a // 60:02}:{a % 60:02}-{b // 60:02}:{b % 60:02}" for a, b in spans) or "closed"
+            found = hours_text(spans) or "closed"
             yield Text(f"{on} 的服务时间是 {found}", f"the hours on {on} are {found}")
     if example.during:
         under_way = [

@@ -10,12 +10,13 @@ from planner.line.hotline import DAY_KINDS, WEEKDAYS, Hours, matches
 from planner.messages import PlanError, show
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
 MAX_SPANS = 10  # of one day's hours
 
 
 def minute_of(text: str) -> int | None:
+    """Return "09:30" as a minute of the day, None if it is no time of day; "24:00" is the end of the day."""
     match = re.fullmatch(r"([0-9]{1,2}):([0-9]{2})", text.strip())
     minute = int(match[1]) * 60 + int(match[2]) if match else -1
     return minute if match and int(match[2]) < 60 and 0 <= minute <= 24 * 60 else None
@@ -80,3 +81,13 @@ def first_overlap(entries: Sequence[Hours], weekend: Collection[int]) -> int | N
             if same_dates and same_days and any(s < f and t < e for s, e in a.open for t, f in b.open):
                 return i
     return None
+
+
+def clock_of(minute: int) -> str:
+    """Return a minute of the day as a file writes it, "09:30"; the end of the day is "24:00"."""
+    return f"{minute // 60:02}:{minute % 60:02}"
+
+
+def hours_text(spans: Iterable[tuple[int, int]]) -> str:
+    """Return minutes as a file writes them, "09:00-12:00,13:30-17:30"; empty for none. `parse_hours` reads them."""
+    return ",".join(f"{clock_of(start)}-{clock_of(end)}" for start, end in spans)

@@ -12,7 +12,7 @@ from planner.cli.bilingual import Command, option
 from planner.cli.language import lang_of
 from planner.cli.options import NO, PLANNING, YES
 from planner.cli.out import check_target, private_note, suffix_of, write
-from planner.messages import Text
+from planner.messages import Text, Voice
 
 
 @click.command(
@@ -55,7 +55,7 @@ def export(ctx: click.Context, /, replaces: str | None, out: str | None, **asked
             if written
             else Text("没有写文件。", "Nothing is written.")
         )
-        click.echo(Text("", " ")[lang].join([*why_nothing(made, lang), done[lang]]), err=True)
+        click.echo(Text("", " ")[lang].join([*why_nothing(made, Voice(lang)), done[lang]]), err=True)
         if not written:
             return NO
     write(out, content)

@@ -13,7 +13,7 @@ from planner.cli.completion import complete_case
 from planner.cli.options import LANG, LINE, LOG_FILE, NO, NOW, YES, count_of
 from planner.cli.out import check_target, suffix_of, write
 from planner.days.zones import zone_named
-from planner.messages import PlanError, Text
+from planner.messages import PlanError, Text, Voice
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -87,7 +87,7 @@ def open_one(
     kind = find_case(utf8(case)).id if case else ""
     told = utf8(" ".join(subject)), line.line, line.timezone, clock, kind, utf8(order), line.name
     opened = Followups(log).open(*told)
-    write(None, followup_label(opened, lang) + "\n")
+    write(None, followup_label(opened, Voice(lang)) + "\n")
     return YES
 
 
@@ -311,5 +311,5 @@ def _last_of(followup: Followup, clock: datetime, lang: str) -> str:
     """Return the lines that name a followup and what was written down in it last."""
     from planner.outputs.words.followups import entry_label, followup_label
 
-    last = [f"    {entry_label(entry, len(followup.promises), clock, lang)}" for entry in followup.entries[-1:]]
-    return "".join(f"{line}\n" for line in [followup_label(followup, lang), *last])
+    last = [f"    {entry_label(entry, len(followup.promises), clock, Voice(lang))}" for entry in followup.entries[-1:]]
+    return "".join(f"{line}\n" for line in [followup_label(followup, Voice(lang)), *last])

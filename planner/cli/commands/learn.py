@@ -66,7 +66,7 @@ def learn(
     from planner.learning.learn import learn_records
     from planner.learning.record_columns import Columns
     from planner.learning.records import read_records
-    from planner.outputs.text.calls import render_learning
+    from planner.outputs.text.learning import render_learning
     from planner.reading.learned_table import render_learned
 
     lang = checked_lang(ctx, lang)

@@ -15,7 +15,7 @@ from planner.cli.completion import complete_file
 from planner.cli.options import LANG, LINE, LOG_FILE, NO, NOW, TZ, YES
 from planner.cli.out import check_target, suffix_of, write
 from planner.days.zones import zone_named
-from planner.messages import PlanError, Text
+from planner.messages import PlanError, Text, Voice
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -133,7 +133,7 @@ def add(
     write(
         None,
         Text("已记下：", "Logged: ")[lang]
-        + call_label(call, line.timezone, lang)
+        + call_label(call, line.timezone, Voice(lang))
         + Text(f"（第 {count} 次）\n", f" (call {count})\n")[lang],
     )
     return YES
