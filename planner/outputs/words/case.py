@@ -76,7 +76,7 @@ def stage_lines(plan: CasePlan, stage: Stage, t: Voice, *, numbers: bool = True,
         lines += _call_lines(plan, stage, stage.plan, t)
         dialable = stage.plan.hotline.dialable if numbers else ()
         lines += [t("电话 ", "Dial ") + number_label(number, t) for number in dialable]
-    elif step.line and hints:
+    elif step.line_id and hints:
         lines.append(
             t(
                 "用 --courier 告诉我是哪家快递（如 zto），就能排时间",
