@@ -386,7 +386,7 @@ def test_the_suffix_of_a_learned_line(records, tmp_path):
 
 
 def test_nothing_heavy_is_loaded_without_a_log_and_no_pandas_with_one(some, tmp_path):
-    code = "import sys\nfrom planner.cli.program import run\nrun(['--next', '7d', '--now', '2026-08-24T08:00'])\nprint(*sys.modules, file=sys.stderr)"
+    code = "import sys\nfrom planner.cli import run\nrun(['--next', '7d', '--now', '2026-08-24T08:00'])\nprint(*sys.modules, file=sys.stderr)"
     with_log, without = (
         set(
             subprocess.run(

@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 
 from conftest import AT, run_program
-from planner.cli import program as cli
+from planner import cli
 from planner.outputs.text.page import columns_of
 from planner.reading.finding import shipped_folder
 
@@ -548,7 +548,15 @@ def test_the_answer_does_not_depend_on_the_machine_s_zone_or_locale():
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize(
     "command",
-    ["", *cli.cli.commands, *(f"{group.name} {name}" for group in (cli.log, cli.followup) for name in group.commands)],
+    [
+        "",
+        *cli.cli.commands,
+        *(
+            f"{group.name} {name}"
+            for group in (cli.cli.commands["log"], cli.cli.commands["followup"])
+            for name in group.commands
+        ),
+    ],
 )
 def test_help_is_in_both_languages_and_ends_with_examples_that_work(command, lang, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)

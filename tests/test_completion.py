@@ -11,7 +11,7 @@ import sys
 import pytest
 
 from conftest import UNWATCHED, run_program
-from planner.cli.program import cli
+from planner.cli import cli
 
 IDS = ["pinduoduo", "pinduoduo-chat", "pinduoduo-merchant"]
 OTHERS = ["12305", "12315", "96110", "chinapost", "jtexpress", "sf", "sto", "yto", "yunda", "zto"]
@@ -118,7 +118,7 @@ def test_an_unknown_request_is_refused_quietly(tmp_path):
 
 
 def test_without_the_request_nothing_of_it_is_loaded():
-    code = "from planner.cli.program import run; run(['hotlines']); import sys; print('click.shell_completion' in sys.modules)"
+    code = "from planner.cli import run; run(['hotlines']); import sys; print('click.shell_completion' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=UNWATCHED, check=True)
     assert done.stdout.endswith("False\n")
 

@@ -21,9 +21,9 @@ import pytest
 
 import planner
 from conftest import AT, HOTLINE, UNWATCHED, at, run_program
+from planner import cli
 from planner.caller.call_log import CallLog
 from planner.caller.calls import Call
-from planner.cli import program as cli
 from test_call_log import as_an_ordinary_user, linux
 from test_interop import program
 
@@ -334,7 +334,7 @@ def watch(event, args):
     if event in ("open", "os.listdir", "os.scandir", "sqlite3.connect", "glob.glob"):
         seen.append([event, repr(args[0])])
 sys.addaudithook(watch)
-from planner.cli.program import run
+from planner.cli import run
 code = run(sys.argv[2:])
 with open(sys.argv[1], "w") as file:
     json.dump([code, seen], file)

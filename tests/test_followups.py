@@ -15,12 +15,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from conftest import at, run_program
-from planner import CallLog, PlanError
+from planner import CallLog, PlanError, cli
 from planner.caller import followups
 from planner.caller.calls import Call, Entry
 from planner.caller.diary import APPLICATION_ID, MIGRATIONS
 from planner.caller.followups import ESCALATION, Followups
-from planner.cli import program as cli
 from planner.messages import Text
 from planner.outputs.text.page import columns_of
 

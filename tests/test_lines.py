@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 import planner
 from conftest import at, run_program
+from planner import cli
 from planner.caller.typed_hours import parse_open
-from planner.cli import program as cli
 from planner.cli.asked import with_hours
 from planner.outputs.data import plan as data
 from planner.outputs.html.page import render_html, render_index

@@ -10,8 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conftest import run_program
-from planner import PlanError, load_hotline
-from planner.cli import program as cli
+from planner import PlanError, cli, load_hotline
 from planner.guide.number_check import check_number, read_number
 from planner.line.hotline import NEVER_DIAL, NUMBER_STATUSES
 from planner.outputs.text.check import LIKENESS, VERDICTS, render_check

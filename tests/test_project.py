@@ -1,14 +1,12 @@
-"""The project about itself: the direction of the river, what the default command loads, and documents that cannot go stale."""
+"""The project about itself: the direction of the river, what the default command loads, and notebooks that cannot go stale."""
 
 from __future__ import annotations
 
 import ast
 import os
 import re
-import shlex
 import subprocess
 import sys
-import tomllib
 from fnmatch import fnmatch
 from pathlib import Path
 
@@ -17,10 +15,9 @@ import nbformat
 import pytest
 
 import planner
-from conftest import ROOT, UNWATCHED, run_program
+from conftest import ROOT, UNWATCHED
 
 PACKAGE = Path(planner.__file__).parent
-README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 # Each room may use the rooms before it: the calendar file's way to an output.
 ROOMS = [
@@ -111,7 +108,7 @@ def test_only_the_command_reads_the_clock_and_no_one_the_network():
         assert not {"socket", "urllib.request", "http", "http.client", "requests", "subprocess"} & imports(path), module
         if re.search(r"\.now\(|\.today\(|time\.time\(", source):
             readers.add(module)
-    assert readers == {"planner.cli.options"}
+    assert readers == {"planner.cli.options", "planner.cli.asked"}
 
 
 def loaded(code: str) -> set[str]:
@@ -126,7 +123,7 @@ def loaded(code: str) -> set[str]:
 
 
 def test_the_default_command_loads_no_heavy_library():
-    modules = loaded("from planner.cli.program import run; run(['--next', '7d'])")
+    modules = loaded("from planner.cli import run; run(['--next', '7d'])")
     assert not {"pandas", "matplotlib", "icalendar", "jinja2", "sqlite3", "numpy.ma", "numpy.random"} & modules
     assert "holidays.countries" not in modules  # 250 countries for one
     assert {"numpy", "holidays", "click"} <= modules
@@ -153,93 +150,6 @@ def test_everything_is_inside_the_installed_package():
         p.name for p in shipped_folder().iterdir()
     }
     assert (PACKAGE / "outputs" / "fonts" / "NotoSansSC-subset.ttf").stat().st_size > 1_000_000
-
-
-# ---------------------------------------------------------------- documents
-
-
-def chinese_from() -> int:
-    return README.index("# 中文")
-
-
-CONSOLE = [(m.start(), m[1]) for m in re.finditer(r"```console\n(.*?)```", README, re.S)]
-
-
-@pytest.mark.parametrize(("place", "block"), CONSOLE, ids=[b.splitlines()[0] for _, b in CONSOLE])
-def test_console_blocks_are_real_output(place, block):
-    command, _, expected = block.partition("\n")
-    command, _, first = command.partition(" | head -n ")
-    words = shlex.split(command)
-    assert words[:2] == ["$", "plan-call"]
-    lang = "zh_CN.UTF-8" if place > chinese_from() else "en_US.UTF-8"
-    told = run_program(*words[2:], LANG=lang).stdout.decode().splitlines(keepends=True)
-    assert "".join(told[: int(first) if first else None]) == expected
-
-
-def test_python_blocks_run():
-    for block in re.findall(r"```python\n(.*?)```", README, re.S):
-        exec(compile(block, "README.md", "exec"), {})
-
-
-def toml_blocks(text: str) -> list[str]:
-    return re.findall(r"```toml\n(.*?)```", text, re.S)
-
-
-@pytest.mark.parametrize("place", ["README.md", "calendars/README.md"])
-def test_the_hotline_of_six_lines_works(place, tmp_path):
-    block = next(b for b in toml_blocks((ROOT / place).read_text(encoding="utf-8")) if "timezone" in b)
-    assert len(block.splitlines()) == 6
-    path = tmp_path / "bookshop.toml"
-    path.write_text(block, encoding="utf-8")
-    done = run_program("--hotline", str(path), "--now", "2026-06-24T08:30")
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.decode().startswith("Corner bookshop")
-
-
-def test_the_guide_of_calendar_files_is_toml_and_names_every_key():
-    guide = (ROOT / "calendars" / "README.md").read_text(encoding="utf-8")
-    for block in toml_blocks(guide):
-        tomllib.loads(block)
-    sources = "".join(
-        (PACKAGE / name).read_text(encoding="utf-8")
-        for name in (
-            "reading/calendar_file.py",
-            "reading/line_tables.py",
-            "reading/learned_table.py",
-            "guide/case_file.py",
-        )
-    )
-    taken = set(re.findall(r"""\.(?:take|text|choice|number|day|tables|name|flag)\(\s*"([a-z_]+)\"""", sources))
-    assert len(taken) > 30
-    missing = {key for key in taken if not re.search(rf"\b{key}\b", guide)}
-    assert missing == set()
-
-
-def test_every_option_and_command_is_in_the_readme():
-    from planner.cli.program import cli
-
-    for name, command in cli.commands.items():
-        assert f"plan-call {name}" in README or name == "plan"
-        for param in command.params:
-            if param.param_type_name == "option":
-                assert all(f"{option}" in README for option in param.opts), (name, param.opts)
-
-
-def test_links_and_pictures_of_the_documents_exist():
-    for document in (ROOT / "README.md", ROOT / "calendars" / "README.md"):
-        for target in re.findall(r"\]\(([^)#]+)\)", document.read_text(encoding="utf-8")):
-            # beside an installed package, planner/ is where it is installed
-            assert (document.parent / target).exists() or (PACKAGE.parent / target).exists(), target
-    assert README.splitlines()[0].startswith("[中文")
-    assert "](#中文)" in README.splitlines()[0]
-
-
-def test_each_dependency_has_its_reason():
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    wanted = [*project["dependencies"], *project["optional-dependencies"]["test"]]
-    for requirement in wanted:
-        name = re.match(r"[a-z0-9-]+", requirement)[0]
-        assert re.search(rf"\b{name}\b", README), name
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "notebooks").glob("*.ipynb")), ids=lambda p: p.stem)
@@ -278,7 +188,8 @@ def test_the_project_speaks_of_itself_alone():
     for path in (
         *ROOT.glob("*.md"),
         *ROOT.glob("*.toml"),
-        *(ROOT / "planner").rglob("*.py"),
+        *PACKAGE.rglob("*.py"),
+        *(PACKAGE / "manual").rglob("*.md"),
         *(ROOT / "calendars").glob("*"),
         *(ROOT / "tests").rglob("*.py"),
     ):
@@ -296,7 +207,9 @@ def test_the_top_level_is_tidy():
     assert names == {
         "pyproject.toml",
         "README.md",
+        "README.zh.md",
         "CHANGELOG.md",
+        "CONTRIBUTING.md",
         "LICENSE",
         "planner",
         "calendars",

@@ -163,7 +163,8 @@ def written() -> list[tuple[str, str]]:
         nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         words = [node for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)]
         found += [(f"{path.name}:{node.lineno}", str(node.value)) for node in words]
-    for path in [*ROOT.glob("*.md"), *(ROOT / "calendars").glob("*.md"), *PACKAGE.rglob("*.html")]:
+    documents = [*ROOT.glob("*.md"), *(ROOT / "calendars").glob("*.md"), *(PACKAGE / "manual").rglob("*.md")]
+    for path in [*documents, *PACKAGE.rglob("*.html")]:
         found += [(f"{path.name}:{i}", line) for i, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)]
     for path in (ROOT / "notebooks").glob("*.ipynb"):
         document = json.loads(path.read_text(encoding="utf-8"))
