@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from planner.caller.calls import OUTCOMES
+from planner.days.years import FIRST_RECORD_YEAR, LAST_YEAR, end_of_years
 from planner.line.learned import MAX_WAIT_S
 from planner.messages import MAX_TEXT, PlanError, Text, plain, show
-from planner.reading.toml_table import LAST_YEAR
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -20,8 +20,7 @@ if TYPE_CHECKING:
     from planner.caller.calls import Call, Entry, Followup
 
 
-_OLDEST = 1970  # year of a row: a log may be older than the years that a plan can be made for
-_END = datetime(LAST_YEAR + 1, 1, 1, tzinfo=UTC).timestamp()
+_END = end_of_years(UTC).timestamp()
 _TO_THE_HOUR = re.compile(r"\s*([0-9]{4})[-/]([0-9]{1,2})[-/]([0-9]{1,2})[T ]([0-9]{1,2}):")
 _ENDS = Text(*(", ".join(f"{key} ({words[lang]})" for key, words in OUTCOMES.items()) for lang in ("zh", "en")))
 
@@ -32,8 +31,8 @@ _LINE = Text(
 )
 _WORDS = Text(f"{_LINE.zh}，不能空着", f"{_LINE.en}, and not empty")
 _TIME = Text(
-    f"应为带时差的时间（{_OLDEST}-{LAST_YEAR}），如 2026-06-24T10:00+08:00",
-    f"must be a time with its offset ({_OLDEST}-{LAST_YEAR}), such as 2026-06-24T10:00+08:00",
+    f"应为带时差的时间（{FIRST_RECORD_YEAR}-{LAST_YEAR}），如 2026-06-24T10:00+08:00",
+    f"must be a time with its offset ({FIRST_RECORD_YEAR}-{LAST_YEAR}), such as 2026-06-24T10:00+08:00",
 )
 _WAIT = Text(f"应为 0 到 {MAX_WAIT_S:g} 秒，如 720", f"must be seconds within 0 to {MAX_WAIT_S:g}, such as 720")
 _OUTCOME = Text(f"应为 {_ENDS.zh} 之一", f"must be one of {_ENDS.en}")
@@ -49,7 +48,7 @@ def checked_call(call: Call) -> Call:
     """Return a call that makes sense. Raises PlanError that says which field does not, and what it must be."""
     moment, wait = call.called_at, call.wait_s
     aware = isinstance(moment, datetime) and moment.utcoffset() is not None
-    _check("called_at", moment, aware and _OLDEST <= moment.year <= LAST_YEAR, _TIME)
+    _check("called_at", moment, aware and FIRST_RECORD_YEAR <= moment.year <= LAST_YEAR, _TIME)
     _check("wait_s", wait, isinstance(wait, int | float) and 0 <= wait <= MAX_WAIT_S, _WAIT)  # nan is neither
     _check("outcome", call.outcome, call.outcome in OUTCOMES, _OUTCOME)
     _check("note", call.note, _is_line(call.note), _LINE)

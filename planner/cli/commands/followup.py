@@ -87,7 +87,7 @@ def open_one(
     kind = find_case(utf8(case)).id if case else ""
     opened = Followups(log).open(
         utf8(" ".join(subject)),
-        hotline=line.line,
+        hotline=line.logged_as,
         timezone=line.timezone,
         now=clock,
         case=kind,
