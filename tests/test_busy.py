@@ -538,8 +538,8 @@ def test_what_cannot_be_parsed_costs_its_file_only(tmp_path, monkeypatch):
             raise RecursionError("maximum recursion depth exceeded\nhere")
         return file(self, path)
 
-    file = busy._Reader._file
-    monkeypatch.setattr(busy._Reader, "_file", fails)
+    file = busy._Reader._read_file
+    monkeypatch.setattr(busy._Reader, "_read_file", fails)
     result = read_busy([tmp_path], START, END, SHANGHAI)
     assert shown(result) == ["24 10:00-11:00"]
     assert said(result)[0].endswith("a.ics: not read: not readable: maximum recursion depth exceeded")

@@ -18,7 +18,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from planner.caller.raw_ics import blocks_in, essence_of, lies_outside, load_zones, summary_of
+from planner.caller.raw_ics import blocks_in, essence_of, lies_outside, load_zones, summary_of, unfolded
 from planner.caller.series import Wanted, address_of, merged, read_series, reason_of, short
 from planner.messages import PlanError, Text, plain
 
@@ -83,7 +83,7 @@ def read_busy(
         thread.join(LIMIT_S)
     said = list(reader.warnings)
     if thread.is_alive():
-        reader.stop.set()  # at the next chance; inside a library it goes on for a while, with bounded memory
+        reader.stopping.set()  # at the next chance; inside a library it goes on for a while, with bounded memory
         where, limit = reader.where, f"{LIMIT_S:g}"
         zh = f"{where}：{limit} 秒没有读完，读到这里为止，其余的日程没有算进去"
         said.insert(0, Text(zh, f"{where}: not read to its end within {limit} s; the events from here on are left out"))
@@ -110,7 +110,7 @@ class _Reader:
     wanted: Wanted
     spans: list[tuple[datetime, datetime]] = field(default_factory=list)
     warnings: list[Text] = field(default_factory=list)
-    stop: threading.Event = field(default_factory=threading.Event)  # set by the other thread
+    stopping: threading.Event = field(default_factory=threading.Event)  # set by the other thread
     full: bool = False
     file_count: int = 0
     byte_count: int = 0
@@ -125,14 +125,14 @@ class _Reader:
         """Read everything, until stopped or full."""
         for path in paths:
             before = self.file_count, len(self.warnings)
-            for file in self._files(path):
+            for file in self._files_in(path):
                 self.where = _file_name(file)
                 try:
-                    self._file(file)
+                    self._read_file(file)
                 except Exception as error:  # whatever a file does to a library, it costs this file only
                     why = reason_of(error)
                     self._warn(f"没有读：{why.zh}", f"not read: {why.en}")
-                if self.stop.is_set() or self.full:
+                if self.stopping.is_set() or self.full:
                     return
             if before == (self.file_count, len(self.warnings)) and not self.full:
                 self.where = _file_name(path)
@@ -147,23 +147,23 @@ class _Reader:
             name = short(summary_of(event), 40)
             self.first_skipped = Text(f"“{name}”：{why.zh}", f"“{name}”, {why.en}")
 
-    def _files(self, path: Path, levels: int = 2) -> Iterator[Path]:
+    def _files_in(self, path: Path, levels: int = 2) -> Iterator[Path]:
         """Yield a file, or the .ics files of a folder in the order of their names. Says what cannot be listed."""
         self.where = _file_name(path)
-        found = [(str(path), False)]
+        entries = [(str(path), False)]
         try:
-            with os.scandir(path) as entries:
-                inside = ((entry.path, levels > 1 and entry.is_dir(follow_symlinks=False)) for entry in entries)
+            with os.scandir(path) as folder:
+                inside = ((entry.path, levels > 1 and entry.is_dir(follow_symlinks=False)) for entry in folder)
                 wanted = (entry for entry in inside if entry[1] or entry[0].lower().endswith(".ics"))
-                found = sorted(islice(wanted, MAX_FILES + 1))
+                entries = sorted(islice(wanted, MAX_FILES + 1))
         except NotADirectoryError:
             pass
         except OSError as error:
             self._warn(f"打不开：{error.strerror}", f"cannot be opened: {error.strerror}")
             return
-        for name, is_folder in found:
+        for name, is_folder in entries:
             if is_folder:
-                yield from self._files(Path(name), levels - 1)
+                yield from self._files_in(Path(name), levels - 1)
             elif self.file_count < MAX_FILES:
                 self.file_count += 1
                 yield Path(name)
@@ -173,9 +173,9 @@ class _Reader:
                     f"文件超过 {MAX_FILES:,} 个，其余的没有读", f"over {MAX_FILES:,} files; the rest is not read"
                 )
 
-    def _file(self, path: Path) -> None:
+    def _read_file(self, path: Path) -> None:
         """Add what one file says. Raises anything."""
-        text = self._text(path)
+        text = self._text_of(path)
         if text is None:
             return
         upper = text.upper()  # to find names in; no byte moves
@@ -184,8 +184,8 @@ class _Reader:
         at = -1
         for at, end, stop in blocks_in(upper, b"VCALENDAR", 0, len(upper)):
             is_whole &= end >= 0
-            if not self.stop.is_set() and not self.full:
-                self._calendar(text, upper, at, stop)
+            if not self.stopping.is_set() and not self.full:
+                self._read_calendar(text, upper, at, stop)
         if at < 0:
             self._warn("不是日历文件", "is no calendar file")
         if first := self.first_skipped:
@@ -199,7 +199,7 @@ class _Reader:
             self._warn("文件不完整，可能缺日程", "is cut off; events may be missing")
         del self.warnings[said + MAX_FILE_WARNINGS :]
 
-    def _text(self, path: Path) -> bytes | None:
+    def _text_of(self, path: Path) -> bytes | None:
         """Return a file, its lines unfolded, or None if it was read before. Raises OSError, PlanError."""
         with open(path, "rb", opener=_open_at_once) as file:
             status = os.fstat(file.fileno())
@@ -215,13 +215,9 @@ class _Reader:
                 raise PlanError(
                     f"太大，每个／总共至多 {limits} 字节", f"too large, at most {limits} bytes each / in all"
                 )
-            text = file.read(status.st_size)
-        text = text.removeprefix(b"\xef\xbb\xbf")
-        for old, new in ((b"\r\n", b"\n"), (b"\r", b"\n"), (b"\n ", b""), (b"\n\t", b"")):
-            text = text.replace(old, new)
-        return b"\n" + text + b"\n"
+            return unfolded(file.read(status.st_size))
 
-    def _calendar(self, text: bytes, upper: bytes, begin: int, stop: int) -> None:
+    def _read_calendar(self, text: bytes, upper: bytes, begin: int, stop: int) -> None:
         """Add what one VCALENDAR says. Raises anything."""
         events: dict[bytes, list[bytes]] = {}  # of each UID
         first, last = (self.wanted.start - MARGIN).date(), (self.wanted.end + MARGIN).date()
@@ -243,9 +239,9 @@ class _Reader:
         if events:
             home = load_zones(text, upper, begin, stop)
             for blocks in events.values():
-                if self.stop.is_set():
+                if self.stopping.is_set():
                     return
-                series = read_series(blocks, home, self.wanted, self.stop)
+                series = read_series(blocks, home, self.wanted, self.stopping)
                 for block, why in series.skipped:
                     self._skip(block, why)
                 self.unknown |= series.unknown

@@ -69,8 +69,8 @@ class CallLog:
         if not self.exists():
             return []
         with self.diary.transaction(write=False) as db:
-            found = [call for call in self._rows(db) if hotline in (None, call.hotline)]
-        return sorted(found, key=lambda call: call.called_at.astimezone(UTC))
+            calls = [call for call in self._rows(db) if hotline in (None, call.hotline)]
+        return sorted(calls, key=lambda call: call.called_at.astimezone(UTC))
 
     def undo(self) -> list[Call]:
         """Take back what was saved last, a call or a whole import, and return it; nothing where there is none."""

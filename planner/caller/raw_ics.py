@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 MAX_ZONES, MAX_ZONE_BYTES = 100, 50_000  # a calendar's own time zones
 
 DAY = timedelta(days=1)
-_SHORTEST = timedelta(days=110)  # longer than any duration that _SHORT matches
+_SHORT_AT_MOST = timedelta(days=110)  # longer than any duration that _SHORT matches
 
 _PARAMETERS = rb'(?:;(?:"[^"\n]*+"|[^":\n]++)*+)?+:'  # possessive, as below: nothing can backtrack for long
 _DAY = re.compile(_PARAMETERS + rb"(\d{8})(?:T\d{6}Z?)?[ \t]*+\n")
@@ -33,6 +33,14 @@ _MATTERS = frozenset(
     b"UID DTSTART DTEND DURATION RRULE RDATE EXDATE RECURRENCE-ID SEQUENCE STATUS TRANSP X-MICROSOFT-CDO-BUSYSTATUS "
     b"ATTENDEE ORGANIZER SUMMARY".split()
 )
+
+
+def unfolded(text: bytes) -> bytes:
+    """Return a file with one line for each property, between two ends of lines, so that every line has one before it."""
+    text = text.removeprefix(b"\xef\xbb\xbf")
+    for old, new in ((b"\r\n", b"\n"), (b"\r", b"\n"), (b"\n ", b""), (b"\n\t", b"")):
+        text = text.replace(old, new)
+    return b"\n" + text + b"\n"
 
 
 def blocks_in(upper: bytes, kind: bytes, begin: int, stop: int) -> Iterator[tuple[int, int, int]]:
@@ -68,7 +76,7 @@ def lies_outside(upper: bytes, begin: int, end: int, first: date, last: date) ->
         over = _day(only(b"\nDTEND", _DAY))
         length = max(over - start, timedelta()) if over else None
     elif has(b"\nDURATION"):
-        length = _SHORTEST if only(b"\nDURATION", _SHORT) else None
+        length = _SHORT_AT_MOST if only(b"\nDURATION", _SHORT) else None
     return final is not None and length is not None and length < first - final
 
 
