@@ -15,6 +15,7 @@ from planner.caller.typed_hours import OPEN_FORMS, parse_between, parse_days_wan
 from planner.caller.typed_times import parse_dates, parse_moment
 from planner.cli.language import lang_of
 from planner.cli.options import LONGEST, SOON_WORDS, T, check_one_of, count_of, parse_ahead, parse_call, parse_slot
+from planner.days.years import end_of_years
 from planner.days.zones import zone_named
 from planner.line.hotline import DAY_KINDS, WEEKDAYS
 from planner.messages import PlanError, Text, plain, show
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from planner.caller.calls import Overdue
+    from planner.caller.diary import Diary
     from planner.caller.wishes import Wishes
     from planner.line.hotline import Hotline
     from planner.plan.plan import Plan
@@ -84,7 +86,7 @@ def planned(
     elif ahead is not None:
         end = start + read("--next", parse_ahead, ahead)
     else:
-        end = min(start + default, datetime(2100, 1, 1, tzinfo=zone))
+        end = min(start + default, end_of_years(zone))
     if end - start > LONGEST:
         raise PlanError("至多两年，例如 --next 2w", "at most two years, for example --next 2w")
     if now is None and end <= at:
@@ -101,7 +103,18 @@ def overdue_promises(now: datetime, log: str | None) -> tuple[Overdue, ...]:
     """Return the promises of the caller's own followups that were not kept in time."""
     from planner.caller.followups import Followups
 
-    return tuple(Followups(log).overdue(now))
+    return tuple(Followups(diary_of(log)).overdue(now))
+
+
+def diary_of(log: str | None) -> Diary:
+    """Return the caller's own file: in one run of the command it is opened at most once, and closed at its end."""
+    from planner.caller.diary import Diary
+
+    ctx = click.get_current_context()
+    if "diary" not in ctx.meta:
+        ctx.meta["diary"] = ctx.with_resource(Diary(log))
+    diary: Diary = ctx.meta["diary"]
+    return diary
 
 
 def wishes_of(
@@ -180,14 +193,14 @@ def with_log(line: Hotline, now: datetime, log: str | None, no_log: bool) -> Hot
         if log is not None:
             raise PlanError("--log 和 --no-log 只能写一个", "--log and --no-log exclude each other: give one")
         return line
-    kept = CallLog(log)
+    kept = CallLog(diary_of(log))
     if not kept.exists():
         if log is not None:
             raise PlanError(f"--log {plain(log)}：没有这个文件", f"--log {plain(log)}: there is no such file")
         return line
     from planner.learning.learn import learn_calls
 
-    return learn_calls(line, [call for call in kept.calls(line.line) if call.called_at <= now])
+    return learn_calls(line, [call for call in kept.calls(line.logged_as) if call.called_at <= now])
 
 
 def moment_of(now: str | None, zone: ZoneInfo) -> datetime:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from planner.days.zones import DAY
+from planner.days.clock import DAY
 from planner.line.hotline import DAY_KINDS, WEEKDAYS
 from planner.line.rules import Curve
 from planner.model.effects import Effect, effect_of, responses

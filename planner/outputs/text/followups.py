@@ -37,7 +37,7 @@ def render_record(followup: Followup, now: datetime, lang: str) -> str:
     facts = {t("事由", "Subject"): followup.subject}
     if followup.order:
         facts[t("订单号", "Order number")] = followup.order
-    facts[t("热线", "Line")] = t(followup.line) or followup.hotline
+    facts[t("热线", "Line")] = t(followup.line_name) or followup.hotline
     facts[t("登记", "Opened")] = dated_label(followup.opened_at, t)
     facts[t("结束", "Closed")] = dated_label(followup.closed_at, t) if followup.closed_at else t("未结束", "not yet")
     entries = [entry_label(entry, number, now, t, followup.closed_at) for number, entry in _in_time(followup)]

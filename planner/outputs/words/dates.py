@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import time, timedelta
+from datetime import time
 from typing import TYPE_CHECKING
 
+from planner.days.clock import last_day
 from planner.line.hotline import DAY_KINDS, WEEKDAYS
 from planner.messages import Text
 
@@ -85,11 +86,6 @@ def dated_label(moment: datetime, t: Voice, *, ends: bool = False) -> str:
 def clock_label(moment: datetime, t: Voice) -> str:
     """Return "11-29 Sun 18:30"."""
     return f"{day_label(moment.date(), t)} {moment:%H:%M}"
-
-
-def last_day(end: datetime) -> date:
-    """Return the day on which something ends: of a midnight, the day before it."""
-    return end.date() - timedelta(days=1) if end.time() == time() else end.date()
 
 
 def closing(clock: time) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from planner.reading.hours import hours_text
+from planner.days.clock import hh_mm_spans
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,7 +26,7 @@ def number_label(number: Number, t: Voice) -> str:
 
 def spans_label(spans: Iterable[tuple[int, int]], t: Voice) -> str:
     """Return the hours of a day, "09:00-12:00,13:30-17:30", or that it is closed."""
-    return hours_text(spans) or t("休息", "closed")
+    return hh_mm_spans(spans) or t("休息", "closed")
 
 
 def sources_of_hours(hotline: Hotline, t: Voice) -> str:
