@@ -8,6 +8,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from planner.caller.wishes import Wishes
+from planner.days.clock import last_day
+from planner.days.years import end_of_years
 from planner.guide.case import COURIER, GIVEN, PLACES
 from planner.guide.deadlines import Dates, Deadline, check_dates, deadlines_of, end_of, next_promotion, questions_of
 from planner.messages import PlanError, Text
@@ -29,7 +31,6 @@ AHEAD = timedelta(days=7)
 COURIERS = "zto, yto, yunda, sto, jtexpress, sf, chinapost"
 STOPS = "。．.!！?？;；,， "  # the template has its own
 SHORT_ORDER = 13  # characters: a longer row of digits is an order, not a number to dial
-LAST = datetime(2100, 1, 1, tzinfo=UTC)  # beyond it no plan reaches
 EXAMPLE_DAY = date(2026, 6, 24)  # "now" of an example that names no day
 BLANKS = {
     "{order}": Text("（订单号）", "(order number)"),
@@ -250,7 +251,7 @@ def _call(step: Step, line: Hotline, begin: datetime, first: datetime, asked: _A
     ahead = timedelta(days=step.within_days) if step.within_days else asked.ahead if step.in_time else AHEAD
     ends = asked.limit.ends if asked.limit and step.in_time else None
     if ends is None or begin + ahead <= ends:
-        plan = asked.plan(step, line, begin, min(begin + ahead, LAST))
+        plan = asked.plan(step, line, begin, min(begin + ahead, end_of_years(UTC)))
         return Stage(step, plan.picks[0].start if plan.picks else begin, plan=plan, picks=plan.picks)
     hurried = begin >= ends
     begin = min(first, ends - timedelta(minutes=1)) if hurried else begin
@@ -288,6 +289,6 @@ def _contradictions(case: Case, example: CaseExample, load: Callable[[str], Hotl
     ordered, shipped, received, requested = (example.dates.get(name) for name in GIVEN)
     dates = Dates(ordered, shipped, received, requested, example.goods)
     limit = plan_case(case, now, dates, load=load).limit
-    last = (limit.ends - timedelta(microseconds=1)).date() if limit and limit.ends else "none"
+    last = last_day(limit.ends) if limit and limit.ends else "none"
     if last != example.last_day:
         yield Text(f"最后一天是 {last}", f"the last day is {last}")

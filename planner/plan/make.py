@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
 from planner.caller.wishes import Wishes, broken
+from planner.days.clock import DAY, last_day
 from planner.days.grid import lay_grid, opening
 from planner.days.names import day_notes, provisional
-from planner.days.zones import DAY
+from planner.days.years import FIRST_DAY, IN_YEARS, LAST_DAY
 from planner.messages import PlanError
 from planner.model.load import expect, ordinary_week
 from planner.plan.plan import Current, Miss, Pick, Plan, pick_of, wait_at
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
     from planner.plan.windows import Span
 
 
-FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
-"""Beyond 2100 `holidays` knows nothing of China, and does not say so."""
 YARDSTICK_DAYS = 364  # 52 whole weeks, so that every weekday counts alike
 AVOID = 3  # windows to stay away from
 
@@ -56,7 +55,7 @@ def make_plan(
     now, start, until = _span(hotline, now, start, until, slot_minutes)
     wishes = wishes or Wishes()
     events = None if events is None else tuple(events)
-    first, count = start.toordinal(), _last_day(until) - start.toordinal() + 1
+    first, count = start.toordinal(), last_day(until).toordinal() - start.toordinal() + 1
     ordinary = ordinary_week(hotline, slot_minutes)
     load = expect(hotline, lay_grid(hotline, first, count, slot_minutes, events), ordinary)
     begin = now.toordinal() - YARDSTICK_DAYS // 2
@@ -89,12 +88,9 @@ def _span(
     for name, moment in (("now", now), ("start", start), ("until", until or start)):
         if moment.tzinfo is None:
             raise PlanError(f"{name} 没有时区；请用带时区的 datetime", f"{name} has no zone; give an aware datetime")
-        last = moment - timedelta(microseconds=1) if moment is until else moment  # its end may be the next midnight
-        if not FIRST_DAY <= last.date() <= LAST_DAY:
-            raise PlanError(
-                f"{name} {moment.date()} 应在 2000 到 2099 年之间",
-                f"{name} {moment.date()} must lie within 2000 to 2099",
-            )
+        day = last_day(moment) if moment is until else moment.date()
+        if not FIRST_DAY <= day <= LAST_DAY:
+            raise PlanError(f"{name} {moment.date()} {IN_YEARS.zh}", f"{name} {moment.date()} {IN_YEARS.en}")
     now, start = now.astimezone(zone), start.astimezone(zone)
     until = until.astimezone(zone) if until else start + timedelta(days=7)
     if start.timestamp() >= until.timestamp():  # datetimes of one zone compare by wall clock
@@ -113,10 +109,6 @@ def check_slot(slot_minutes: int) -> None:
             f"时段 {slot_minutes} 分钟应为 5 到 {WINDOW_MINUTES} 之间能整除一天的数，例如 30",
             f"a slot of {slot_minutes} minutes must be 5 to {WINDOW_MINUTES} and divide a day, for example 30",
         )
-
-
-def _last_day(until: datetime) -> int:
-    return (until - timedelta(microseconds=1)).toordinal()
 
 
 def _picks(load: Load, ranges: tuple[Floats, Floats], spans: Sequence[Span], yardstick: Floats) -> tuple[Pick, ...]:
