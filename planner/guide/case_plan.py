@@ -15,6 +15,7 @@ from planner.guide.deadlines import Dates, Deadline, check_dates, deadlines_of, 
 from planner.messages import PlanError, Text
 from planner.plan.make import make_plan
 from planner.reading.calendar_file import load_hotline
+from planner.reading.finding import lines_that_serve
 from planner.reading.never_dial import never_dial_in
 
 if TYPE_CHECKING:
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
 WINDOWS = 2  # of each call: who cannot take the first has another
 AHEAD = timedelta(days=7)
-COURIERS = "zto, yto, yunda, sto, jtexpress, sf, chinapost"
 STOPS = "。．.!！?？;；,， "  # the template has its own
 SHORT_ORDER = 13  # characters: a longer row of digits is an order, not a number to dial
 EXAMPLE_DAY = date(2026, 6, 24)  # "now" of an example that names no day
@@ -166,14 +166,15 @@ def plan_case(
 
 def _check_courier(courier: str, line: Hotline | None) -> None:
     if courier and (line is None or line.serves != "recipients"):
-        zh, en = (
-            ("只用于找快递的事由，如 not-arrived", "goes with a case that turns to the courier, such as not-arrived")
-            if line is None
-            else (
-                f"要写快递：{line.name.zh} 不是；可以写 {COURIERS}",
-                f"must be a courier, {line.name.en} is none; write one of {COURIERS}",
+        if line is None:
+            zh, en = (
+                "只用于找快递的事由，如 not-arrived",
+                "goes with a case that turns to the courier, such as not-arrived",
             )
-        )
+        else:
+            couriers = ", ".join(lines_that_serve("recipients"))
+            zh = f"要写快递：{line.name.zh} 不是；可以写 {couriers}"
+            en = f"must be a courier, {line.name.en} is none; write one of {couriers}"
         raise PlanError(f"--courier {zh}", f"--courier {en}")
 
 
