@@ -85,8 +85,15 @@ def open_one(
     line = loaded(hotline)
     clock = moment_of(now, zone_named(line.timezone))
     kind = find_case(utf8(case)).id if case else ""
-    told = utf8(" ".join(subject)), line.logged_as, line.timezone, clock, kind, utf8(order), line.name
-    opened = Followups(log).open(*told)
+    opened = Followups(log).open(
+        utf8(" ".join(subject)),
+        hotline=line.logged_as,
+        timezone=line.timezone,
+        now=clock,
+        case=kind,
+        order=utf8(order),
+        line_name=line.name,
+    )
     write(None, followup_label(opened, lang) + "\n")
     return YES
 

@@ -33,7 +33,7 @@ def render_record(followup: Followup, now: datetime, lang: str) -> str:
     rows = [
         (Text("事由", "Subject"), followup.subject),
         *([(Text("订单号", "Order number"), followup.order)] if followup.order else []),
-        (Text("热线", "Line"), followup.line[lang] or followup.hotline),
+        (Text("热线", "Line"), followup.line_name[lang] or followup.hotline),
         (Text("登记", "Opened"), time_label(followup.opened_at, lang)),
         (Text("结束", "Closed"), closed),
     ]
