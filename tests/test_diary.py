@@ -12,6 +12,7 @@ import pytest
 from planner import CallLog, Followups, PlanError
 from planner.caller.calls import Call, Entry
 from planner.caller.diary import Diary
+from planner.cli import run
 
 NOON = datetime(2026, 6, 24, 12, tzinfo=ZoneInfo("Asia/Shanghai"))
 CALL = Call("pinduoduo", NOON, 720.0, "answered")
@@ -101,3 +102,9 @@ def test_what_another_program_did_meanwhile_is_noticed(path):
             other.execute("PRAGMA user_version = 99")
         with pytest.raises(PlanError, match="newer plan-call"):
             CallLog(diary).calls()
+
+
+def test_a_plan_opens_the_file_once(path, seen, capsys):
+    assert run(["--now", "2026-06-24T12:30", "--next", "1d", "--log", str(path), "--lang", "en"]) == 0
+    assert "within a day" in capsys.readouterr().out
+    assert counted(seen) == (1, 1, 1)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from planner.caller.calls import Overdue
+    from planner.caller.diary import Diary
     from planner.caller.wishes import Wishes
     from planner.line.hotline import Hotline
     from planner.plan.plan import Plan
@@ -102,7 +103,18 @@ def overdue_promises(now: datetime, log: str | None) -> tuple[Overdue, ...]:
     """Return the promises of the caller's own followups that were not kept in time."""
     from planner.caller.followups import Followups
 
-    return tuple(Followups(log).overdue(now))
+    return tuple(Followups(diary_of(log)).overdue(now))
+
+
+def diary_of(log: str | None) -> Diary:
+    """Return the caller's own file: in one run of the command it is opened at most once, and closed at its end."""
+    from planner.caller.diary import Diary
+
+    ctx = click.get_current_context()
+    if "diary" not in ctx.meta:
+        ctx.meta["diary"] = ctx.with_resource(Diary(log))
+    diary: Diary = ctx.meta["diary"]
+    return diary
 
 
 def wishes_of(
@@ -181,7 +193,7 @@ def with_log(line: Hotline, now: datetime, log: str | None, no_log: bool) -> Hot
         if log is not None:
             raise PlanError("--log 和 --no-log 只能写一个", "--log and --no-log exclude each other: give one")
         return line
-    kept = CallLog(log)
+    kept = CallLog(diary_of(log))
     if not kept.exists():
         if log is not None:
             raise PlanError(f"--log {plain(log)}：没有这个文件", f"--log {plain(log)}: there is no such file")
