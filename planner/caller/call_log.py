@@ -31,8 +31,8 @@ class CallLog:
     Nothing is opened or made before it is needed. Raises PlanError where a call makes no sense or the file is in the way.
     """
 
-    def __init__(self, log: Path | str | Diary | None = None) -> None:
-        self.diary = log if isinstance(log, Diary) else Diary(log)
+    def __init__(self, path: Path | str | Diary | None = None) -> None:
+        self.diary = path if isinstance(path, Diary) else Diary(path)
 
     @property
     def path(self) -> Path:

@@ -34,8 +34,8 @@ class Followups:
     Nothing is opened or made before it is needed. Raises PlanError where a change makes no sense or the file is in the way.
     """
 
-    def __init__(self, log: Path | str | Diary | None = None) -> None:
-        self.diary = log if isinstance(log, Diary) else Diary(log)
+    def __init__(self, path: Path | str | Diary | None = None) -> None:
+        self.diary = path if isinstance(path, Diary) else Diary(path)
 
     def all(self) -> list[Followup]:
         """Return the followups in the order in which they were opened, their times on the clock of their line."""
