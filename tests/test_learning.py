@@ -19,7 +19,7 @@ from planner.learning.cells import Cells
 from planner.learning.fit import HALF_LIFE_DAYS, _gather
 from planner.learning.learn import learn_calls, learn_cells
 from planner.learning.observed import lay_observed
-from planner.line.rules import Belief, Curve, beliefs_of
+from planner.line.rules import Belief, Curve
 from planner.model.design import design
 from planner.model.effects import effect_of, responses
 from planner.model.load import expect
@@ -87,7 +87,7 @@ def year(pinduoduo):
 def test_responses_are_the_derivatives_of_the_effects(pinduoduo, year):
     for rule in pinduoduo.rules:
         counts = responses(rule, year)
-        own = list(beliefs_of(rule))
+        own = list(rule.beliefs)
         assert len(counts) == len(own)
         for i, belief in enumerate(own):
             up, down = (
@@ -100,12 +100,12 @@ def test_responses_are_the_derivatives_of_the_effects(pinduoduo, year):
 
 
 def _with_belief(rule, index: int, belief: Belief):
-    """The rule with its belief number `index`, in the order of `beliefs_of`, exchanged."""
+    """The rule with its belief number `index`, in the order of its `beliefs`, exchanged."""
     if isinstance(rule, Curve):
         return replace(rule, points=tuple((m, belief if i == index else b) for i, (m, b) in enumerate(rule.points)))
     match type(rule).__name__:
         case "Weekday":
-            own = [belief if i == index else b for i, b in enumerate(beliefs_of(rule))]
+            own = [belief if i == index else b for i, b in enumerate(rule.beliefs)]
             return replace(rule, factors=tuple(own[:7]), holiday=own[7], makeup=own[8])
         case "After":
             steps = len(rule.steps)

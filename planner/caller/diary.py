@@ -11,15 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from planner.caller.calls import OUTCOMES, Call
+from planner.days.years import FIRST_RECORD_YEAR, LAST_YEAR
 from planner.line.learned import MAX_WAIT_S
 from planner.messages import MAX_TEXT, PlanError, plain, show
-from planner.reading.toml_table import LAST_YEAR
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
 
-FIRST_YEAR = 1970
 MAX_CALLS = 200_000  # fifty a day for ten years
 MAX_IMPORT, MAX_BYTES = 50_000, 5_000_000  # of a CSV file: calls, bytes
 MAX_LINE = 10_000  # bytes of a CSV line: a note, and room
@@ -89,7 +88,7 @@ SENTENCES = {
         f"damaged, or no call log; it is kept as it is. Recover it with sqlite3 FILE .recover | sqlite3 NEW and put NEW in its place; if NEW is empty (some sqlite3 cannot .recover): {_RESCUE}, move the file away, import rescued.csv (the calls alone, no followups). Or just move it away; --no-log plans without it",
     ),
     "many": (f"至多 {MAX_CALLS:,} 次通话；请另用文件", f"at most {MAX_CALLS:,} calls; use another file"),
-    "called_at": (f"called_at {{}} 应为带时差的时间（{FIRST_YEAR}-{LAST_YEAR}），如 2026-06-24T10:00+08:00", f"called_at {{}} must be a time with its offset ({FIRST_YEAR}-{LAST_YEAR}), such as 2026-06-24T10:00+08:00"),
+    "called_at": (f"called_at {{}} 应为带时差的时间（{FIRST_RECORD_YEAR}-{LAST_YEAR}），如 2026-06-24T10:00+08:00", f"called_at {{}} must be a time with its offset ({FIRST_RECORD_YEAR}-{LAST_YEAR}), such as 2026-06-24T10:00+08:00"),
     "wait_s": (f"wait_s {{}} 应为 0 到 {MAX_WAIT_S:g} 秒，如 720", f"wait_s {{}} must be seconds within 0 to {MAX_WAIT_S:g}, such as 720"),
     "outcome": (f"outcome {{}} 应为 {_ENDS[0]} 之一", f"outcome {{}} must be one of {_ENDS[1]}"),
     "note": (f"note {{}} {_ONE_LINE[0]}", f"note {{}} {_ONE_LINE[1]}"),
@@ -141,7 +140,7 @@ def checked_call(call: Call) -> Call:
     moment, wait = call.called_at, call.wait_s
     aware = isinstance(moment, datetime) and moment.utcoffset() is not None
     fits = {
-        "called_at": aware and FIRST_YEAR <= moment.year <= LAST_YEAR,
+        "called_at": aware and FIRST_RECORD_YEAR <= moment.year <= LAST_YEAR,
         "wait_s": isinstance(wait, int | float) and 0 <= wait <= MAX_WAIT_S,  # nan is neither
         "outcome": call.outcome in OUTCOMES,
         "note": is_line(call.note),

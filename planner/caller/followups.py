@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from planner.caller.call_log import CallLog
 from planner.caller.calls import NO_NAME, Entry, Followup, Overdue
-from planner.caller.diary import FIRST_YEAR, in_file, is_line, iso_moment
+from planner.caller.diary import in_file, is_line, iso_moment
+from planner.days.years import FIRST_RECORD_YEAR, LAST_YEAR, end_of_years
 from planner.days.zones import zone_named
 from planner.messages import MAX_TEXT, PlanError, Text, show
-from planner.reading.toml_table import LAST_YEAR
 
 if TYPE_CHECKING:
     import sqlite3
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 MAX_FOLLOWUPS, MAX_ENTRIES = 1_000, 10_000  # of a file
 VERSION = 2  # of the file, from which on it has followups
-END = datetime(LAST_YEAR + 1, 1, 1, tzinfo=UTC).timestamp()
+END = end_of_years(UTC).timestamp()
 
 # The guide, sections 7 and 15.
 ESCALATION = Text(
@@ -38,8 +38,8 @@ _LINE = Text(
 )
 _WORDS = Text(f"{_LINE.zh}，不能空着", f"{_LINE.en}, and not empty")
 _TIME = Text(
-    f"应为带时差的时间（{FIRST_YEAR}-{LAST_YEAR}），如 2026-06-24T10:00+08:00",
-    f"must be a time with its offset ({FIRST_YEAR}-{LAST_YEAR}), such as 2026-06-24T10:00+08:00",
+    f"应为带时差的时间（{FIRST_RECORD_YEAR}-{LAST_YEAR}），如 2026-06-24T10:00+08:00",
+    f"must be a time with its offset ({FIRST_RECORD_YEAR}-{LAST_YEAR}), such as 2026-06-24T10:00+08:00",
 )
 _CASE = Text(
     "应为 1 到 40 个小写字母、数字和连字符，如 refund", "must be 1 to 40 of a-z, 0-9 and hyphens, such as refund"

@@ -8,8 +8,8 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from planner.caller.typed_hours import clock_time, weekday_of
+from planner.days.years import FIRST_YEAR, IN_YEARS, LAST_YEAR, end_of_years
 from planner.messages import PlanError
-from planner.reading.toml_table import FIRST_YEAR, LAST_YEAR
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -145,11 +145,8 @@ def parse_moment(
             f"{text[:40]!r} 看不懂这个时间；可以写 {forms}",
             f"{text[:40]!r} is not a time; write for example {forms}",
         )
-    if not FIRST_YEAR <= moment.year <= LAST_YEAR and moment != datetime(LAST_YEAR + 1, 1, 1, tzinfo=zone):
-        raise PlanError(
-            f"{text[:40]!r} 应在 {FIRST_YEAR} 到 {LAST_YEAR} 年之间",
-            f"{text[:40]!r} must lie within {FIRST_YEAR} to {LAST_YEAR}",
-        )
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR and moment != end_of_years(zone):
+        raise PlanError(f"{text[:40]!r} {IN_YEARS.zh}", f"{text[:40]!r} {IN_YEARS.en}")
     return moment
 
 

@@ -15,6 +15,7 @@ from planner.caller.typed_hours import OPEN_FORMS, parse_between, parse_days_wan
 from planner.caller.typed_times import parse_dates, parse_moment
 from planner.cli.language import lang_of
 from planner.cli.options import LONGEST, SOON_WORDS, T, check_one_of, count_of, parse_ahead, parse_call, parse_slot
+from planner.days.years import end_of_years
 from planner.days.zones import zone_named
 from planner.line.hotline import DAY_KINDS, WEEKDAYS
 from planner.messages import PlanError, Text, plain, show
@@ -84,7 +85,7 @@ def planned(
     elif ahead is not None:
         end = start + read("--next", parse_ahead, ahead)
     else:
-        end = min(start + default, datetime(2100, 1, 1, tzinfo=zone))
+        end = min(start + default, end_of_years(zone))
     if end - start > LONGEST:
         raise PlanError("至多两年，例如 --next 2w", "at most two years, for example --next 2w")
     if now is None and end <= at:
@@ -187,7 +188,7 @@ def with_log(line: Hotline, now: datetime, log: str | None, no_log: bool) -> Hot
         return line
     from planner.learning.learn import learn_calls
 
-    return learn_calls(line, [call for call in kept.calls(line.line) if call.called_at <= now])
+    return learn_calls(line, [call for call in kept.calls(line.logged_as) if call.called_at <= now])
 
 
 def moment_of(now: str | None, zone: ZoneInfo) -> datetime:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from planner.days.years import FIRST_YEAR, LAST_YEAR
+
 if TYPE_CHECKING:
     from planner.arrays import Ints
     from planner.line.hotline import Anchor, Event, EventDay, Hotline
@@ -24,6 +26,7 @@ class Occurrence:
 
 
 def year_of(ordinal: int) -> int:
+    """Return the year of a day."""
     return date.fromordinal(int(ordinal)).year
 
 
@@ -56,7 +59,7 @@ def events_in_disorder(hotline: Hotline) -> str:
     """Return the first event and year, "double11 2027", whose start, key day and end are not in this order, or ""."""
     anchors = {anchor.id: anchor for anchor in hotline.anchors}
     for event in hotline.events:
-        for year in range(2000, 2100):
+        for year in range(FIRST_YEAR, LAST_YEAR + 1):
             one = occurrence_of(event, year, anchors)
             if (
                 one

@@ -123,7 +123,7 @@ def occurrences(hotline: Hotline, first: int, count: int) -> list[Occurrence]:
     return sorted((o for o in found if o.end >= first and o.start < first + count), key=lambda o: o.start)
 
 
-def ordinary_week(hotline: Hotline) -> Days:
+def ordinary_days(hotline: Hotline) -> Days:
     """Return a Monday-to-Sunday without holidays and events: the yardstick of `load` = 1."""
     weekday = np.arange(7)
     weekend = country_weekend(hotline.holidays)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from planner.days.years import FIRST_RECORD_YEAR, LAST_YEAR
 from planner.learning.record_words import ENDS, NAMES, UNKNOWN, refuse
 from planner.messages import show
 
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 TIME_BYTES = 40  # the longest way to write a time has 35
 SAMPLE = 500  # times that the format is told from
 
-MONTHS = np.arange("1970-01", "2100-02", dtype="M8[M]").astype("M8[D]").astype(np.int64)  # the first days
+MONTHS = np.arange(f"{FIRST_RECORD_YEAR}-01", f"{LAST_YEAR + 1}-02", dtype="M8[M]").astype("M8[D]").astype(np.int64)
+"""The first days of the months, since 1970."""
 ISO = "ISO8601"
 DAYS = ("%Y/%m/%d", "%Y年%m月%d日", "%d.%m.%Y", "%m/%d/%Y", "%d/%m/%Y", "%m-%d-%Y", "%d-%m-%Y")
 TIMES = (" %H:%M:%S", " %H:%M", " %I:%M:%S %p", " %I:%M %p")
@@ -138,7 +140,7 @@ def _usual(letters: NDArray[np.uint8]) -> tuple[Ints, Flags]:
     for units, part in ((100, year), (12, month)):
         index *= units
         index += part
-    index -= 1970 * 12 + 1
+    index -= FIRST_RECORD_YEAR * 12 + 1
     is_time &= (month >= 1) & (month <= 12) & (index >= 0) & (index < len(MONTHS) - 1)
     index[~is_time] = 0
     seconds = MONTHS[index] - 1

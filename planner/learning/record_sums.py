@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from planner.days.zones import DAY, wall_seconds
+from planner.days.clock import DAY
+from planner.days.years import FIRST_RECORD_YEAR, LAST_YEAR
+from planner.days.zones import wall_seconds
 from planner.learning.cells import CELL_MINUTES
 from planner.learning.record_columns import numbers_of, outcomes_of
 from planner.learning.record_words import BUSY, CLOSED, GAVE_UP, UNKNOWN, refuse
@@ -23,7 +25,9 @@ if TYPE_CHECKING:
     from planner.arrays import Flags, Floats, Ints
 
 MANY = 1 << 22  # rows that are kept before repeats among them are looked for
-FIRST_SECOND, END_SECOND = (int(datetime(year, 1, 1, tzinfo=UTC).timestamp()) for year in (1970, 2100))
+FIRST_SECOND, END_SECOND = (
+    int(datetime(year, 1, 1, tzinfo=UTC).timestamp()) for year in (FIRST_RECORD_YEAR, LAST_YEAR + 1)
+)
 CELL_SECONDS, DAY_SLOTS = CELL_MINUTES * 60, DAY // CELL_MINUTES
 SLOTS = (END_SECOND - FIRST_SECOND) // CELL_SECONDS + 2 * DAY_SLOTS  # another zone's clock may be a day apart
 TICKS = 16  # of a second: waits are whole numbers of them, so that sums are exact and a repeat can be taken out again

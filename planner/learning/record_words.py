@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import NoReturn
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING, NoReturn
 
 from planner.caller.calls import OUTCOMES
+from planner.days.years import FIRST_RECORD_YEAR, LAST_YEAR
+from planner.days.zones import find_zone
 from planner.line.learned import MAX_WAIT_S
 from planner.messages import PlanError, Text, show
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
 
 NAMES = {
     "calls": "called_at arrival call_time call_start start_time timestamp datetime date_time time 呼入时间 来电时间 进线时间 开始时间 时间",
@@ -27,7 +31,10 @@ ENDS = {word: list(OUTCOMES).index(outcome) for outcome, words in WORDS.items() 
 ANSWERED, GAVE_UP, BUSY, CLOSED, UNKNOWN = range(5)
 
 REASONS = {
-    "date": Text("没有看得懂的时间，或不在 1970 到 2099 年之间", "no readable time, or not within 1970 to 2099"),
+    "date": Text(
+        f"没有看得懂的时间，或不在 {FIRST_RECORD_YEAR} 到 {LAST_YEAR} 年之间",
+        f"no readable time, or not within {FIRST_RECORD_YEAR} to {LAST_YEAR}",
+    ),
     "gap": Text("夏令时开始时跳过的时间", "summer-time gap: the clock skips that hour"),
     "future": Text("在将来", "in the future"),
     "outcome": Text("结果不认识", "outcome not known"),
@@ -93,7 +100,4 @@ def refuse(name: str, complaint: str, *details: object) -> NoReturn:
 
 
 def zone_of_records(name: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(name)
-    except (KeyError, ValueError, OSError):  # not there; not a name; a folder of zones
-        refuse(f"--timezone {show(name)}", "zone")
+    return find_zone(name) or refuse(f"--timezone {show(name)}", "zone")

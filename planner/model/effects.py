@@ -24,7 +24,6 @@ from planner.line.rules import (
     Rule,
     Weekday,
     Window,
-    beliefs_of,
 )
 
 if TYPE_CHECKING:
@@ -49,7 +48,7 @@ class Effect:
     @property
     def beliefs(self) -> int:
         """How many beliefs its rule has."""
-        return sum(1 for _ in beliefs_of(self.rule)) if self.rule else 0
+        return len(self.rule.beliefs) if self.rule else 0
 
     def at(self, row: int | Indices, slots: slice) -> tuple[Floats, Floats]:
         """Return mean and variance of the log-factor on some slots of a pattern, or of a day."""
@@ -63,7 +62,7 @@ class Effect:
 
 def effect_of(rule: AnyRule, grid: Grid, counts: Floats | None = None) -> Effect:
     """Return the effect of a rule as its file has it. `counts` are its responses, where they are known."""
-    beliefs = list(beliefs_of(rule))
+    beliefs = rule.beliefs
     if isinstance(rule, Curve):  # the factor is linear between the points, not its log, and so is the spread
         middle, at, on = _middle(grid), [minute for minute, _ in rule.points], _on_days(rule.days, grid)[:, None]
         log_factor = np.log(np.interp(middle, at, [belief.factor for belief in beliefs]))
@@ -77,7 +76,7 @@ def effect_of(rule: AnyRule, grid: Grid, counts: Floats | None = None) -> Effect
 
 
 def responses(rule: AnyRule, grid: Grid) -> Floats:
-    """Return how much the log of each belief of a rule, in the order of `beliefs_of`, counts: [K, P, S], or daily [K, D].
+    """Return how much the log of each belief of a rule, in their order, counts: [K, P, S], or daily [K, D].
 
     Of a curve it is the derivative at its best values.
     """

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from planner.days.grid import ordinary_grid
-from planner.line.rules import Z80, Belief, Rule, beliefs_of
+from planner.line.rules import Z80, Belief, Rule
 from planner.messages import Text
 from planner.model.design import Design, Moved, centre_of, design, joint_spread, learned_effects
 from planner.model.effects import Effect, effect_of
@@ -116,7 +116,7 @@ class Load:
 
 def _as_belief(rule: Rule, log_factor: float, log_sd: float) -> Belief:
     """Return an effect as factor and range: the file's own words where it acts as written, else what became of them."""
-    for belief in beliefs_of(rule):
+    for belief in rule.beliefs:
         if isclose(belief.log_factor, log_factor, abs_tol=1e-12) and isclose(belief.log_sd, log_sd, abs_tol=1e-12):
             return belief
     return Belief(exp(log_factor), exp(log_factor - Z80 * log_sd), exp(log_factor + Z80 * log_sd))

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from planner.line.hotline import WEEKDAYS
-from planner.line.rules import Curve, beliefs_of
+from planner.line.rules import Curve
 from planner.messages import Text
 
 if TYPE_CHECKING:
@@ -77,13 +77,13 @@ def fingerprint(rules: Iterable[AnyRule]) -> str:
     """Return a mark of the rules that the coordinates depart from: what was learned beside others does not fit."""
     from hashlib import sha256
 
-    told = [(type(rule).__name__, rule.id, [(b.factor, b.low, b.high) for b in beliefs_of(rule)]) for rule in rules]
+    told = [(type(rule).__name__, rule.id, [(b.factor, b.low, b.high) for b in rule.beliefs]) for rule in rules]
     return sha256(repr((COORDINATES, told)).encode()).hexdigest()[:16]
 
 
 def prior_of(rules: Iterable[AnyRule]) -> Prior:
     """Return the belief before any call."""
-    own = [(isinstance(rule, Curve), max(belief.log_sd, 1e-3)) for rule in rules for belief in beliefs_of(rule)]
+    own = [(isinstance(rule, Curve), max(belief.log_sd, 1e-3)) for rule in rules for belief in rule.beliefs]
     of_curve, spread = np.array([curve for curve, _ in own], bool), np.array([sd for _, sd in own])
     knots, week_knots = (np.arange(0, DAY + 1, step) for step in (CURVE_STEP, WEEK_STEP))
     free = [

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from planner.messages import PlanError, show
+from planner.messages import PlanError, Text, did_you_mean, show
 from planner.reading.toml_table import parse
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
 
 KINDS = ("hotline", "base", "events")
 OTHER_KINDS = ("cases", "holidays")  # read elsewhere: no line comes of them
@@ -40,8 +38,8 @@ def hotline_ids() -> list[str]:
 def files_of(kind: str) -> list[Path]:
     """Return the files of a kind, the user's own first; of two with one name only the user's."""
     paths = [path for folder in (user_folder(), shipped_folder()) for path in sorted(folder.glob("*.toml"))]
-    found = (find_file(id) for id in dict.fromkeys(path.stem for path in paths))
-    return [path for path in found if path and _kind_of(path) == kind]
+    files = (find_file(id) for id in dict.fromkeys(path.stem for path in paths))
+    return [path for path in files if path and _kind_of(path) == kind]
 
 
 def shipped_hotlines() -> list[Path]:
@@ -57,13 +55,9 @@ def find_hotline(which: str | Path) -> Path:
     if path := find_file(name):
         return path
     ids = hotline_ids()
-    close = difflib.get_close_matches(name, ids, 1, 0.4)
-    zh, en = (
-        (f"是不是 {close[0]}？", f"did you mean {close[0]}?")
-        if close
-        else (f"可选：{', '.join(ids)}", f"there are: {', '.join(ids)}")
-    )
-    raise PlanError(f"没有热线 {show(name)}；{zh}", f"there is no hotline {show(name)}; {en}")
+    all_of_them = Text(f"可选：{', '.join(ids)}", f"there are: {', '.join(ids)}")
+    hint = did_you_mean(name, ids, all_of_them, 0.4)
+    raise PlanError(f"没有热线 {show(name)}；{hint.zh}", f"there is no hotline {show(name)}; {hint.en}")
 
 
 def is_shipped(path: Path) -> bool:

@@ -6,6 +6,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from planner.days.clock import minute_of
 from planner.line.hotline import DAY_KINDS, WEEKDAYS, Hours, matches
 from planner.messages import PlanError, show
 
@@ -13,12 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
 MAX_SPANS = 10  # of one day's hours
-
-
-def minute_of(text: str) -> int | None:
-    match = re.fullmatch(r"([0-9]{1,2}):([0-9]{2})", text.strip())
-    minute = int(match[1]) * 60 + int(match[2]) if match else -1
-    return minute if match and int(match[2]) < 60 and 0 <= minute <= 24 * 60 else None
 
 
 def parse_hours(text: str) -> tuple[tuple[int, int], ...]:
@@ -48,20 +43,20 @@ def parse_hours(text: str) -> tuple[tuple[int, int], ...]:
 
 def parse_days(text: str) -> frozenset[str]:
     """Return "mon-fri,weekend" as a set of the words of WEEKDAYS and DAY_KINDS; "all" is every weekday."""
-    found: set[str] = set()
+    days: set[str] = set()
     for part in re.split(r"[,\s]+", text.strip().lower()):
         first, _, last = part.partition("-")
         if part == "all":
-            found.update(WEEKDAYS)
+            days.update(WEEKDAYS)
         elif part in DAY_KINDS or part in WEEKDAYS:
-            found.add(part)
+            days.add(part)
         elif first in WEEKDAYS and last in WEEKDAYS:
             i, j = WEEKDAYS.index(first), WEEKDAYS.index(last)
-            found.update(WEEKDAYS[i : j + 1] if i <= j else WEEKDAYS[i:] + WEEKDAYS[: j + 1])
+            days.update(WEEKDAYS[i : j + 1] if i <= j else WEEKDAYS[i:] + WEEKDAYS[: j + 1])
         else:
             words = ", ".join(("all", "mon-fri", *DAY_KINDS))
             raise PlanError(f"{show(text)} 日子写法不对；可以写 {words}", f"{show(text)} are not days; write {words}")
-    return frozenset(found)
+    return frozenset(days)
 
 
 def first_overlap(entries: Sequence[Hours], weekend: Collection[int]) -> int | None:

@@ -1,14 +1,15 @@
-"""The tables of a calendar file as the types of `hotline.py`: every word checked, every complaint with an address."""
+"""The tables of a calendar file as the types of `line/`: every word checked, every complaint with an address."""
 
 from __future__ import annotations
 
 import contextlib
-import difflib
 import re
 from datetime import date, datetime
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from planner.days.clock import minute_of
+from planner.days.years import FIRST_YEAR, LAST_YEAR
 from planner.line.hotline import (
     DAY_KINDS,
     HOLIDAY_EVENT,
@@ -25,13 +26,25 @@ from planner.line.hotline import (
     Notice,
     Number,
 )
-from planner.line.rules import After, AnyRule, Before, Belief, Closing, Curve, Disputed, During, Step, Weekday, Window
-from planner.messages import PlanError, Text, plain, show
-from planner.reading.hours import minute_of, parse_days, parse_hours
-from planner.reading.toml_table import FIRST_YEAR, LAST_YEAR, MAX_ENTRIES, REQUIRED, Table, parse
+from planner.line.rules import (
+    After,
+    AnyRule,
+    Before,
+    Belief,
+    Closing,
+    Curve,
+    Disputed,
+    During,
+    Stretch,
+    Weekday,
+    Window,
+)
+from planner.messages import PlanError, Text, closest, plain, show
+from planner.reading.hours import parse_days, parse_hours
+from planner.reading.toml_table import MAX_ENTRIES, REQUIRED, Table, parse
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
 
@@ -100,10 +113,10 @@ def _curve_points(table: Table) -> tuple[tuple[float, Belief], ...]:
     return tuple(points)
 
 
-def _steps(table: Table) -> tuple[Step, ...]:
+def _steps(table: Table) -> tuple[Stretch, ...]:
     steps = []
     for step in table.tables("steps"):
-        steps.append(Step(int(step.number("days", 1, 120, "7")), _belief(step)))
+        steps.append(Stretch(int(step.number("days", 1, 120, "7")), _belief(step)))
         step.done()
     if not steps or sum(step.days for step in steps) > 366:
         table.bad("steps", "至少一步，合计至多 366 天", "give at least one step, at most 366 days in all")
@@ -118,61 +131,91 @@ def _workdays(table: Table) -> tuple[Belief, ...]:
     return tuple(beliefs)
 
 
-def rules_of(kind: str, table: Table, events: dict[str, Event]) -> list[AnyRule]:
+def rules_of(kind: str, table: Table, events: Mapping[str, Event]) -> list[AnyRule]:
     """Return the rules of one [[load.KIND]] table: one, or one for each event it names."""
-    common = (table.name(), table.text("why"), table.text("source"), table.choice("grade", GRADES))
-    rules: list[AnyRule]
-    match kind:
-        case "curve":
-            rules = [Curve(*common, _days(table), _curve_points(table))]
-        case "weekday":
-            week = tuple(_sub_belief(table, name) for name in WEEKDAYS)
-            workweek = table.choice("week", ("calendar", "working"), "calendar") == "working"
-            rules = [Weekday(*common, week, _sub_belief(table, "holiday"), _sub_belief(table, "makeup"), workweek)]
-        case "window":
-            rules = [Window(*common, _days(table), _spans(table, "hours", ()), _belief(table))]
-        case "closing":
-            rules = [Closing(*common, int(table.number("minutes", 1, 1440, "30")), _belief(table))]
-        case "disputed":
-            rules = [Disputed(*common, _belief(table))]
-        case _:
-            rules = [
-                _event_rule(kind, table, common, id, several, events) for id, several in _named_events(table, events)
-            ]
+    type, own = RULE_KINDS[kind]
+    common: dict[str, Any] = {
+        "id": table.name(),
+        "why": table.text("why"),
+        "source": table.text("source"),
+        "grade": table.choice("grade", GRADES),
+    }
+    each = _for_events(table, common, events) if "event" in type.__dataclass_fields__ else [common]
+    rules = [type(**words, **own(table)) for words in each]
     table.done()
     return rules
 
 
-def _named_events(table: Table, events: dict[str, Event]) -> list[tuple[str, bool]]:
+def _for_events(table: Table, common: dict[str, Any], events: Mapping[str, Event]) -> list[dict[str, Any]]:
+    """Return what a rule about events has in common with others, once for each event: of several, each has its own id."""
     value = table.take("event", (str, list), '"holiday"')
     ids = value if isinstance(value, list) else [value]
     options = [HOLIDAY_EVENT, *events]
     for id in ids:
         if id not in options:
-            close = difflib.get_close_matches(str(id), options, 1)
-            listed = ", ".join(close or options)
+            listed = closest(str(id), options) or ", ".join(options)
             table.bad("event", f"没有事件 {show(id)}；可以写 {listed}", f"there is no event {show(id)}; write {listed}")
-    return [(id, isinstance(value, list)) for id in ids]
+    each = []
+    for event in ids:
+        name, why = events[event].name if event in events else Text("长假", "the holiday"), common["why"]
+        named = f"{common['id']}-{event}" if isinstance(value, list) else common["id"]
+        words = Text(why.zh.replace("{event}", name.zh), why.en.replace("{event}", name.en))
+        each.append(common | {"id": named, "why": words, "event": event})
+    return each
 
 
-def _event_rule(
-    kind: str, table: Table, common: tuple[str, Text, Text, str], event: str, several: bool, events: dict[str, Event]
-) -> AnyRule:
-    id, why, source, grade = common
-    name = events[event].name if event in events else Text("长假", "the holiday")
-    words = Text(why.zh.replace("{event}", name.zh), why.en.replace("{event}", name.en))
-    named = (f"{id}-{event}" if several else id, words, source, grade)
-    match kind:
-        case "after":
-            half_life = table.number("half_life_days", 0.1, 60, "7", None)
-            return After(*named, event, _steps(table), _workdays(table), half_life)
-        case "during":
-            return During(*named, event, table.choice("part", PARTS), _belief(table))
-        case _:
-            return Before(*named, event, int(table.number("days", 1, 120, "3")), _belief(table))
+def _curve(table: Table) -> dict[str, Any]:
+    return {"days": _days(table), "points": _curve_points(table)}
 
 
-RULE_KINDS = ("curve", "weekday", "window", "after", "during", "before", "closing", "disputed")
+def _weekday(table: Table) -> dict[str, Any]:
+    return {
+        "factors": tuple(_sub_belief(table, name) for name in WEEKDAYS),
+        "workweek": table.choice("week", ("calendar", "working"), "calendar") == "working",
+        "holiday": _sub_belief(table, "holiday"),
+        "makeup": _sub_belief(table, "makeup"),
+    }
+
+
+def _window(table: Table) -> dict[str, Any]:
+    return {"days": _days(table), "hours": _spans(table, "hours", ()), "belief": _belief(table)}
+
+
+def _after(table: Table) -> dict[str, Any]:
+    return {
+        "half_life_days": table.number("half_life_days", 0.1, 60, "7", None),
+        "steps": _steps(table),
+        "workdays": _workdays(table),
+    }
+
+
+def _during(table: Table) -> dict[str, Any]:
+    return {"part": table.choice("part", PARTS), "belief": _belief(table)}
+
+
+def _before(table: Table) -> dict[str, Any]:
+    return {"days": int(table.number("days", 1, 120, "3")), "belief": _belief(table)}
+
+
+def _closing(table: Table) -> dict[str, Any]:
+    return {"minutes": int(table.number("minutes", 1, 1440, "30")), "belief": _belief(table)}
+
+
+def _disputed(table: Table) -> dict[str, Any]:
+    return {"belief": _belief(table)}
+
+
+RULE_KINDS: dict[str, tuple[type[AnyRule], Callable[[Table], dict[str, Any]]]] = {
+    "curve": (Curve, _curve),
+    "weekday": (Weekday, _weekday),
+    "window": (Window, _window),
+    "after": (After, _after),
+    "during": (During, _during),
+    "before": (Before, _before),
+    "closing": (Closing, _closing),
+    "disputed": (Disputed, _disputed),
+}
+"""Each kind of rule -> its type, and how the keys that it alone has are read as the fields of the type."""
 
 
 def hours_of(table: Table, file: Table) -> Hours:
@@ -190,7 +233,14 @@ def hours_of(table: Table, file: Table) -> Hours:
     days = _days(table, "all" if since else REQUIRED)
     if any(not any(o[0] <= a[0] and a[1] <= o[1] for o in open) for a in agreed):
         table.bad("agreed", "应在 open 之内", "must lie inside open")
-    hours = Hours(days, open, agreed, table.text("source", None) or file.text("source"), since, until)
+    hours = Hours(
+        days=days,
+        open=open,
+        agreed=agreed,
+        source=table.text("source", None) or file.text("source"),
+        since=since,
+        until=until,
+    )
     table.done()
     return hours
 
@@ -224,7 +274,14 @@ def number_of(table: Table) -> Number:
             f"{show(as_of)} 请写年、年月或日期，例如 2026-11",
             f"{show(as_of)}: write a year, a month or a date, for example 2026-11",
         )
-    number = Number(dial, status, table.choice("grade", GRADES), table.text("source"), str(as_of), table.text("why"))
+    number = Number(
+        dial=dial,
+        status=status,
+        grade=table.choice("grade", GRADES),
+        source=table.text("source"),
+        as_of=str(as_of),
+        why=table.text("why"),
+    )
     table.done()
     return number
 
@@ -254,9 +311,12 @@ def event_of(table: Table, anchors: dict[str, Anchor]) -> Event:
     known = []
     for entry in table.tables("known"):
         dates = KnownDates(
-            int(entry.number("year", FIRST_YEAR, LAST_YEAR, "2026")),
-            entry.text("source"), entry.choice("grade", GRADES), entry.day("start", None), entry.day("end", None),
-        )  # fmt: skip
+            year=int(entry.number("year", FIRST_YEAR, LAST_YEAR, "2026")),
+            source=entry.text("source"),
+            grade=entry.choice("grade", GRADES),
+            start=entry.day("start", None),
+            end=entry.day("end", None),
+        )
         entry.done()
         known.append(dates)
     error = table.sub("error_days", table.take("error_days", dict, "{ start = 3, end = 1 }", {}))
@@ -265,9 +325,16 @@ def event_of(table: Table, anchors: dict[str, Anchor]) -> Event:
     start, end = _event_day(table, "start", anchors), _event_day(table, "end", anchors)
     assert start and end  # required keys
     event = Event(
-        id, table.text("name"), start, end, table.text("source"), table.choice("grade", GRADES),
-        _event_day(table, "key", anchors, None), error_days, tuple(known),
-    )  # fmt: skip
+        id=id,
+        name=table.text("name"),
+        start=start,
+        end=end,
+        source=table.text("source"),
+        grade=table.choice("grade", GRADES),
+        key=_event_day(table, "key", anchors, None),
+        error_days=error_days,
+        known=tuple(known),
+    )
     table.done()
     return event
 
@@ -282,7 +349,9 @@ def anchor_of(table: Table) -> Anchor:
     ):
         table.bad("dates", "请写日期的列表，一年一个", "give a list of dates, one a year")
     first = int(table.number("first_year", FIRST_YEAR, LAST_YEAR, "2026"))
-    anchor = Anchor(table.name(), table.text("name"), first, tuple(dates), table.text("source"))
+    anchor = Anchor(
+        id=table.name(), name=table.text("name"), first_year=first, dates=tuple(dates), source=table.text("source")
+    )
     table.done()
     return anchor
 
@@ -291,7 +360,7 @@ def example_of(table: Table) -> Example:
     """Return one [[example]] table."""
     opens = table.take("open", str, '"09:00-21:00"', None)
     example = Example(
-        f"{plain(table.path)}: {table.where}",
+        where=f"{plain(table.path)}: {table.where}",
         on=table.day("on", None),
         kind=table.choice("kind", DAY_KINDS, ""),
         open=None if opens is None else () if opens == "closed" else _spans(table, "open"),
@@ -342,6 +411,12 @@ def notice_of(path: Path, country: str) -> Notice:
     days = [d for since, until, _ in off for d in (since, until)] + work
     if stray := next((d for d in days if abs(d.year - year) > 1), None):
         table.bad("year", f"{stray} 不在 {year} 年前后", f"{stray} is not in or next to {year}")
-    notice = Notice(table.choice("country", (country,)), year, tuple(off), tuple(work), table.text("source"))
+    notice = Notice(
+        country=table.choice("country", (country,)),
+        year=year,
+        off=tuple(off),
+        work=tuple(work),
+        source=table.text("source"),
+    )
     table.done()
     return notice

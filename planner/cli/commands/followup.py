@@ -85,7 +85,7 @@ def open_one(
     line = loaded(hotline)
     clock = moment_of(now, zone_named(line.timezone))
     kind = find_case(utf8(case)).id if case else ""
-    told = utf8(" ".join(subject)), line.line, line.timezone, clock, kind, utf8(order), line.name
+    told = utf8(" ".join(subject)), line.logged_as, line.timezone, clock, kind, utf8(order), line.name
     opened = Followups(log).open(*told)
     write(None, followup_label(opened, lang) + "\n")
     return YES

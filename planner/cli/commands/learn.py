@@ -110,10 +110,10 @@ def _check_extends(line: Hotline, hotline: str, out: str) -> None:
     source, target = find_hotline(hotline).resolve(), Path(out).resolve()
     if source == target and not line.learned:
         raise PlanError(f"-o {out} 就是这条热线的文件；请另写一个", f"-o {out} is the line's own file; give another")
-    if out != "-" and not is_findable(line.line, target.parent):
+    if out != "-" and not is_findable(line.logged_as, target.parent):
         raise PlanError(
-            f"-o {out}：从那里找不到 {line.line}.toml；请写在 {source.parent} 里，或把热线文件放进日历文件夹",
-            f"-o {out}: {line.line}.toml is not found from there; write into {source.parent}, or put the line's file into the calendar folder",
+            f"-o {out}：从那里找不到 {line.logged_as}.toml；请写在 {source.parent} 里，或把热线文件放进日历文件夹",
+            f"-o {out}: {line.logged_as}.toml is not found from there; write into {source.parent}, or put the line's file into the calendar folder",
         )
 
 

@@ -127,9 +127,9 @@ def add(
             WAIT_FORMS,
         )
     kept = CallLog(log)
-    call = Call(line.line, when, seconds, end, utf8(note))
+    call = Call(line.logged_as, when, seconds, end, utf8(note))
     kept.add([call])
-    count = len(kept.calls(line.line))
+    count = len(kept.calls(line.logged_as))
     write(
         None,
         Text("已记下：", "Logged: ")[lang]
@@ -227,7 +227,7 @@ def import_calls(
     lang = checked_lang(ctx, lang)
     line = loaded(hotline)
     zone = ZoneInfo(line.timezone)
-    new, known = CallLog(log).import_csv(file, zone, line.line, moment_of(now, zone))
+    new, known = CallLog(log).import_csv(file, zone, line.logged_as, moment_of(now, zone))
     write(
         None,
         Text(f"新导入 {new} 次通话，已有 {known} 次跳过。\n", f"Calls imported: {new}; already there: {known}.\n")[

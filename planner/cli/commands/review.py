@@ -32,7 +32,7 @@ def review(ctx: click.Context, hotline: str, log: str | None, now: str | None, l
     lang = checked_lang(ctx, lang)
     line = loaded(hotline)
     clock = moment_of(now, ZoneInfo(line.timezone))
-    calls = [call for call in CallLog(log).calls(line.line) if call.called_at <= clock]
+    calls = [call for call in CallLog(log).calls(line.logged_as) if call.called_at <= clock]
     if not calls:
         click.echo(
             Text(

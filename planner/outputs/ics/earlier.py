@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from planner.days.years import FIRST_YEAR, LAST_YEAR
 from planner.messages import PlanError, Text, plain
 from planner.outputs.ics.events import DOMAIN, PRODUCT, line_key
 
@@ -79,5 +80,8 @@ def _sound(start: datetime, end: datetime) -> bool:
     """Whether two datetimes may be the ends of an event of ours."""
     aware = start.tzinfo is not None and end.tzinfo is not None
     return (
-        aware and 2000 <= start.year < 2100 and start.year <= end.year <= 2100 and start.timestamp() < end.timestamp()
+        aware
+        and FIRST_YEAR <= start.year <= LAST_YEAR
+        and start.year <= end.year <= LAST_YEAR + 1
+        and start.timestamp() < end.timestamp()
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from planner.line.rules import beliefs_of
 from planner.messages import Text
 from planner.outputs.text.page import Page, pad
 from planner.outputs.words.dates import days_label
@@ -14,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from planner.line.hotline import Hotline
-    from planner.line.rules import AnyRule
+    from planner.line.rules import Rule
 
 
 def render_hotlines(hotlines: Iterable[Hotline | str], lang: str, *, width: int = 80, color: bool = False) -> str:
@@ -70,9 +69,9 @@ def render_hotline(
     return page.text()
 
 
-def _strength(rule: AnyRule) -> str:
+def _strength(rule: Rule) -> str:
     """The best value and the range of a rule, or their extremes where it has several."""
-    beliefs = list(beliefs_of(rule))
+    beliefs = rule.beliefs
     best = [belief.factor for belief in beliefs]
     span = f"×{min(best):.2f}" + (f" - {max(best):.2f}" if len(beliefs) > 1 else "")
     return f"{span} ({min(b.low for b in beliefs):.2f}-{max(b.high for b in beliefs):.2f})"

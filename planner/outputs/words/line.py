@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from planner.days.clock import hh_mm_spans
 from planner.messages import Text
 
 if TYPE_CHECKING:
@@ -13,8 +14,7 @@ if TYPE_CHECKING:
 
 
 def spans_label(spans: Iterable[tuple[int, int]], lang: str) -> str:
-    told = ",".join(f"{a // 60:02}:{a % 60:02}-{b // 60:02}:{b % 60:02}" for a, b in spans)
-    return told or Text("休息", "closed")[lang]
+    return hh_mm_spans(spans) or Text("休息", "closed")[lang]
 
 
 def number_label(number: Number, lang: str) -> str:
