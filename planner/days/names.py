@@ -81,9 +81,7 @@ def day_notes(hotline: Hotline, first: int, count: int) -> list[DayNote]:
         named = [names[day] for day in range(o.start, o.end + 1) if day in names]
         most = max(named, key=named.count, default=NO_WORDS)  # 春节 rather than 农历除夕
         off = o.event == HOLIDAY_EVENT
-        notes.append(
-            DayNote(date.fromordinal(o.start), date.fromordinal(o.end), most if off else titles[o.event], off)
-        )
+        notes.append(DayNote(date.fromordinal(o.start), date.fromordinal(o.end), most if off else titles[o.event], off))
     in_runs = {day for o in near if o.event == HOLIDAY_EVENT for day in range(o.start, o.end + 1)}
     single = {day: name for day, name in names.items() if day not in in_runs and first <= day < first + count}
     notes += [DayNote(date.fromordinal(day), date.fromordinal(day), name, True) for day, name in single.items()]

@@ -18,6 +18,7 @@ from planner.line.hotline import SERVES, WEEKDAYS, Hotline, Hours, bare_digits
 from planner.messages import NO_WORDS, Text, show
 from planner.reading.finding import (
     KINDS,
+    MOST_PLACES,
     OTHER_KINDS,
     find_file,
     find_hotline,
@@ -236,6 +237,8 @@ def _merge(chain: list[_File], kind: str) -> Hotline:
         learned = _learned_in(file, said.all_rules) or learned
         file.taken |= {"name", "source", "checked", "valid_until", "example"}
         file.taken |= {"event", "anchor"} if file.kind == "events" else set()
+        if "place" in file.data:  # read by `lines_that_serve`
+            file.number("place", 1, MOST_PLACES, "1")
         file.done()
     _check_needed(own, said)
     hotline = Hotline(

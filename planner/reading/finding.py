@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from planner.messages import PlanError, Text, did_you_mean, show
 from planner.reading.toml_table import parse
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 KINDS = ("hotline", "base", "events")
 OTHER_KINDS = ("cases", "holidays")  # read elsewhere: no line comes of them
+MOST_PLACES = 1000  # of lines that serve the same
 
 
 def shipped_folder() -> Path:
@@ -45,6 +47,34 @@ def files_of(kind: str) -> list[Path]:
 def shipped_hotlines() -> list[Path]:
     """Return the files of the hotlines that come with the program."""
     return [path for path in sorted(shipped_folder().glob("*.toml")) if _kind_of(path) == "hotline"]
+
+
+def lines_that_serve(whom: str) -> list[str]:
+    """Return the ids of the hotlines that serve these ("recipients": the couriers), by their `place`, then by id."""
+    read = cache(parse)  # most extend the same few files
+    serving = []
+    for path in files_of("hotline"):
+        said = _said_by(path, read)
+        if said.get("serves") == whom:
+            place = said.get("place")
+            serving.append((place if isinstance(place, int | float) else MOST_PLACES + 1, path.stem))
+    return [id for _, id in sorted(serving)]
+
+
+def _said_by(path: Path, read: Callable[[Path], dict[str, Any]]) -> dict[str, Any]:
+    """Return what a file and those that it extends say, the child's word first; nothing of one that cannot be read."""
+    said: dict[str, Any] = {}
+    taken: list[Path] = []
+    file: Path | None = path
+    while file:
+        taken.append(file.resolve())
+        try:
+            own = read(file)
+        except PlanError:
+            return {}
+        said = own | said
+        file = find_file(str(own.get("extends", "")), taken, file.parent)
+    return said
 
 
 def find_hotline(which: str | Path) -> Path:
