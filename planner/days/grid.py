@@ -25,8 +25,6 @@ from planner.line.hotline import DAY_KINDS, WEEKDAYS, Hotline, matches
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from numpy.typing import NDArray
-
     from planner.arrays import Flags, Indices, Ints
     from planner.days.events import Occurrence
     from planner.line.hotline import Hours
@@ -174,7 +172,7 @@ def _classes(key: Ints) -> tuple[Indices, Indices]:
 
 def _row(
     hotline: Hotline, day: int, weekday: int, kind: int, change: Change | None, slots: int, slot_minutes: int
-) -> tuple[NDArray[np.generic], ...]:
+) -> tuple[Ints, Flags, Flags, Flags, Ints]:
     """Return the tables' row of one day: minute, open, in hours, disputed, minutes to closing."""
     passed = np.arange(slots) * slot_minutes
     start, last = _wall(passed, change), _wall(passed + slot_minutes - 1, change)
