@@ -63,7 +63,7 @@ def bare_digits(dial: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """Words that say something about the world, with who says so. `grade` A first-party … D content farm."""
+    """Words that say something about the world, with who says so. `grade` is one of GRADES."""
 
     text: Text
     source: Text

@@ -1,6 +1,6 @@
 """What a calendar file can say of the load: a frozen type per kind of rule, each with its beliefs.
 
-A kind is its type here, the reading of its table in `reading/line_tables.py`, and what it does to the load in
+A kind is its type here, the reading of its table in `reading/rule_tables.py`, and what it does to the load in
 `model/effects.py`; everything else asks the types. In a file it goes by the type's name in small letters.
 """
 
@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from planner.messages import Text
 
-
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+GRADES = ("A", "B", "C", "D")
+"""How far to trust a statement: A first-party … D content farm or our judgement."""
 FADED_LOG_FACTOR = 0.005
 """A fading effect ends when it is under half a percent: far below any range in the files."""
 Z80 = 1.2815515655446004
@@ -45,7 +46,7 @@ class Belief:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What every rule carries. `grade` A first-party … D content farm."""
+    """What every rule carries. `grade` is one of GRADES."""
 
     id: str
     why: Text

@@ -29,7 +29,6 @@ from planner.reading.finding import (
 from planner.reading.hours import first_overlap
 from planner.reading.learned_table import learned_of
 from planner.reading.line_tables import (
-    RULE_KINDS,
     anchor_of,
     claim_of,
     event_of,
@@ -37,9 +36,9 @@ from planner.reading.line_tables import (
     hours_of,
     notice_of,
     number_of,
-    rules_of,
 )
 from planner.reading.never_dial import check_spoken, never_dial_in, texts_in
+from planner.reading.rule_tables import RULE_KINDS, rules_of
 from planner.reading.toml_table import MAX_ENTRIES, Table, parse
 
 if TYPE_CHECKING:
@@ -133,10 +132,10 @@ def _promotions_of(chain: list[_File]) -> _Promotions:
     anchors: dict[str, Anchor] = {}
     named = []
     for file in chain:
-        paths = [
-            _named_file(file, "events", id, '["promotions"]') for id in file.take("events", list, '["promotions"]', [])
-        ]
-        sources = [_File(path, "", parse(path)) for path in paths]
+        sources = []
+        for id in file.take("events", list, '["promotions"]', []):
+            path = _named_file(file, "events", id, '["promotions"]')
+            sources.append(_File(path, "", parse(path)))
         for source in ([file] if file.kind == "events" else []) + sources:
             anchors |= {anchor.id: anchor for anchor in map(anchor_of, source.tables("anchor"))}
             events |= {event.id: event for event in (event_of(table, anchors) for table in source.tables("event"))}

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from planner.days.clock import minute_of
 from planner.line.hotline import DAY_KINDS, WEEKDAYS, Hours, matches
 from planner.messages import PlanError, show
+from planner.reading.toml_table import REQUIRED
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Callable, Collection, Sequence
+
+    from planner.reading.toml_table import Table
 
 MAX_SPANS = 10  # of one day's hours
+T = TypeVar("T")
 
 
 def parse_hours(text: str) -> tuple[tuple[int, int], ...]:
@@ -57,6 +61,25 @@ def parse_days(text: str) -> frozenset[str]:
             words = ", ".join(("all", "mon-fri", *DAY_KINDS))
             raise PlanError(f"{show(text)} 日子写法不对；可以写 {words}", f"{show(text)} are not days; write {words}")
     return frozenset(days)
+
+
+def take_spans(table: Table, key: str, default: Any = REQUIRED) -> tuple[tuple[int, int], ...]:
+    """Return the hours of a key."""
+    value: str = table.take(key, str, '"09:00-21:00"', default)
+    return value if value is default else _checked(table, key, parse_hours, value)
+
+
+def take_days(table: Table, default: str | object = REQUIRED) -> frozenset[str]:
+    """Return the days of a table."""
+    return _checked(table, "days", parse_days, table.take("days", str, '"mon-sun"', default))
+
+
+def _checked(table: Table, key: str, parse: Callable[[str], T], value: str) -> T:
+    """Parse a value, and give a complaint its address."""
+    try:
+        return parse(value)
+    except PlanError as error:
+        table.bad(key, error.text.zh, error.text.en)
 
 
 def first_overlap(entries: Sequence[Hours], weekend: Collection[int]) -> int | None:
