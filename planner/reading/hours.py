@@ -111,13 +111,3 @@ def first_overlap(entries: Sequence[Hours], weekend: Collection[int]) -> int | N
             if same_dates and same_days and any(s < f and t < e for s, e in a.open for t, f in b.open):
                 return i
     return None
-
-
-def clock_of(minute: int) -> str:
-    """Return a minute of the day as a file writes it, "09:30"; the end of the day is "24:00"."""
-    return f"{minute // 60:02}:{minute % 60:02}"
-
-
-def hours_text(spans: Iterable[tuple[int, int]]) -> str:
-    """Return minutes as a file writes them, "09:00-12:00,13:30-17:30"; empty for none. `parse_hours` reads them."""
-    return ",".join(f"{clock_of(start)}-{clock_of(end)}" for start, end in spans)
