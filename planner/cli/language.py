@@ -22,7 +22,7 @@ def language_of(args: Sequence[str], setting: str = "") -> Voice:
 
     It has to be known before the command line is understood: also what is wrong with that is said in it.
     """
-    for word, after in zip(args, [*args[1:], ""], strict=True):
+    for word, after in zip(args, [*args[1:], ""], strict=False):
         asked = after if word == "--lang" else word.removeprefix("--lang=")
         if asked != word and asked in LANGUAGES:
             return Voice(asked)
