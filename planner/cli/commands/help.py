@@ -15,8 +15,6 @@ from planner.cli.types import Words
 from planner.messages import PlanError, Text, Voice, did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from click.shell_completion import CompletionItem
 
 MANUAL = Path(__file__).parents[2] / "manual"
@@ -62,7 +60,7 @@ def help(ctx: click.Context, topic: str | tuple[()]) -> int:
     topics = topics_of(t)
     if not topic:
         title = t("主题（plan-call help 主题）：", "Topics (plan-call help TOPIC):")
-        write(None, rows_of(title, [(name, " ".join(_beginning(path, t))) for name, path in topics.items()]))
+        write(None, rows_of(title, [(name, _beginning(path, t)) for name, path in topics.items()]))
     elif topic in topics:
         write(None, topics[topic].read_text(encoding="utf-8"))
     else:
@@ -70,11 +68,10 @@ def help(ctx: click.Context, topic: str | tuple[()]) -> int:
     return YES
 
 
-def _beginning(path: Path, t: Voice) -> Iterator[str]:
-    """Yield the title of a topic and its first sentence."""
+def _beginning(path: Path, t: Voice) -> str:
+    """Return the title of a topic and its first sentence."""
     title, _, text = path.read_text(encoding="utf-8").partition("\n")
-    yield title.lstrip("# ") + t.colon.rstrip()
-    yield " ".join(text.strip().partition("\n\n")[0].split())
+    return title.lstrip("# ") + t.colon + text.strip().partition("\n\n")[0]
 
 
 def _show_command(ctx: click.Context, names: list[str], topics: dict[str, Path]) -> None:
