@@ -14,12 +14,11 @@ from planner.cli.completion import complete_id
 from planner.cli.language import voice_of
 from planner.cli.options import LANG, YES
 from planner.cli.out import terminal, write
-from planner.cli.types import LineFile
+from planner.cli.types import LineName
 from planner.messages import PlanError, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from planner.line.hotline import Hotline
     from planner.messages import Voice
@@ -33,10 +32,10 @@ if TYPE_CHECKING:
     ),
     examples=("plan-call hotlines", "plan-call hotlines pinduoduo"),
 )
-@argument("id", "名称", "ID", required=False, type=LineFile(), shell_complete=complete_id)
+@argument("id", "名称", "ID", required=False, type=LineName(), shell_complete=complete_id)
 @LANG
 @click.pass_context
-def hotlines(ctx: click.Context, id: Path | None) -> int:
+def hotlines(ctx: click.Context, id: str | None) -> int:
     """List the lines, or show one."""
     from planner.days.names import day_notes
     from planner.outputs.text.line import render_hotline, render_hotlines
