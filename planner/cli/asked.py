@@ -70,7 +70,7 @@ def load_line(which: Path | str) -> Hotline:
     return hotline
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class OwnHours:
     """The hours of a line as the caller knows them."""
 
@@ -102,7 +102,7 @@ class OwnHours:
         return replace(line, hours=self.entries, hours_known=True)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class WhichLine:
     """Which line is meant, and what the caller knows better of it."""
 
@@ -115,7 +115,7 @@ class WhichLine:
         return self.hours.instead(line) if self.hours else line
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class WhichClock:
     """What time it is to be, and on whose clock."""
 
@@ -127,7 +127,7 @@ class WhichClock:
         return Clock.read(self.tz or home, self.now)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Span:
     """For when a call is planned."""
 
@@ -165,12 +165,12 @@ class OwnDiary:
 
     def teach(self, line: Hotline, now: datetime) -> Hotline:
         """Return the line with what the caller's own calls, if there are any, say of it up to `now`."""
-        from planner.caller.call_log import CallLog
-
         if self.no_log:
             if self.log is not None:
                 raise PlanError("--log 和 --no-log 只能写一个", "--log and --no-log exclude each other: give one")
             return line
+        from planner.caller.call_log import CallLog
+
         kept = CallLog(self.diary)
         if not kept.exists():
             if self.log is not None:
@@ -191,7 +191,7 @@ class OwnDiary:
         return tuple(Followups(self.diary).overdue(now))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Wished:
     """What suits the caller."""
 
@@ -233,7 +233,7 @@ class Wished:
         return calendars.spans
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Asked:
     """What a plan is asked for."""
 

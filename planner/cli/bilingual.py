@@ -20,7 +20,7 @@ NO_CONFIG = "--no-config"
 _TEXTS = "planner.cli.texts"  # of click's dictionary of a run
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Setting:
     """A value that was read before: of the config file, or our own default. `text` is what was written."""
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Clock:
     """A moment, on the clock of whoever asks."""
 
@@ -33,7 +33,7 @@ class Clock:
         return cls(instead.on(cls(real, zone)) if instead else real.astimezone(zone), zone)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Dated(Generic[T]):
     """What was typed of a time or a day, such as 明天 10:00: it is read once the clock is known, by `on`."""
 

@@ -119,7 +119,7 @@ WHICH_GOODS = Question(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Facts:
     """What happened when, as far as the caller tells."""
 
@@ -149,7 +149,7 @@ class Facts:
         return replace(dates, goods=goods)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class AskedCase:
     """What the plan of a case is asked for."""
 

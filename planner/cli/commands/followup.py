@@ -50,7 +50,7 @@ class FollowupNumber(Words):
         return number
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class WhichFollowup:
     """Which followup is meant, in which file, at what time."""
 
@@ -81,7 +81,7 @@ class WhichFollowup:
         return Found(kept, chosen[0], Clock.read(zone_named(chosen[0].timezone), self.now))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Found:
     """A followup, where it is kept, and what time it is at its line."""
 
@@ -94,7 +94,7 @@ class Found:
         write(None, _last_of(self.kept.add(self.followup.id, entry), self.clock, t))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Saying:
     """What somebody said, who and when, and in which followup it is to be written down."""
 

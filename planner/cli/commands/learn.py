@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from planner.messages import Voice
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Columns:
     """What the columns of the records are called, and in which zone their times are."""
 

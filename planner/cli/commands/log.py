@@ -90,7 +90,7 @@ HOW_LONG = Question(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CallToLog:
     """What the command line says of a call."""
 

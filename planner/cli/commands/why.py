@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from planner.cli.clock import Dated
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class AskedWhy:
     """How the slot is looked at."""
 
