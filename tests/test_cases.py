@@ -158,7 +158,7 @@ def test_every_case_begins_without_a_phone_but_for_a_lost_parcel():
     for each in CASES:
         first = plan_case(each, NOW).stages[0].step
         assert first.id == ("courier" if each.id == "not-arrived" else first.id)
-        assert first.line in ("", "courier", "pinduoduo-chat")
+        assert first.line_id in ("", "courier", "pinduoduo-chat")
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from conftest import run_program
 from planner import PlanError, cli, load_hotline
-from planner.guide.number_check import check_number, read_number
+from planner.guide.dialled import read_number
+from planner.guide.number_check import check_number
 from planner.line.hotline import NEVER_DIAL, NUMBER_STATUSES
 from planner.outputs.text.check import LIKENESS, VERDICTS, render_check
 from planner.outputs.text.page import columns_of

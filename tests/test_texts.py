@@ -13,8 +13,8 @@ import pytest
 
 import planner
 from conftest import ROOT
+from planner.guide.case_examples import failures_of_case
 from planner.guide.case_file import read_cases
-from planner.guide.case_plan import failures_of_case
 from planner.line.hotline import DIALABLE, bare_digits
 from planner.messages import PlanError
 from planner.reading.calendar_file import load_any

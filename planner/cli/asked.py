@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import cached_property, wraps
 from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -13,15 +13,17 @@ import click
 from planner.caller.typed_hours import OPEN_FORMS, parse_open
 from planner.cli.bilingual import options
 from planner.cli.clock import Clock, Dated
+from planner.days.years import end_of_years
 from planner.line.hotline import DAY_KINDS, WEEKDAYS
 from planner.messages import NO_WORDS, PlanError, Text, plain, show
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import date, time
+    from datetime import date, datetime, time
     from pathlib import Path
 
     from planner.caller.calls import Overdue
+    from planner.caller.diary import Diary
     from planner.caller.wishes import Wishes
     from planner.line.hotline import Hotline, Hours
     from planner.messages import Voice
@@ -30,7 +32,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 WEEK = timedelta(days=7)
 LONGEST = timedelta(days=731)  # two years
-END_OF_TIME = datetime(2100, 1, 1)  # noqa: DTZ001 (of whichever zone)
 
 
 def take(kind: type[T], values: dict[str, Any]) -> T:
@@ -145,7 +146,7 @@ class Span:
         elif self.ahead:
             end = start + self.ahead
         else:
-            end = min(start + usual, END_OF_TIME.replace(tzinfo=clock.zone))
+            end = min(start + usual, end_of_years(clock.zone))
         if end - start > LONGEST:
             raise PlanError("至多两年，例如 --next 2w", "at most two years, for example --next 2w")
         return start, end
@@ -159,9 +160,11 @@ class OwnDiary:
     no_log: bool
 
     @cached_property
-    def diary(self) -> str | None:
-        """What the log of calls and the followups are kept in, the same for all that a run reads of it."""
-        return self.log
+    def diary(self) -> Diary:
+        """The file of the calls and the followups: in one run it is opened at most once, and closed at its end."""
+        from planner.caller.diary import Diary
+
+        return click.get_current_context().with_resource(Diary(self.log))
 
     def teach(self, line: Hotline, now: datetime) -> Hotline:
         """Return the line with what the caller's own calls, if there are any, say of it up to `now`."""
@@ -180,7 +183,7 @@ class OwnDiary:
             return line
         from planner.learning.learn import learn_calls
 
-        return learn_calls(line, [call for call in kept.calls(line.line) if call.called_at <= now])
+        return learn_calls(line, [call for call in kept.calls(line.logged_as) if call.called_at <= now])
 
     def overdue(self, now: datetime) -> tuple[Overdue, ...]:
         """Return the promises of the caller's own followups that were not kept in time."""
@@ -255,7 +258,7 @@ class Asked:
         start, end = self.span.on(clock, usual)
         if self.clock.now is None and end <= clock.now:
             clock = replace(clock, now=start)  # a past span, for study: as it was seen from its start
-        plan = make_plan(
+        return make_plan(
             self.own.teach(line, clock.now),
             clock.now,
             end,
@@ -264,5 +267,5 @@ class Asked:
             top=self.top,
             per_day=self.per_day,
             wishes=self.wishes.on(clock, (min(start, clock.now), end), self.clock.tz, t),
+            overdue=self.own.overdue(clock.now),
         )
-        return replace(plan, overdue=self.own.overdue(plan.now))

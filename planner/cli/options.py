@@ -42,7 +42,7 @@ def parse_call(text: str) -> timedelta:
 
 def parse_slot(text: str) -> int:
     """Return the length of a slot in minutes."""
-    from planner.plan.make import check_slot
+    from planner.plan.windows import check_slot
 
     minutes = int(parse_duration(text).total_seconds()) // 60
     check_slot(minutes)

@@ -1,4 +1,4 @@
-"""Cases: what to do about a trouble, step by step, as files of kind "cases" say it. Types and reading; no clock.
+"""What a file of kind "cases" can say: a trouble, its steps, its clocks. Types alone; `case_file` reads them.
 
 Every step, clock and case carries its source and grade. The keys are documented in `calendars/README.md`.
 """
@@ -60,7 +60,7 @@ class Step:
     """Something to do. `where` it stands, `why` it comes at this point, `condition` under which it is needed at all.
 
     `start`: "now" at once, "then" when those before have had their time (`wait`), "same" together with the one before. With `after`, not
-    before a step has had a clock's time. `line` is the hotline whose best time to plan, or COURIER; `within_days` how far ahead, and
+    before a step has had a clock's time. `line_id` is the hotline whose best time to plan, or COURIER; `within_days` how far ahead, and
     `in_time` before the caller's deadline. `done_by` is the date that says that it is done.
     """
 
@@ -72,7 +72,7 @@ class Step:
     where: Text | None = None
     condition: Text | None = None
     start: str = "then"
-    line: str = ""
+    line_id: str = ""
     within_days: int | None = None
     in_time: bool = False
     wait: Clock | None = None

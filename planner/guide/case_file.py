@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import difflib
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from planner.days.zones import zone_named
 from planner.guide.case import AUDIENCES, COURIER, GIVEN, GOODS, Case, CaseExample, Clock, Step
-from planner.messages import PlanError, show
+from planner.line.rules import GRADES
+from planner.messages import PlanError, Text, closest, did_you_mean, show
 from planner.reading.finding import files_of, is_shipped
-from planner.reading.line_tables import GRADES, claim_of
+from planner.reading.line_tables import claim_of
 from planner.reading.never_dial import check_spoken, texts_in
 from planner.reading.toml_table import MAX_ENTRIES, Table, parse
 
@@ -27,43 +27,47 @@ T = TypeVar("T")
 
 def load_cases() -> tuple[list[Case], list[PlanError]]:
     """Return the cases of all files at hand, the user's own first and of two with one id only the first; and what is wrong with files of the user's."""
-    found: dict[str, Case] = {}
+    cases: dict[str, Case] = {}
     wrong = []
     for path in files_of("cases"):
         try:
             for case in read_cases(path):
-                found.setdefault(case.id, case)
+                cases.setdefault(case.id, case)
         except PlanError as error:
             wrong.append(error)
-    return list(found.values()), wrong
+    return list(cases.values()), wrong
 
 
 def find_case(which: str) -> Case:
     """Return the case of this id or name, "refund" or "退款", or the only one that speaks of these words. Raises PlanError with a guess."""
     cases, wrong = load_cases()
-    told = which.strip().lower()
+    typed = which.strip().lower()
     for case in cases:
-        if told in (case.id, case.name.zh, case.name.en.lower(), *case.called):
+        if typed in (case.id, case.name.zh, case.name.en.lower(), *case.called):
             return case
-    for error in wrong:
-        raise error
-    holding = [case for case in cases if len(told) > 1 and told in case.name.zh]
-    if not holding:
-        holding = [
-            c
-            for c in cases
-            if len(told) > 1 and any(told in words for words in (c.name.en, *c.called, c.about.zh, c.about.en))
-        ]
-    if len(holding) == 1:
-        return holding[0]
-    ids = {case.id: case.name.zh for case in cases}
-    close = [case.id for case in holding] or difflib.get_close_matches(told, ids, 1, 0.5)
-    zh, en = (
-        (f"是不是 {'、'.join(close)}？", f"did you mean {' or '.join(close)}?")
-        if close
-        else (f"可以写 {'、'.join(ids.values())}", f"there are: {', '.join(ids)}")
-    )
-    raise PlanError(f"没有事由 {show(which)}；{zh}", f"there is no case {show(which)}; {en}")
+    if wrong:
+        raise wrong[0]
+    speaking = _that_speak_of(typed, cases) if len(typed) > 1 else []
+    if len(speaking) == 1:
+        return speaking[0]
+    if speaking:
+        ids = [case.id for case in speaking]
+        hint = Text(f"是不是 {'、'.join(ids)}？", f"did you mean {' or '.join(ids)}?")
+    else:
+        names = {case.id: case.name.zh for case in cases}
+        listed = Text(f"可以写 {'、'.join(names.values())}", f"there are: {', '.join(names)}")
+        hint = did_you_mean(typed, names, listed, 0.5)
+    raise PlanError(f"没有事由 {show(which)}；{hint.zh}", f"there is no case {show(which)}; {hint.en}")
+
+
+def _that_speak_of(words: str, cases: list[Case]) -> list[Case]:
+    """Return the cases whose Chinese name holds these words; without any, those that hold them anywhere."""
+    named = [case for case in cases if words in case.name.zh]
+    return named or [
+        case
+        for case in cases
+        if any(words in text for text in (case.name.en, *case.called, case.about.zh, case.about.en))
+    ]
 
 
 def read_cases(path: Path) -> list[Case]:
@@ -102,8 +106,8 @@ def _with_parent(path: Path) -> dict[str, Any]:
     name = own.pop("extends", None)
     if name is None:
         return own
-    found = next((p for p in files_of("cases") if p.stem == name and p.resolve() != path.resolve()), None)
-    if found is None or "extends" in (parent := parse(found)):
+    base = next((p for p in files_of("cases") if p.stem == name and p.resolve() != path.resolve()), None)
+    if base is None or "extends" in (parent := parse(base)):
         Table(path, "", own).bad(
             "extends",
             f'{show(name)} 不是别的事由文件；可以写 "pinduoduo-cases"',
@@ -123,6 +127,7 @@ def _new_id(table: Table, taken: Mapping[str, object]) -> str:
 
 
 def _zone(file: Table) -> ZoneInfo:
+    """Return the zone of the clocks; a complaint names the file."""
     name = file.take("timezone", str, '"Asia/Shanghai"')
     try:
         return zone_named(name)
@@ -132,11 +137,11 @@ def _zone(file: Table) -> ZoneInfo:
 
 def _clock(table: Table) -> Clock:
     clock = Clock(
-        table.name(),
-        table.text("name"),
-        table.choice("whose", ("yours", "theirs")),
-        table.text("source"),
-        table.choice("grade", GRADES),
+        id=table.name(),
+        name=table.text("name"),
+        whose=table.choice("whose", ("yours", "theirs")),
+        source=table.text("source"),
+        grade=table.choice("grade", GRADES),
         since=table.choice("from", GIVEN, ""),
         hours=_whole(table, "hours", MAX_HOURS),
         met_by=table.choice("met_by", GIVEN, ""),
@@ -158,6 +163,7 @@ def _clock(table: Table) -> Clock:
 
 
 def _whole(table: Table, key: str, most: int) -> int | None:
+    """Return a whole number from 1 to `most`; None where it is not given."""
     value = table.number(key, 1, most, "48", None)
     if value is not None and value != int(value):
         table.bad(key, f"{show(value)} 应为整数", f"{show(value)} must be a whole number")
@@ -169,8 +175,7 @@ def _listed(table: Table, key: str, known: Mapping[str, T]) -> dict[str, T]:
     ids = table.take(key, list, "[…]", [])
     for id in ids:
         if not isinstance(id, str) or id not in known:
-            close = difflib.get_close_matches(str(id), known, 1)
-            listed = ", ".join(close or known)
+            listed = closest(str(id), known) or ", ".join(known)
             table.bad(key, f"没有 {show(id)}；可以写 {listed}", f"there is no {show(id)}; write {listed}")
     if len(ids) > MAX_ENTRIES or len(set(ids)) < len(ids):
         table.bad(key, "每项只写一次", "name each only once")
@@ -178,6 +183,7 @@ def _listed(table: Table, key: str, known: Mapping[str, T]) -> dict[str, T]:
 
 
 def _named(table: Table, key: str, known: Mapping[str, T]) -> T | None:
+    """Return the known thing that the table names, if it names one."""
     id = table.choice(key, known, "")
     return known[id] if id else None
 
@@ -191,15 +197,15 @@ def _step(table: Table, clocks: Mapping[str, Clock], earlier: Mapping[str, Step]
         after = sub.choice("step", earlier), clocks[sub.choice("clock", clocks)]
         sub.done()
     step = Step(
-        table.name(),
-        table.text("do"),
-        table.text("why"),
-        table.text("source"),
-        table.choice("grade", GRADES),
+        id=table.name(),
+        do=table.text("do"),
+        why=table.text("why"),
+        source=table.text("source"),
+        grade=table.choice("grade", GRADES),
         where=table.text("where", None),
         condition=table.text("if", None),
         start=table.choice("start", ("now", "then", "same"), "then"),
-        line=table.name("line") if "line" in table.data else "",
+        line_id=table.name("line") if "line" in table.data else "",
         within_days=_whole(table, "within_days", 90),
         in_time=table.flag("in_time", False),
         wait=_named(table, "wait", clocks),
@@ -215,32 +221,34 @@ def _step(table: Table, clocks: Mapping[str, Clock], earlier: Mapping[str, Step]
 def _case(table: Table, steps: Mapping[str, Step], clocks: Mapping[str, Clock], say: Claim, zone: ZoneInfo) -> Case:
     ready = table.take("ready", list, '["…"]', [])
     case = Case(
-        table.name(),
-        table.text("name"),
-        table.text("about"),
-        tuple(table.as_text("called", words).zh for words in table.take("called", list, '["…"]', [])[:MAX_ENTRIES]),
-        table.choice("for", AUDIENCES, AUDIENCES[0]),
-        tuple(_listed(table, "steps", steps).values()),
-        tuple(_listed(table, "also", steps).values()),
-        tuple(_listed(table, "clocks", clocks).values()),
-        clocks["countdown"],
-        tuple(table.as_text("ready", words) for words in ready[:MAX_ENTRIES]),
-        table.flag("line_ready", True),
-        table.text("menu", None),
-        say,
-        table.text("what"),
-        table.text("want"),
-        table.flag("order_needed", True),
-        table.flag("before_promotion", False),
-        zone,
-        table.path,
-        table.text("source"),
-        table.choice("grade", GRADES),
-        tuple(map(_example, table.tables("example"))),
+        id=table.name(),
+        name=table.text("name"),
+        about=table.text("about"),
+        called=tuple(
+            table.as_text("called", words).zh for words in table.take("called", list, '["…"]', [])[:MAX_ENTRIES]
+        ),
+        audience=table.choice("for", AUDIENCES, AUDIENCES[0]),
+        steps=tuple(_listed(table, "steps", steps).values()),
+        also=tuple(_listed(table, "also", steps).values()),
+        clocks=tuple(_listed(table, "clocks", clocks).values()),
+        countdown=clocks["countdown"],
+        ready=tuple(table.as_text("ready", words) for words in ready[:MAX_ENTRIES]),
+        line_ready=table.flag("line_ready", True),
+        menu=table.text("menu", None),
+        say=say,
+        what=table.text("what"),
+        want=table.text("want"),
+        order_needed=table.flag("order_needed", True),
+        before_promotion=table.flag("before_promotion", False),
+        zone=zone,
+        path=table.path,
+        source=table.text("source"),
+        grade=table.choice("grade", GRADES),
+        examples=tuple(map(_example, table.tables("example"))),
     )
     if not case.steps:
         table.bad("steps", "至少写一步", "name at least one step")
-    if case.before_promotion and all(step.line in ("", COURIER) for step in case.steps):
+    if case.before_promotion and all(step.line_id in ("", COURIER) for step in case.steps):
         table.bad("before_promotion", "步骤里没有热线", "none of the steps has a line")
     table.done()
     return case
@@ -252,9 +260,15 @@ def _example(table: Table) -> CaseExample:
     if isinstance(last_day, str) and last_day != "none":
         table.bad("last_day", f'{show(last_day)} 请写日期或 "none"', f'{show(last_day)}: write a date or "none"')
     example = CaseExample(
-        table.where, dates, table.day("on", None), table.choice("goods", GOODS, ""), last_day,
-        *(table.take(key, str, '"apply"', "") for key in ("asks", "first", "last")),
-    )  # fmt: skip
+        where=table.where,
+        dates=dates,
+        on=table.day("on", None),
+        goods=table.choice("goods", GOODS, ""),
+        last_day=last_day,
+        asks=table.take("asks", str, '"apply"', ""),
+        first=table.take("first", str, '"apply"', ""),
+        last=table.take("last", str, '"apply"', ""),
+    )
     if last_day is None and not (example.asks or example.first or example.last):
         table.bad("", "内容不完整；写法见 calendars/README.md", "says nothing complete; see calendars/README.md")
     table.done()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from planner.days.kinds import occurrences
 from planner.guide.case import GIVEN, GOODS
-from planner.messages import PlanError, Text
+from planner.messages import NO_WORDS, PlanError, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,6 +31,11 @@ class Dates:
     requested: date | None = None
     goods: str = ""
     countdown: datetime | None = None
+
+    def day_of(self, name: str) -> date | None:
+        """Return the day of one of GIVEN, where the caller knows it."""
+        day: date | None = getattr(self, name) if name in GIVEN else None
+        return day
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +75,8 @@ class Deadline:
 
 
 def check_dates(dates: Dates, now: datetime) -> None:
-    """Complain about a date that is yet to come, or dates out of order."""
-    given = [(name, day) for name in GIVEN if (day := getattr(dates, name))]
+    """Raise PlanError for a date that is yet to come, or dates out of order."""
+    given = [(name, day) for name in GIVEN if (day := dates.day_of(name))]
     for name, day in given:
         if day > now.date():
             raise PlanError(
@@ -91,7 +96,7 @@ def check_dates(dates: Dates, now: datetime) -> None:
 def needs_goods(case: Case, dates: Dates) -> bool:
     """Whether a clock of the case depends on the kind of goods, which is not known."""
     return not (dates.goods or dates.countdown) and any(
-        clock.goods and clock.since and getattr(dates, clock.since) for clock in case.clocks
+        clock.goods and dates.day_of(clock.since) for clock in case.clocks
     )
 
 
@@ -105,7 +110,7 @@ def deadlines_of(case: Case, dates: Dates) -> Iterator[Deadline]:
         )
     if dates.countdown:
         own = case.countdown
-        yield Deadline(own.id, own.name, own.whose, own.source, own.grade, dates.countdown, remains=own.passed)
+        yield replace(_without_date(own), ends=dates.countdown)
     for clock in case.clocks:
         deadline = _deadline(clock, dates, case.zone)
         if not clock.ask and (deadline.excluded or not (dates.countdown and clock.whose == "yours")):
@@ -113,14 +118,25 @@ def deadlines_of(case: Case, dates: Dates) -> Iterator[Deadline]:
 
 
 def _deadline(clock: Clock, dates: Dates, zone: ZoneInfo) -> Deadline:
-    plain = Deadline(clock.id, clock.name, clock.whose, clock.source, clock.grade, remains=clock.passed)
+    """Return a clock with the caller's dates: excluded by the goods, waiting for a date, or with its end."""
+    deadline = _without_date(clock)
     if clock.goods and dates.goods and dates.goods not in clock.goods:
-        return replace(plain, excluded=clock.excluded)
-    day = getattr(dates, clock.since) if clock.since else None
+        return replace(deadline, excluded=clock.excluded)
+    day = dates.day_of(clock.since)
     if day is None:
-        return replace(plain, asks=clock.since)
-    done = getattr(dates, clock.met_by) if clock.met_by else None
-    return replace(plain, ends=end_of(day, clock, zone), done=done)
+        return replace(deadline, asks=clock.since)
+    return replace(deadline, ends=end_of(day, clock, zone), done=dates.day_of(clock.met_by))
+
+
+def _without_date(clock: Clock) -> Deadline:
+    return Deadline(
+        id=clock.id,
+        name=clock.name,
+        whose=clock.whose,
+        source=clock.source,
+        grade=clock.grade,
+        remains=clock.passed,
+    )
 
 
 def end_of(day: date, clock: Clock, zone: ZoneInfo) -> datetime:
@@ -138,21 +154,27 @@ def questions_of(case: Case, dates: Dates) -> Iterator[Text]:
 def next_promotion(line: Hotline, now: datetime) -> tuple[Deadline | None, Text | None]:
     """Return the start of the next promotion as a deadline, and a note on one that is under way."""
     events = {event.id: event for event in line.events}
-    found = [o for o in occurrences(line, now.toordinal(), PROMOTION_DAYS) if o.event in events]
-    under_way = next((events[o.event].name for o in found if o.start <= now.toordinal()), None)
+    today = now.toordinal()
+    coming = [each for each in occurrences(line, today, PROMOTION_DAYS) if each.event in events]
+    under_way = next((events[each.event].name for each in coming if each.start <= today), None)
     if under_way:
         return None, Text(
             f"{under_way.zh}正在进行，现在问已经偏晚：能在聊天里问清的，就不用打电话",
             f"{under_way.en} is under way, which is late to ask: what the chat can settle needs no call",
         )
-    ahead = next((o for o in found if o.start > now.toordinal()), None)
-    if ahead is None:
+    following = next((each for each in coming if each.start > today), None)
+    if following is None:
         return None, None
-    event, begins = events[ahead.event], date.fromordinal(ahead.start)
+    event, begins = events[following.event], date.fromordinal(following.start)
     drift = 0 if any(known.start == begins for known in event.known) else event.error_days[0]
-    unsure = (
-        Text(f"（推算，可能差 {drift} 天）", f" (by its rule; it may be {drift} days off)") if drift else Text("", "")
-    )
+    unsure = Text(f"（推算，可能差 {drift} 天）", f" (by its rule; it may be {drift} days off)") if drift else NO_WORDS
     name = Text(f"{event.name.zh}开始之前{unsure.zh}", f"before {event.name.en} begins{unsure.en}")
-    ends = datetime.combine(begins, time(), now.tzinfo)
-    return Deadline(event.id, name, "yours", event.source, event.grade, ends), None
+    deadline = Deadline(
+        id=event.id,
+        name=name,
+        whose="yours",
+        source=event.source,
+        grade=event.grade,
+        ends=datetime.combine(begins, time(), now.tzinfo),
+    )
+    return deadline, None

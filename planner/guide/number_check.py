@@ -1,4 +1,4 @@
-"""A number somebody was given: read it however it is written, and tell whether it may be dialled for a line.
+"""Whether a number somebody was given may be dialled for a line, and which known numbers it is easily taken for.
 
 No files, no clock: the lines to compare with are given.
 """
@@ -6,55 +6,23 @@ No files, no clock: the lines to compare with are given.
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from planner.line.hotline import DIALABLE, NEVER_DIAL, bare_digits
-from planner.messages import PlanError, show
-from planner.reading.never_dial import plain_digits
+from planner.guide.dialled import read_number, two_numbers
+from planner.line.hotline import DIALABLE, NEVER_DIAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from planner.guide.dialled import Dialled
     from planner.line.hotline import Claim, Hotline, Number
 
 
-FEWEST_DIGITS, MOST_DIGITS = 3, 20
-MOST_CHARACTERS = 100  # a number, a label and its extension take far fewer
 MOST_ALIKE = 3
 LEAST_ALIKE = 5
 """Known numbers with fewer digits have no look-alikes: what differs from 110 by one digit is as real (119, 120)."""
-
-_UNSEEN = {"Cf", "Mn", "Me"}  # kinds of characters that show nothing of their own: zero-width, marks on others
-_DASHES = {"Pd"}
-_BLANKS = {"Zs", "Zl", "Zp", "Cc", "Ps", "Pe", "Pi", "Pf"}  # spaces, brackets, quotes
-_MORE_BLANKS = ".·•\"'`"
-_EXTENSION = re.compile(
-    r"(?:(?:[转\u8f49]接?|分机号?|按|extension|ext|x|;ext=)[ :]*([0-9]{1,6})|([,#]) *([0-9]{1,4}))[# ]*$"
-)
-_AGENT = re.compile(r"[转\u8f49]接?人工(?:客服|服务|坐席)?$")
-_END = re.compile(r"[ .,;:!?。、~…号]+$")
-_IN_BRACKETS = re.compile(r"[(\[{<【〔〖《〈「『][^0-9]*[)\]}>】〕〗》〉」』][\W_]*$")  # words: "95187(阿里云)"
-_AREA_SLASH = re.compile(r"(?<![0-9])((?:0|(?:\+86|0086)[ -]*)(?:10|2[0-9]|[3-9][0-9]{2})) */ *(?=[0-9]{4})")
-_LABEL = re.compile(r"^(?:[^0-9+:]*:|(?:tel|phone)\b|[\u4e00-\u9fff ]+) *")
-# A dash before the last digits parts off an extension only where the number before it is whole: a landline or a 400.
-# After a short code it may as well group one longer number, so those digits are read as one.
-_WHOLE = re.compile(r"((?:\+86|0086|86)?0?(?:10|2[0-9]|[3-9][0-9]{2})[0-9]{8}|[48]00[0-9]{7})(?:-([0-9]{1,4}))?")
 _LANDLINE = re.compile(r"(?:10|2[0-9])([0-9]{8})|(?![48]00)[3-9][0-9]{2}([0-9]{7,8})")
-
-
-@dataclass(frozen=True, slots=True)
-class Dialled:
-    """A number as it was read: `number` has digits alone, after "+" and a country code where one was written."""
-
-    number: str
-    extension: str = ""
-
-    @property
-    def digits(self) -> str:
-        """The digits as `Number.digits` has them; with another country's code, or a 0 before a short code, it is another number."""
-        return self.number if re.fullmatch(r"(?:\+86)?0[0-9]{1,8}", self.number) else bare_digits(self.number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +43,10 @@ class Verdict:
 
     dialled: Dialled
     status: str
-    number: Number | None
-    hotline: Hotline | None
-    alike: tuple[Alike, ...]
-    beware: tuple[Claim, ...]  # how to tell a false service line
+    number: Number | None = None
+    hotline: Hotline | None = None
+    alike: tuple[Alike, ...] = ()
+    beware: tuple[Claim, ...] = ()  # how to tell a false service line
 
     @property
     def dialable(self) -> bool:
@@ -86,110 +54,42 @@ class Verdict:
         return self.status in DIALABLE
 
 
-def read_number(text: str) -> Dialled:
-    """Return the number in a text, in any of the usual writings. Raises PlanError for what is no number."""
-    if len(text) > MOST_CHARACTERS:
-        raise PlanError(
-            f"{show(text)} 太长，不像电话号码；请只写号码，例如 021-53395288",
-            f"{show(text)} is too long for a phone number; write the number alone, for example 021-53395288",
-        )
-    if "@" in unicodedata.normalize("NFKC", text):
-        raise PlanError(
-            f"{show(text)} 是邮箱地址，不是电话号码；请写号码，例如 021-53395288",
-            f"{show(text)} is an e-mail address, not a phone number; write a number, for example 021-53395288",
-        )
-    written, extension, listed = _without_extension(_plain(text))
-    if listed:
-        raise _two(text)
-    number = _with_plus(_LABEL.sub("", written))
-    if not re.fullmatch(r"\+?[0-9]*", number):
-        raise PlanError(
-            f"{show(text)} 里有数字以外的字；请只写一个号码，例如 021-53395288 转 1",
-            f"{show(text)} has more than digits; write one number alone, for example 021-53395288 ext. 1",
-        )
-    count = len(number.removeprefix("+86").lstrip("+"))
-    if not FEWEST_DIGITS <= count <= MOST_DIGITS:
-        raise PlanError(
-            f"{show(text)} 有 {count} 位数字；电话号码有 {FEWEST_DIGITS} 到 {MOST_DIGITS} 位，例如 021-53395288",
-            f"{show(text)} has {count} digits; a phone number has {FEWEST_DIGITS} to {MOST_DIGITS}, for example 021-53395288",
-        )
-    return Dialled(number, extension)
-
-
-def _two(text: str) -> PlanError:
-    return PlanError(
-        f"{show(text)} 像是两个号码；请一次查一个，分机请写 021-53395288 转 1",
-        f"{show(text)} looks like two numbers; check one at a time, an extension is written 021-53395288 ext. 1",
-    )
-
-
-def _plain(text: str) -> str:
-    """Return a text in plain signs: digits 0 to 9, every dash "-", blanks for brackets, quotes and dots; without words behind it."""
-    plain = ""
-    for c in _IN_BRACKETS.sub("", plain_digits(text).lower()):
-        kind = unicodedata.category(c)
-        if kind not in _UNSEEN:
-            plain += "-" if kind in _DASHES or c == "−" else " " if kind in _BLANKS or c in _MORE_BLANKS else c
-    return _AREA_SLASH.sub(r"\1-", _AGENT.sub("", _END.sub("", plain.strip())))
-
-
-def _without_extension(plain: str) -> tuple[str, str, bool]:
-    """Return the number and its extension apart, and whether it may be a list of numbers: a comma after less than a whole one."""
-    if found := _EXTENSION.search(plain):
-        number = plain[: found.start()].strip()
-        whole = _WHOLE.fullmatch(re.sub("[ -]", "", _LABEL.sub("", number)))
-        return number, found[1] or found[3], found[2] == "," and not whole
-    if found := _WHOLE.fullmatch(re.sub(r"(?<=[0-9])-(?=[0-9 ]+-)| ", "", _LABEL.sub("", plain))):
-        return found[1], found[2] or "", False
-    return plain, "", False
-
-
-def _with_plus(written: str) -> str:
-    """Return the digits without what groups them; a country code stands after a "+"."""
-    number = re.sub(r"[ -]", "", written)
-    if number.startswith("00"):
-        return "+" + number[2:]
-    return "+" + number if re.match(r"86(?:[ -]|0|[0-9]{9})", written.strip()) else number
-
-
 def check_number(text: str, line: Hotline, others: Iterable[Hotline]) -> Verdict:
-    """Return whether the number in a text may be dialled for a line; `others` are all lines there are, those that ship first."""
+    """Return whether the number in a text may be dialled for a line; `others` are all lines there are, those that ship first.
+
+    Raises PlanError for a text that is no number, or two.
+    """
     dialled, others = read_number(text), tuple(others)
     entries = [(number, hotline) for hotline in (line, *others) for number in hotline.numbers]
     if dialled.extension in {number.digits for number, _ in entries}:
-        raise _two(text)
-    found = [entry for entry in entries if entry[0].digits == dialled.digits]
+        raise two_numbers(text)
+    known = [entry for entry in entries if entry[0].digits == dialled.digits]
     shipped = next((hotline.beware for hotline in others if hotline.beware), ())
     beware = (*shipped, *(claim for claim in line.beware if claim not in shipped))
-    if not found:
-        return Verdict(dialled, "unknown", None, None, _all_alike(dialled.digits, entries), beware)
+    if not known:
+        return Verdict(dialled, "unknown", alike=_all_alike(dialled.digits, entries), beware=beware)
     # What is never to be dialled for one line is not for another, whatever its file says. Then public services, the line's own
     # numbers (it comes first of equals) and other lines'; what a file only knows to be someone else's comes last.
     number, hotline = min(
-        found,
-        key=lambda entry: (
-            entry[0].status not in NEVER_DIAL,
-            not entry[0].dialable,
-            entry[1].serves != "everyone",
-        ),
+        known,
+        key=lambda entry: (entry[0].status not in NEVER_DIAL, not entry[0].dialable, entry[1].serves != "everyone"),
     )
     holds = not number.dialable or hotline is line or hotline.serves == "everyone"
-    return Verdict(dialled, number.status if holds else "other", number, hotline, (), beware)
+    return Verdict(dialled, number.status if holds else "other", number, hotline, beware=beware)
 
 
 def _all_alike(digits: str, entries: list[tuple[Number, Hotline]]) -> tuple[Alike, ...]:
     """Return the known numbers that are easily confused with this one, those that may be dialled and the line's own first."""
-    found: dict[str, Alike] = {}
-    for number, hotline in sorted(
-        entries, key=lambda entry: not entry[0].dialable
-    ):  # the line's own come first of equals
+    alike: dict[str, Alike] = {}
+    # The sort is stable: the line's own come first of equals.
+    for number, hotline in sorted(entries, key=lambda entry: not entry[0].dialable):
         if kind := _likeness(digits, number.digits):
-            found.setdefault(number.digits, Alike(kind, number, hotline))
-    return tuple(found.values())[:MOST_ALIKE]
+            alike.setdefault(number.digits, Alike(kind, number, hotline))
+    return tuple(alike.values())[:MOST_ALIKE]
 
 
 def _likeness(asked: str, known: str) -> str:
-    """Return how a number is like a known one, a word of the table in `outputs/check.py`; empty where it is not."""
+    """Return how a number is like a known one, a word of the table in `outputs/text/check.py`; empty where it is not."""
     if len(known) < LEAST_ALIKE or len(asked) < LEAST_ALIKE - 1:
         return ""
     if (local := _local(known)) and local in (asked, _local(asked)):
@@ -212,5 +112,5 @@ def _likeness(asked: str, known: str) -> str:
 
 def _local(digits: str) -> str:
     """Return the part of a landline's digits after the area code; empty for other numbers."""
-    found = _LANDLINE.fullmatch(digits)
-    return (found[1] or found[2]) if found else ""
+    match = _LANDLINE.fullmatch(digits)
+    return (match[1] or match[2]) if match else ""

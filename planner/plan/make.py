@@ -1,36 +1,35 @@
-"""The river: from a line and a span of time to a plan."""
+"""The river: from a line and a span of time to a plan. `make_plan` shows all of it."""
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
 from planner.caller.wishes import Wishes, broken
+from planner.days.clock import last_day
 from planner.days.grid import lay_grid, opening
 from planner.days.names import day_notes, provisional
-from planner.days.zones import DAY
+from planner.days.years import FIRST_DAY, IN_YEARS, LAST_DAY
 from planner.messages import PlanError
-from planner.model.load import expect, ordinary_week
-from planner.plan.plan import Current, Miss, Pick, Plan, pick_of, wait_at
-from planner.plan.score import quietness, score_of
-from planner.plan.windows import WINDOW_MINUTES, nearest_miss, windows
+from planner.model.load import expect, ordinary_load
+from planner.plan.picks import Scale, wait_at
+from planner.plan.plan import Current, Miss, Plan
+from planner.plan.score import score_of
+from planner.plan.windows import check_slot, nearest_miss, windows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
-    from planner.arrays import Flags, Floats
+    from planner.arrays import Flags
+    from planner.caller.calls import Overdue
     from planner.days.events import Occurrence
     from planner.days.grid import Grid
     from planner.line.hotline import Hotline
-    from planner.model.load import Load
-    from planner.plan.windows import Span
 
 
-FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
-"""Beyond 2100 `holidays` knows nothing of China, and does not say so."""
 YARDSTICK_DAYS = 364  # 52 whole weeks, so that every weekday counts alike
 AVOID = 3  # windows to stay away from
 
@@ -46,38 +45,53 @@ def make_plan(
     per_day: int = 1,
     events: Iterable[Occurrence] | None = None,
     wishes: Wishes | None = None,
+    overdue: tuple[Overdue, ...] = (),
 ) -> Plan:
     """Rank the slots of [start, until) as seen from `now`; without them, of the seven days from now.
 
     Datetimes are aware and `until` is exclusive; `slot_minutes` divides a day. `wishes` change which windows are picked
     and their rank, never a load or a score. `events` stands in the place of the calendar's promotions and runs of
-    holidays, for what-if: those of the 52 weeks around now, too, which the score is measured by. Raises PlanError for a naive datetime, a day outside 2000-2099 and an empty span.
+    holidays, for what-if: those of the 52 weeks around now, too, which the score is measured by. `overdue` are promises of the
+    caller's followups, which the outputs remind of. Raises PlanError for a naive datetime, a day outside 2000-2099 and an empty span.
     """
     now, start, until = _span(hotline, now, start, until, slot_minutes)
     wishes = wishes or Wishes()
     events = None if events is None else tuple(events)
-    first, count = start.toordinal(), _last_day(until) - start.toordinal() + 1
-    ordinary = ordinary_week(hotline, slot_minutes)
+
+    first, count = start.toordinal(), last_day(until).toordinal() - start.toordinal() + 1
+    ordinary = ordinary_load(hotline, slot_minutes)
     load = expect(hotline, lay_grid(hotline, first, count, slot_minutes, events), ordinary)
-    begin = now.toordinal() - YARDSTICK_DAYS // 2
-    year = expect(hotline, lay_grid(hotline, begin, YARDSTICK_DAYS, slot_minutes, events), ordinary)
+    year = expect(hotline, lay_grid(hotline, _half_a_year_before(now), YARDSTICK_DAYS, slot_minutes, events), ordinary)
     yardstick = np.sort(year.mean[year.grid.open])
+    scale = Scale(load, yardstick)
+
     inside = load.grid.open & load.grid.within(start, until)
     ahead = inside & load.grid.within(max(start, now, key=datetime.timestamp), until)
-    call = max(1, -(-wishes.call // timedelta(minutes=slot_minutes)))  # in whole slots
-    left_out = broken(wishes, load.grid, np.arange(load.grid.shape[0])[:, None], *load.grid.spans()) if wishes else {}
+    left_out = _left_out(wishes, load.grid)
     free = ahead & ~sum(left_out.values(), np.zeros(ahead.shape, bool))
-    quietest = windows(load.mean, free, slot_minutes, per_day, call=call, later=wishes.later)
-    today = [span for span in quietest if span.day == now.toordinal() - first][:1]
-    busiest = windows(load.mean, ahead, slot_minutes, 1, busiest=True)[:AVOID]
-    ranges = load.range
+    call_slots = max(1, -(-wishes.call // timedelta(minutes=slot_minutes)))
+
+    quietest = windows(load.mean, free, slot_minutes, per_day, call=call_slots, later=wishes.later)
+    today = next((span for span in quietest if span.day == now.toordinal() - first), None)
+    busiest = windows(load.mean, ahead, slot_minutes, 1, busiest=True)
+    nothing_fits = ahead.any() and not quietest
     return Plan(
-        hotline, now, start, until, load, quietness(load.mean, yardstick), yardstick, inside,
-        _picks(load, ranges, quietest[:top], yardstick), _picks(load, ranges, busiest, yardstick),
-        next(iter(_picks(load, ranges, today, yardstick)), None), _current(hotline, year, yardstick, now, wishes),
-        tuple(provisional(hotline, first, first + count - 1)), tuple(day_notes(hotline, first, count)),
-        wishes, None if quietest or not ahead.any() else _miss(load, ranges, ahead, left_out, call, yardstick),
-    )  # fmt: skip
+        hotline=hotline,
+        now=now,
+        start=start,
+        until=until,
+        scale=scale,
+        inside=inside,
+        picks=scale.picks(quietest[:top]),
+        avoid=scale.picks(busiest[:AVOID]),
+        today=scale.pick(today) if today else None,
+        current=_current(Scale(year, yardstick), now, wishes),
+        provisional=tuple(provisional(hotline, first, first + count - 1)),
+        notes=tuple(day_notes(hotline, first, count)),
+        wishes=wishes,
+        miss=_miss(scale, ahead, left_out, call_slots) if nothing_fits else None,
+        overdue=overdue,
+    )
 
 
 def _span(
@@ -89,12 +103,9 @@ def _span(
     for name, moment in (("now", now), ("start", start), ("until", until or start)):
         if moment.tzinfo is None:
             raise PlanError(f"{name} 没有时区；请用带时区的 datetime", f"{name} has no zone; give an aware datetime")
-        last = moment - timedelta(microseconds=1) if moment is until else moment  # its end may be the next midnight
-        if not FIRST_DAY <= last.date() <= LAST_DAY:
-            raise PlanError(
-                f"{name} {moment.date()} 应在 2000 到 2099 年之间",
-                f"{name} {moment.date()} must lie within 2000 to 2099",
-            )
+        day = last_day(moment) if moment is until else moment.date()
+        if not FIRST_DAY <= day <= LAST_DAY:
+            raise PlanError(f"{name} {moment.date()} {IN_YEARS.zh}", f"{name} {moment.date()} {IN_YEARS.en}")
     now, start = now.astimezone(zone), start.astimezone(zone)
     until = until.astimezone(zone) if until else start + timedelta(days=7)
     if start.timestamp() >= until.timestamp():  # datetimes of one zone compare by wall clock
@@ -106,63 +117,49 @@ def _span(
     return now, start, until
 
 
-def check_slot(slot_minutes: int) -> None:
-    """Complain about a slot of so many minutes that a grid cannot have."""
-    if not 5 <= slot_minutes <= WINDOW_MINUTES or DAY % slot_minutes:
-        raise PlanError(
-            f"时段 {slot_minutes} 分钟应为 5 到 {WINDOW_MINUTES} 之间能整除一天的数，例如 30",
-            f"a slot of {slot_minutes} minutes must be 5 to {WINDOW_MINUTES} and divide a day, for example 30",
-        )
+def _half_a_year_before(now: datetime) -> int:
+    """Return the first day of the yardstick, in whose middle now lies."""
+    return now.toordinal() - YARDSTICK_DAYS // 2
 
 
-def _last_day(until: datetime) -> int:
-    return (until - timedelta(microseconds=1)).toordinal()
+def _left_out(wishes: Wishes, grid: Grid) -> dict[str, Flags]:
+    """Return which slots each wish leaves out, [D, S]."""
+    return broken(wishes, grid, np.arange(grid.shape[0])[:, None], *grid.spans()) if wishes else {}
 
 
-def _picks(load: Load, ranges: tuple[Floats, Floats], spans: Sequence[Span], yardstick: Floats) -> tuple[Pick, ...]:
-    picks = []
-    low, high = ranges
-    for span in spans:
-        run = span.day, slice(span.first, span.end)
-        ends = load.grid.start(span.day, span.first), load.grid.start(span.day, span.end)
-        because = load.because(span.day, span.first, span.end, span.load)
-        picks.append(
-            pick_of(load, yardstick, *ends, span.load, float(low[run].mean()), float(high[run].mean()), because)
-        )
-    return tuple(picks)
+def _miss(scale: Scale, ahead: Flags, left_out: dict[str, Flags], call_slots: int) -> Miss:
+    """Return why none of the slots ahead fits, and what comes nearest."""
+    excluded, breaks, nearest = nearest_miss(scale.load.mean, ahead, left_out, scale.load.grid.slot_minutes, call_slots)
+    return Miss(int(ahead.sum()), excluded, scale.pick(nearest), breaks)
 
 
-def _miss(
-    load: Load, ranges: tuple[Floats, Floats], ahead: Flags, left_out: dict[str, Flags], call: int,
-    yardstick: Floats,
-) -> Miss:  # fmt: skip
-    excluded, breaks, span = nearest_miss(load.mean, ahead, left_out, load.grid.slot_minutes, call)
-    return Miss(int(ahead.sum()), excluded, _picks(load, ranges, [span], yardstick)[0], breaks)
-
-
-def _current(hotline: Hotline, year: Load, yardstick: Floats, now: datetime, wishes: Wishes) -> Current:
-    """Return the line's state at `now`; the year around now holds it."""
-    is_open, opens = opening(hotline, year.grid, now)
+def _current(year: Scale, now: datetime, wishes: Wishes) -> Current:
+    """Return the line's state at `now`, which the year around it holds."""
+    hotline, grid = year.load.hotline, year.load.grid
+    is_open, opens = opening(hotline, grid, now)
     known = is_open if hotline.hours_known else None
     if not is_open:
-        return Current(known, opens, None, None, ())
-    day, slot = year.grid.cell(now)
-    load, low, high = year.at(day, slot)
-    because = year.because(day, slot, slot + 1, load)
+        return Current(known, opens)
+    day, slot = grid.cell(now)
+    load, low, high = year.load.at(day, slot)
     return Current(
-        known, None, load, score_of(load, yardstick), because, wait_at(hotline, load, low, high),
-        tuple(_broken_by_calling(hotline, year.grid, now, wishes)) if wishes else (),
-    )  # fmt: skip
+        open=known,
+        load=load,
+        score=score_of(load, year.yardstick),
+        because=year.load.because(day, slot, slot + 1, load),
+        wait=wait_at(hotline, load, low, high),
+        breaks=tuple(_broken_by_calling(hotline, grid, now, wishes)) if wishes else (),
+    )
 
 
 def _broken_by_calling(hotline: Hotline, grid: Grid, now: datetime, wishes: Wishes) -> Iterator[str]:
     """Yield the wishes that a call begun now breaks: all of it where its length is known, else its beginning."""
     start = np.array([int(now.timestamp())])
     day, length = np.array([grid.cell(now)[0]]), int(wishes.call.total_seconds())
-    found = broken(wishes, grid, day, start, start + max(1, length))
+    breaks = broken(wishes, grid, day, start, start + max(1, length))
     if wishes.busy and not length:  # nobody begins a call of unknown length as a meeting begins: a slot should be free
-        found |= broken(Wishes(busy=wishes.busy), grid, day, start, start + grid.slot_minutes * 60)
-    yield from (name for name, mask in found.items() if mask[0])
+        breaks |= broken(Wishes(busy=wishes.busy), grid, day, start, start + grid.slot_minutes * 60)
+    yield from (name for name, mask in breaks.items() if mask[0])
     minutes = range(-(-wishes.call // timedelta(minutes=1)))
     if not all(opening(hotline, grid, now + timedelta(minutes=i))[0] for i in minutes):
         yield "call"

@@ -10,16 +10,17 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from planner.days.years import FIRST_DAY, LAST_DAY
 from planner.learning.learn import learn_calls
 from planner.line.rules import Z80
-from planner.plan.make import FIRST_DAY, LAST_DAY, make_plan
+from planner.plan.make import make_plan
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from planner.caller.calls import Call
     from planner.line.hotline import Hotline
-    from planner.plan.plan import Pick, Wait
+    from planner.plan.picks import Pick, Wait
 
 
 MOST_BELIEFS = 40  # times that the belief is computed anew; of a longer log some calls in a row share one
@@ -36,10 +37,10 @@ class Reviewed:
     """
 
     call: Call
-    expected: Pick | None
-    at_most: float | None
-    kept: bool | None
-    best: Pick | None
+    expected: Pick | None = None
+    at_most: float | None = None
+    kept: bool | None = None
+    best: Pick | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,33 +70,43 @@ def review_calls(hotline: Hotline, calls: Sequence[Call]) -> Review:
     block = -(-len(calls) // MOST_BELIEFS)
     rows = []
     for first in range(0, len(calls), max(block, 1)):
-        then = learn_calls(hotline, calls[:first])
-        rows += [_reviewed(then, call, zone) for call in calls[first : first + block]]
+        line = learn_calls(hotline, calls[:first])
+        rows += [_reviewed(line, call, zone) for call in calls[first : first + block]]
     known = [row.kept for row in rows if row.kept is not None]
     now = learn_calls(hotline, calls)
     waited = would = 0.0
     for row in rows:
         if row.best and row.expected and row.best.load < row.expected.load and row.call.outcome == "answered":
-            at, better = (_load(now, pick) for pick in (row.expected, row.best))
+            then, better = (_mean_load(now, pick) for pick in (row.expected, row.best))
             waited += row.call.wait_s / 60
-            would += row.call.wait_s / 60 * better / at
-    return Review(tuple(rows), len(known), sum(known), waited, would)
+            would += row.call.wait_s / 60 * better / then
+    return Review(calls=tuple(rows), promised=len(known), kept=sum(known), waited=waited, would=would)
 
 
 def _reviewed(hotline: Hotline, call: Call, zone: ZoneInfo) -> Reviewed:
+    """Return a call beside what a line that has learned from those before it had let expect."""
     at = call.called_at.astimezone(zone)
     day = at.replace(hour=0, minute=0, second=0, microsecond=0)
     if not FIRST_DAY <= day.date() <= (at + AHEAD).date() <= LAST_DAY:
-        return Reviewed(call, None, None, None, None)
+        return Reviewed(call)
     plan = make_plan(hotline, at, at + AHEAD, start=day, top=1)
     expected = plan.explain(at)
     promised = promised_wait(hotline, expected.wait) if expected and expected.wait else None
-    waited = call.wait_s / 60
-    kept = None
-    if promised is not None and call.outcome in ("answered", "gave-up"):
-        over = waited > promised
-        kept = not over if call.outcome == "answered" or over else None  # given up earlier: who knows
-    return Reviewed(call, expected, promised, kept, plan.picks[0] if plan.picks else None)
+    return Reviewed(
+        call=call,
+        expected=expected,
+        at_most=promised,
+        kept=None if promised is None else _was_kept(call, promised),
+        best=plan.picks[0] if plan.picks else None,
+    )
+
+
+def _was_kept(call: Call, promised: float) -> bool | None:
+    """Return whether a call was over within the minutes promised; None where it cannot be known."""
+    over = call.wait_s / 60 > promised
+    if call.outcome == "answered" or (call.outcome == "gave-up" and over):
+        return not over
+    return None  # given up earlier: who knows
 
 
 def promised_wait(hotline: Hotline, wait: Wait) -> float:
@@ -116,6 +127,7 @@ def promised_wait(hotline: Hotline, wait: Wait) -> float:
     return wait.minutes * high
 
 
-def _load(hotline: Hotline, pick: Pick) -> float:
+def _mean_load(hotline: Hotline, pick: Pick) -> float:
+    """Return the mean load of a window, by what is believed of the line by now."""
     plan = make_plan(hotline, pick.start, pick.end, top=1)
     return float(np.nanmean(plan.load.mean[plan.inside]))

@@ -1,4 +1,4 @@
-"""Judgement on the load: the score, the windows to pick or to avoid, and what comes nearest when wishes leave none."""
+"""Judgement on the load: the score of a slot, and how likely it is one of the quietest, both against the loads of a year."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def quietness(load: Floats, yardstick: Floats) -> Floats:
     return np.where(np.isnan(load), np.nan, np.rint(100 * busier / max(1, len(yardstick))))
 
 
-def quietest(yardstick: Floats) -> float:
+def quiet_limit(yardstick: Floats) -> float:
     """Return the load that the quietest tenth of `yardstick` (sorted) does not exceed."""
     return float(yardstick[ceil(len(yardstick) / 10) - 1]) if len(yardstick) else nan
 

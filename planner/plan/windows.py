@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from planner.days.clock import DAY
+from planner.messages import PlanError
 from planner.plan.score import LOG_TIE
 
 if TYPE_CHECKING:
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 WINDOW_MINUTES = 120  # a window is at most this long
 WINDOW_SPREAD = 0.05  # and its slots lie within 5 % of its quietest
 WINDOW_GAP_MINUTES = 180  # windows of one day lie at least this far apart
+SHORTEST_SLOT = 5  # minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +34,25 @@ class Span:
     load: float
 
 
+def check_slot(slot_minutes: int) -> None:
+    """Raise PlanError for a slot of so many minutes that no window or no day is made of."""
+    if not SHORTEST_SLOT <= slot_minutes <= WINDOW_MINUTES or DAY % slot_minutes:
+        raise PlanError(
+            f"时段 {slot_minutes} 分钟应为 {SHORTEST_SLOT} 到 {WINDOW_MINUTES} 之间能整除一天的数，例如 30",
+            f"a slot of {slot_minutes} minutes must be {SHORTEST_SLOT} to {WINDOW_MINUTES} and divide a day, for example 30",
+        )
+
+
 def windows(
-    load: Floats, allowed: Flags, slot_minutes: int, per_day: int, *, call: int = 1, later: float = 0.0,
+    load: Floats,
+    allowed: Flags,
+    slot_minutes: int,
+    per_day: int,
+    *,
+    call: int = 1,
+    later: float = 0.0,
     busiest: bool = False,
-) -> list[Span]:  # fmt: skip
+) -> list[Span]:
     """Return the best windows of every day, `per_day` at most, all ranked; `busiest` turns best into worst.
 
     `load` and `allowed` are [D, S]. A window grows from the best run of `call` slots of what is left of its day, always
@@ -53,9 +71,11 @@ def windows(
             gap = ceil(WINDOW_GAP_MINUTES / slot_minutes)
             left[max(0, first - gap) : end + gap] = np.inf
     sign = -1 if busiest else 1
-    return sorted(
-        spans, key=lambda span: (sign * round(log(span.load) + later * span.day, LOG_TIE), span.day, span.first)
-    )
+
+    def rank(span: Span) -> tuple[float, int, int]:
+        return sign * round(log(span.load) + later * span.day, LOG_TIE), span.day, span.first
+
+    return sorted(spans, key=rank)
 
 
 def nearest_miss(
@@ -63,7 +83,8 @@ def nearest_miss(
 ) -> tuple[dict[str, int], tuple[str, ...], Span]:
     """Return how many of the slots ahead each wish leaves out, what the nearest miss breaks, and its window.
 
-    It breaks the fewest wishes, and of those ways to break them what the lightest slot breaks. Arrays are [D, S]; `ahead` are the open slots, at least one. "call" is broken where `call` open slots do not follow each other.
+    It breaks the fewest wishes, and of those ways to break them what the lightest slot breaks. Arrays are [D, S]; `ahead` are
+    the open slots, at least one. "call" is broken where `call` open slots do not follow each other.
     """
     whole = _runs(ahead, call)
     at_start = {name: mask | (whole & ~_runs(~mask, call)) for name, mask in broken.items()}
@@ -77,18 +98,18 @@ def nearest_miss(
     for name, mask in broken.items():
         if name not in names:
             kept &= ~mask
-    found = windows(load, kept, slot_minutes, 1, call=1 if "call" in names else call)
-    nearest = min(found, key=lambda span: span.day) if "before" in names else found[0]  # who is late, only a little
+    fitting = windows(load, kept, slot_minutes, 1, call=1 if "call" in names else call)
+    nearest = min(fitting, key=lambda span: span.day) if "before" in names else fitting[0]  # who is late, only a little
     return {name: int((mask & ahead).sum()) for name, mask in at_start.items()}, names, nearest
 
 
 def _runs(mask: Flags, length: int) -> Flags:
     """Return where a run of so many slots of a day begins, [D, S]."""
-    found = mask.copy()
+    begins = mask.copy()
     for i in range(1, min(length, mask.shape[1] + 1)):
-        found[:, :-i] &= mask[:, i:]
-        found[:, -i:] = False
-    return found
+        begins[:, :-i] &= mask[:, i:]
+        begins[:, -i:] = False
+    return begins
 
 
 def _call_cost(cost: Floats, call: int) -> Floats:

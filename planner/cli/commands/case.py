@@ -166,7 +166,8 @@ class AskedCase:
 
     def plan(self, case: Case, t: Voice) -> CasePlan:
         """Make the plan."""
-        from planner.guide.case_plan import AHEAD, plan_case
+        from planner.guide.case_plan import plan_case
+        from planner.guide.stages import AHEAD
 
         clock = self.clock.on(case.zone)
         dates = self.facts.dates(case, clock, t)
@@ -181,7 +182,7 @@ class AskedCase:
             ahead=ahead,
             slot_minutes=self.slot,
             wishes=wishes,
-            load=partial(self._line, now=clock.now),
+            read_line=partial(self._line, now=clock.now),
             overdue=self.own.overdue(clock.now),
             order=self.order,
             what=self.what,
@@ -314,7 +315,7 @@ _HARMLESS = ("lang", "now", "log", "no_log")
 
 def _check_examples(case: Case) -> None:
     """Complain about an example of the caller's own case that does not hold; the tests run those of the shipped ones."""
-    from planner.guide.case_plan import failures_of_case
+    from planner.guide.case_examples import failures_of_case
     from planner.reading.finding import is_shipped
 
     for failure in () if is_shipped(case.path) else failures_of_case(case):

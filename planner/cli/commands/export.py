@@ -55,7 +55,7 @@ def export(ctx: click.Context, /, asked: Asked, replaces: str | None, out: str |
             if cancelled
             else Text("没有写文件。", "Nothing is written.")
         )
-        click.echo(t.space.join([*why_nothing(plan, t.lang), t(done)]), err=True)
+        click.echo(t.space.join([*why_nothing(plan, t), t(done)]), err=True)
         if not cancelled:
             return NO
     write(out, content)

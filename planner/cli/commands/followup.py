@@ -201,8 +201,16 @@ def open_one(
 
     line = load_line(hotline)
     clock = Clock.read(zone_named(line.timezone), now)
-    opened = Followups(log).open(subject, line.line, line.timezone, clock.now, case, order, line.name)
-    write(None, followup_label(opened, voice_of(ctx).lang) + "\n")
+    opened = Followups(log).open(
+        subject,
+        hotline=line.logged_as,
+        timezone=line.timezone,
+        now=clock.now,
+        case=case,
+        order=order,
+        line_name=line.name,
+    )
+    write(None, followup_label(opened, voice_of(ctx)) + "\n")
     return YES
 
 
@@ -362,5 +370,5 @@ def _last_of(followup: Followup, clock: Clock, t: Voice) -> str:
     """Return the lines that name a followup and what was written down in it last."""
     from planner.outputs.words.followups import entry_label, followup_label
 
-    last = [f"    {entry_label(entry, len(followup.promises), clock.now, t.lang)}" for entry in followup.entries[-1:]]
-    return "".join(f"{line}\n" for line in [followup_label(followup, t.lang), *last])
+    last = [f"    {entry_label(entry, len(followup.promises), clock.now, t)}" for entry in followup.entries[-1:]]
+    return "".join(f"{line}\n" for line in [followup_label(followup, t), *last])

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Columns:
+class Described:
     """What the columns of the records are called, and in which zone their times are."""
 
     at: str | None
@@ -39,9 +39,9 @@ class Columns:
 
 
 COLUMN = Words(metavar=Text("列名", "COLUMN"))
-COLUMNS = gathered(
-    "columns",
-    Columns,
+DESCRIBED = gathered(
+    "described",
+    Described,
     option("--at", type=COLUMN, zh="时间列", en="the column of times"),
     option("--wait", type=COLUMN, zh="等待秒数列", en="the column of waits, in seconds"),
     option("--outcome", type=COLUMN, zh="结果列", en="the column of outcomes"),
@@ -71,7 +71,7 @@ COLUMNS = gathered(
 @argument("records", "记录文件", "RECORDS", type=FilePath(), example=Text("记录.csv", "calls.csv"))
 @options(
     LINE,
-    COLUMNS,
+    DESCRIBED,
     option(
         "-o",
         "out",
@@ -86,12 +86,13 @@ COLUMNS = gathered(
 )
 @click.pass_context
 def learn(
-    ctx: click.Context, records: str, hotline: Path, columns: Columns, out: str, now: Dated[datetime] | None
+    ctx: click.Context, records: str, hotline: Path, described: Described, out: str, now: Dated[datetime] | None
 ) -> int:
     """Learn from records."""
     from planner.learning.learn import learn_records
+    from planner.learning.record_columns import Columns
     from planner.learning.records import read_records
-    from planner.outputs.text.calls import render_learning
+    from planner.outputs.text.learning import render_learning
     from planner.reading.learned_table import render_learned
 
     t = voice_of(ctx)
@@ -104,11 +105,8 @@ def learn(
             Path(records),
             line,
             clock.now,
-            at=columns.at,
-            wait=columns.wait,
-            outcome=columns.outcome,
-            count=columns.count,
-            timezone=columns.timezone,
+            Columns(described.at, described.wait, described.outcome, described.count),
+            timezone=described.timezone,
             progress=progress.show,
         )
     for words in reading.summary(t.lang):
@@ -140,10 +138,10 @@ def _check_extends(line: Hotline, path: Path, out: str) -> None:
     source, target = path.resolve(), Path(out).resolve()
     if source == target and not line.learned:
         raise PlanError(f"-o {out} 就是这条热线的文件；请另写一个", f"-o {out} is the line's own file; give another")
-    if out != "-" and not is_findable(line.line, target.parent):
+    if out != "-" and not is_findable(line.logged_as, target.parent):
         raise PlanError(
-            f"-o {out}：从那里找不到 {line.line}.toml；请写在 {source.parent} 里，或把热线文件放进日历文件夹",
-            f"-o {out}: {line.line}.toml is not found from there; write into {source.parent}, or put the line's file into the calendar folder",
+            f"-o {out}：从那里找不到 {line.logged_as}.toml；请写在 {source.parent} 里，或把热线文件放进日历文件夹",
+            f"-o {out}: {line.logged_as}.toml is not found from there; write into {source.parent}, or put the line's file into the calendar folder",
         )
 
 

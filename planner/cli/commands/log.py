@@ -153,11 +153,11 @@ def add(ctx: click.Context, hotline: Path, call: CallToLog, log: str | None, clo
 
     t = voice_of(ctx)
     line = load_line(hotline)
-    logged = call.complete(line.line, clock.on(ZoneInfo(line.timezone)), t)
+    logged = call.complete(line.logged_as, clock.on(ZoneInfo(line.timezone)), t)
     kept = CallLog(log)
     kept.add([logged])
-    count = len(kept.calls(line.line))
-    label = call_label(logged, line.timezone, t.lang)
+    count = len(kept.calls(line.logged_as))
+    label = call_label(logged, line.timezone, t)
     write(None, t(f"已记下：{label}（第 {count} 次）\n", f"Logged: {label} (call {count})\n"))
     return YES
 
@@ -238,7 +238,7 @@ def import_calls(ctx: click.Context, file: str, hotline: Path, log: str | None, 
     t = voice_of(ctx)
     line = load_line(hotline)
     clock = Clock.read(ZoneInfo(line.timezone), now)
-    new, known = CallLog(log).import_csv(file, clock.zone, line.line, clock.now)
+    new, known = CallLog(log).import_csv(file, clock.zone, line.logged_as, clock.now)
     write(
         None,
         t(f"新导入 {new} 次通话，已有 {known} 次跳过。\n", f"Calls imported: {new}; already there: {known}.\n"),

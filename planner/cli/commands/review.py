@@ -41,7 +41,7 @@ def review(ctx: click.Context, hotline: Path, log: str | None, now: Dated[dateti
     t = voice_of(ctx)
     line = load_line(hotline)
     clock = Clock.read(ZoneInfo(line.timezone), now)
-    calls = [call for call in CallLog(log).calls(line.line) if call.called_at <= clock.now]
+    calls = [call for call in CallLog(log).calls(line.logged_as) if call.called_at <= clock.now]
     if not calls:
         none_yet = t(
             "这条热线还没有记下通话；用 plan-call log add 记一次。",
