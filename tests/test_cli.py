@@ -431,7 +431,7 @@ def test_ctrl_c_is_no_traceback(monkeypatch):
     def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(cli, "planned", interrupt)
+    monkeypatch.setattr("planner.cli.asked.load_line", interrupt)
     assert cli.run([]) == 2
 
 

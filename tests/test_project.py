@@ -108,7 +108,7 @@ def test_only_the_command_reads_the_clock_and_no_one_the_network():
         assert not {"socket", "urllib.request", "http", "http.client", "requests", "subprocess"} & imports(path), module
         if re.search(r"\.now\(|\.today\(|time\.time\(", source):
             readers.add(module)
-    assert readers == {"planner.cli.options", "planner.cli.asked"}
+    assert readers == {"planner.cli.clock"}
 
 
 def loaded(code: str) -> set[str]:

@@ -21,7 +21,7 @@ from planner.caller.typed_times import (
     parse_past_day,
     parse_wait,
 )
-from planner.cli.asked import with_hours
+from planner.cli.asked import OwnHours
 from planner.days.zones import zone_named
 
 NOW = at("2026-11-22T15:54")  # a Sunday
@@ -67,7 +67,7 @@ FORMS = [
     ("PAST_DAY_FORMS", lambda text: parse_past_day(text, NOW, SHANGHAI)),
     ("BETWEEN_FORMS", parse_between),
     ("DAYS_FORMS", parse_days_wanted),
-    ("OPEN_FORMS", lambda text: with_hours(load_hotline("12315"), text)),
+    ("OPEN_FORMS", lambda text: OwnHours.read(text).instead(load_hotline("12315"))),
     ("DATES_FORMS", lambda text: parse_dates(text, NOW, SHANGHAI)),
 ]
 
