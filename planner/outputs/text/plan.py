@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from planner.days.clock import hh_mm
 from planner.days.grid import hours_on
 from planner.messages import Text, Voice
 from planner.outputs.text.followups import overdue_section
@@ -25,7 +26,6 @@ from planner.outputs.words.plan import (
     wait_until_label,
 )
 from planner.outputs.words.wishes import broken_label, why_nothing, wishes_label
-from planner.reading.hours import clock_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -228,7 +228,7 @@ def _strips(page: Page, plan: Plan) -> None:
 
 def _hour(plan: Plan, slot: int) -> str:
     """Return when a slot begins, "09", or "09:30" within an hour."""
-    return clock_of(slot * plan.slot_minutes).removesuffix(":00")
+    return hh_mm(slot * plan.slot_minutes).removesuffix(":00")
 
 
 def _bar(load: float) -> str:
