@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from planner.messages import Text
+from planner.messages import NO_WORDS, Text
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -22,8 +22,8 @@ OUTCOMES = {
 
 def outcome_named(word: str) -> str | None:
     """Return the outcome that a word of either language names, or None."""
-    told = {name: key for key, words in OUTCOMES.items() for name in (key, words.zh, words.en)}
-    return told.get(word.strip().lower())
+    named = {name: key for key, words in OUTCOMES.items() for name in (key, words.zh, words.en)}
+    return named.get(word.strip().lower())
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +52,6 @@ class Entry:
         return self.due is not None and self.kept_at is None and self.due.timestamp() <= now.timestamp()
 
 
-NO_NAME = Text("", "")
-
-
 @dataclass(frozen=True, slots=True)
 class Followup:
     """A case that is followed up with a line, open until `closed_at`; entries in the order in which they were written down."""
@@ -68,7 +65,7 @@ class Followup:
     order: str = ""
     closed_at: datetime | None = None
     entries: tuple[Entry, ...] = ()
-    line: Text = NO_NAME  # the name of the line when it was opened
+    line_name: Text = NO_WORDS  # the name of the line when it was opened
 
     @property
     def promises(self) -> tuple[Entry, ...]:

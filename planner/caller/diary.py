@@ -1,30 +1,27 @@
-"""The caller's private file: one SQLite file, its schema and migrations, and what is said when it cannot be used."""
+"""The caller's private file of calls and followups: one SQLite file that any program can read, each change whole or not at all.
+
+A file may come from anywhere: what is damaged, newer or not ours is left as it is.
+"""
 
 from __future__ import annotations
 
 import os
-import re
+import stat
 import sys
-from contextlib import suppress
-from datetime import UTC, datetime
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Self
 
-from planner.caller.calls import OUTCOMES, Call
-from planner.line.learned import MAX_WAIT_S
-from planner.messages import MAX_TEXT, PlanError, plain, show
-from planner.reading.toml_table import LAST_YEAR
+from planner.caller.checks import in_file
+from planner.messages import PlanError, Text, show
 
 if TYPE_CHECKING:
-    from zoneinfo import ZoneInfo
+    import sqlite3
+    from collections.abc import Iterator
 
 
-FIRST_YEAR = 1970
-MAX_CALLS = 200_000  # fifty a day for ten years
-MAX_IMPORT, MAX_BYTES = 50_000, 5_000_000  # of a CSV file: calls, bytes
-MAX_LINE = 10_000  # bytes of a CSV line: a note, and room
-MAX_CELL = 100_000  # bytes that a file from elsewhere can make us load at once
 BUSY_S = 10  # far longer than any change takes
+MAX_CELL = 100_000  # bytes that a file from elsewhere can make us load at once
 APPLICATION_ID = 0x706C6361  # "plca" in the file's header: whose it is
 MIGRATIONS = (
     (
@@ -63,48 +60,42 @@ MIGRATIONS = (
     ),
 )
 """The statements of entry i bring a file of version i to i + 1, and never change. Version 0 is a file with nothing in it."""
+FOLLOWUPS_SINCE = 2  # the version from which on a file has followups
 
-_NO_ACCESS = (
+_NO_ACCESS = Text(
     "打不开或写不了（{}），什么都没有改；请检查文件和文件夹的权限",
     "cannot be opened or written ({}), nothing was changed; check the rights of file and folder",
 )
-_ONE_LINE = (
-    f"应为一行文字，无控制字符，至多 {MAX_TEXT} 字",
-    f"must be one line without control characters, of at most {MAX_TEXT}",
-)
-_ENDS = [", ".join(f"{key} ({text[lang]})" for key, text in OUTCOMES.items()) for lang in ("zh", "en")]
 _RESCUE = 'sqlite3 -header -csv FILE "SELECT called_at, wait_s, outcome, note, hotline FROM calls" > rescued.csv'
-SENTENCES = {
-    "BUSY": ("一直被别的程序占用（{}），什么都没有改；请稍后再试", "another program keeps it busy ({}), nothing was changed; try again later"),
-    "FULL": ("磁盘已满（{}），什么都没有改；请腾出空间再试", "no room is left ({}), nothing was changed; make some and try again"),
-    "IOERR": ("磁盘读写失败（{}），什么都没有改；请看是否已满、超额或损坏", "the disk failed ({}), nothing was changed; see whether it is full, over a quota or broken"),
+_DAMAGED = Text(
+    f"已损坏，或不是通话记录；文件保持原样。请用 sqlite3 FILE .recover | sqlite3 NEW 恢复，再以 NEW 换下它；若 NEW 是空的（有的 sqlite3 不会 .recover），请用 {_RESCUE}，移走文件，再导入 rescued.csv（只含通话，不含跟进）。也可以直接移走；加 --no-log 则不用它",
+    f"damaged, or no call log; it is kept as it is. Recover it with sqlite3 FILE .recover | sqlite3 NEW and put NEW in its place; if NEW is empty (some sqlite3 cannot .recover): {_RESCUE}, move the file away, import rescued.csv (the calls alone, no followups). Or just move it away; --no-log plans without it",
+)
+_FAILURES = {
+    "BUSY": Text(
+        "一直被别的程序占用（{}），什么都没有改；请稍后再试",
+        "another program keeps it busy ({}), nothing was changed; try again later",
+    ),
+    "FULL": Text(
+        "磁盘已满（{}），什么都没有改；请腾出空间再试",
+        "no room is left ({}), nothing was changed; make some and try again",
+    ),
+    "IOERR": Text(
+        "磁盘读写失败（{}），什么都没有改；请看是否已满、超额或损坏",
+        "the disk failed ({}), nothing was changed; see whether it is full, over a quota or broken",
+    ),
     "CANTOPEN": _NO_ACCESS,
     "PERM": _NO_ACCESS,
     "READONLY": _NO_ACCESS,
-    "special": ("不是普通文件；请给一个文件名", "is not a regular file; give the name of one"),
-    "foreign": ("是别的程序的数据库，没有动它；请另给文件", "is the database of another program and left alone; give another file"),
-    "newer": ("由更新的 plan-call 写成，没有动它；请升级 plan-call", "is of a newer plan-call and left alone; upgrade plan-call"),
-    "damaged": (
-        f"已损坏，或不是通话记录；文件保持原样。请用 sqlite3 FILE .recover | sqlite3 NEW 恢复，再以 NEW 换下它；若 NEW 是空的（有的 sqlite3 不会 .recover），请用 {_RESCUE}，移走文件，再导入 rescued.csv（只含通话，不含跟进）。也可以直接移走；加 --no-log 则不用它",
-        f"damaged, or no call log; it is kept as it is. Recover it with sqlite3 FILE .recover | sqlite3 NEW and put NEW in its place; if NEW is empty (some sqlite3 cannot .recover): {_RESCUE}, move the file away, import rescued.csv (the calls alone, no followups). Or just move it away; --no-log plans without it",
-    ),
-    "many": (f"至多 {MAX_CALLS:,} 次通话；请另用文件", f"at most {MAX_CALLS:,} calls; use another file"),
-    "called_at": (f"called_at {{}} 应为带时差的时间（{FIRST_YEAR}-{LAST_YEAR}），如 2026-06-24T10:00+08:00", f"called_at {{}} must be a time with its offset ({FIRST_YEAR}-{LAST_YEAR}), such as 2026-06-24T10:00+08:00"),
-    "wait_s": (f"wait_s {{}} 应为 0 到 {MAX_WAIT_S:g} 秒，如 720", f"wait_s {{}} must be seconds within 0 to {MAX_WAIT_S:g}, such as 720"),
-    "outcome": (f"outcome {{}} 应为 {_ENDS[0]} 之一", f"outcome {{}} must be one of {_ENDS[1]}"),
-    "note": (f"note {{}} {_ONE_LINE[0]}", f"note {{}} {_ONE_LINE[1]}"),
-    "hotline": (f"hotline {{}} {_ONE_LINE[0]}", f"hotline {{}} {_ONE_LINE[1]}"),
-    "csv missing": ("没有这个文件；请给一个 .csv 文件", "there is no such file; give a .csv file"),
-    "csv rights": ("打不开（{}）；请检查权限", "cannot be read ({}); check its rights"),
-    "csv large": (f"至多 {MAX_IMPORT:,} 次通话、{MAX_BYTES:,} 字节、每行 {MAX_LINE:,} 字节；请分成几个文件", f"at most {MAX_IMPORT:,} calls, {MAX_BYTES:,} bytes, {MAX_LINE:,} a line; split it"),
-    "csv coding": ("不是 UTF-8 文本；请另存为“CSV UTF-8”", 'is not UTF-8 text; save it as "CSV UTF-8"'),
-    "csv quotes": ("引号不成对（{}）", "the quotes do not match ({})"),
-    "csv header": ("各列是 {}；请写 called_at,wait_s,outcome（wait_s 为秒数；或用 wait，如 12m），另可加 note,hotline", "the columns are {}; write called_at,wait_s,outcome (wait_s in seconds; or wait, such as 12m), and where wanted note,hotline"),
-    "csv cells": ("有 {} 格，与第 1 行不同；含逗号的文字请加引号", "has {} cells, unlike line 1; put text with a comma into quotes"),
-    "csv future": ("called_at {} 还没到；请核对", "called_at {} is yet to come; correct it"),
-}  # fmt: skip
-"""What can be wrong -> how to say it (zh, en). In capitals the kinds of an error of SQLite; any other kind is damage."""
-_TO_THE_HOUR = re.compile(r"\s*([0-9]{4})[-/]([0-9]{1,2})[-/]([0-9]{1,2})[T ]([0-9]{1,2}):")
+}
+"""The kinds of an error of SQLite -> how to say it. Any other kind is damage."""
+_SPECIAL = Text("不是普通文件；请给一个文件名", "is not a regular file; give the name of one")
+_FOREIGN = Text(
+    "是别的程序的数据库，没有动它；请另给文件", "is the database of another program and left alone; give another file"
+)
+_NEWER = Text(
+    "由更新的 plan-call 写成，没有动它；请升级 plan-call", "is of a newer plan-call and left alone; upgrade plan-call"
+)
 
 
 def default_log_path() -> Path:
@@ -122,48 +113,107 @@ def default_log_path() -> Path:
     return folder / "plan-call" / "calls.sqlite3"
 
 
-def file_error(what: str, detail: object = "") -> PlanError:
-    zh, en = (sentence.format(detail) for sentence in SENTENCES[what])
-    return PlanError(zh, en)
+class Diary:
+    """The file itself: where it is, what is in it, and whether it can be used. `CallLog` and `Followups` are views of it.
 
+    Nothing is opened or made before it is needed. In `with Diary(path) as diary:` the file is opened and looked through
+    once and closed at the end, however many views and transactions there are; otherwise once for each transaction.
+    Raises PlanError where the file is in the way.
+    """
 
-def in_file(path: Path, error: PlanError, zh: str = "", en: str = "") -> PlanError:
-    """Return the error with its address: a file, and where given the place in it."""
-    return PlanError(f"{plain(path)}：{zh}{error.text.zh}", f"{plain(path)}: {en}{error.text.en}")
+    def __init__(self, path: Path | str | None = None) -> None:
+        self.path = default_log_path() if path is None else Path(path)
+        self._stays_open = False
+        self._open: sqlite3.Connection | None = None  # sound, and between two transactions
 
+    def __enter__(self) -> Self:
+        self._stays_open = True
+        return self
 
-def identity_of(call: Call) -> tuple[str, datetime, float, str]:
-    return call.hotline, call.called_at.astimezone(UTC), call.wait_s, call.outcome
+    def __exit__(self, *_: object) -> None:
+        self._stays_open = False
+        if self._open:
+            self._open.close()
+        self._open = None
 
+    def exists(self) -> bool:
+        """Whether there is a file, or anything in its place that reading will complain about."""
+        try:
+            self.path.stat()
+        except OSError as error:
+            return not isinstance(error, FileNotFoundError | NotADirectoryError)
+        return True
 
-def checked_call(call: Call) -> Call:
-    """Return a call that makes sense. Raises PlanError that says which field does not, and what it must be."""
-    moment, wait = call.called_at, call.wait_s
-    aware = isinstance(moment, datetime) and moment.utcoffset() is not None
-    fits = {
-        "called_at": aware and FIRST_YEAR <= moment.year <= LAST_YEAR,
-        "wait_s": isinstance(wait, int | float) and 0 <= wait <= MAX_WAIT_S,  # nan is neither
-        "outcome": call.outcome in OUTCOMES,
-        "note": is_line(call.note),
-        "hotline": is_line(call.hotline) and call.hotline.strip() != "",
-    }
-    for name, good in fits.items():
-        if not good:
-            raise file_error(name, show(str(getattr(call, name))))
-    return call
+    @contextmanager
+    def transaction(self, *, write: bool) -> Iterator[sqlite3.Connection]:
+        """Open the file for one transaction, which counts only if the block ends without an error.
 
+        With `write` the file is made where there is none, and has all tables; without, nothing of it changes.
+        """
+        import sqlite3
 
-def is_line(text: object) -> bool:
-    """Whether it is one printable line that is not too long; an empty one is."""
-    return isinstance(text, str) and text.isprintable() and len(text) <= MAX_TEXT
+        db, self._open = self._open, None  # nobody else has it until all went well
+        is_new = db is None
+        try:
+            db = db or self._connected(write)
+            db.execute("BEGIN IMMEDIATE" if write else "BEGIN")
+            version = self._version(db)
+            if is_new and db.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":  # 30 ms for 200,000 calls
+                raise self._complaint(_DAMAGED)
+            if write and version < len(MIGRATIONS):
+                for statement in (statement for entry in MIGRATIONS[version:] for statement in entry):
+                    db.execute(statement)
+                db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+                db.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+            yield db
+            db.execute("COMMIT")
+            if self._stays_open and self._open is None:
+                self._open, db = db, None
+        except (sqlite3.Error, OSError, UnicodeDecodeError) as error:  # the last: a complaint that quotes damage
+            unnamed = "SQLITE_CANTOPEN" if isinstance(error, OSError) else "SQLITE_CORRUPT"
+            kind = getattr(error, "sqlite_errorname", unnamed).split("_")[1]
+            raise self._complaint(_FAILURES.get(kind, _DAMAGED), getattr(error, "strerror", error)) from None
+        finally:
+            if db:
+                db.close()  # what was not committed is undone
 
+    def _connected(self, write: bool) -> sqlite3.Connection:
+        """Return a connection to the file, whatever is in it. Raises PlanError, OSError, sqlite3.Error."""
+        import sqlite3
 
-def iso_moment(text: Any, zone: ZoneInfo | None = None) -> Any:
-    """Return a time in ISO 8601, or as Excel rewrites it (2026/6/24 9:05). What is none stays, for `_checked` to refuse."""
-    match = _TO_THE_HOUR.match(text) if isinstance(text, str) else None
-    if match:
-        year, month, day, hour = match.groups()
-        with suppress(ValueError):
-            moment = datetime.fromisoformat(f"{year}-{month:0>2}-{day:0>2}T{hour:0>2}:{text[match.end() :].strip()}")
-            return moment if moment.tzinfo else moment.replace(tzinfo=zone)
-    return text
+        path = Path(os.path.realpath(self.path))  # where a link leads
+        if write:
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with suppress(FileExistsError):
+                os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))  # private from the start
+        if not stat.S_ISREG(path.stat().st_mode):  # SQLite would wait for ever on a pipe
+            raise self._complaint(_SPECIAL)
+        db = sqlite3.connect(f"{path.as_uri()}?mode=rw", uri=True, timeout=BUSY_S, isolation_level=None)
+        try:
+            db.text_factory = lambda raw: raw.decode("utf-8", "surrogateescape")  # the check of the row complains
+            db.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_CELL)
+            db.execute("PRAGMA synchronous = EXTRA")
+            db.execute("PRAGMA secure_delete = ON")  # nothing that was taken back stays in the file
+        except BaseException:
+            db.close()
+            raise
+        return db
+
+    def _version(self, db: sqlite3.Connection) -> int:
+        """Return the version of a file that is ours and not of a newer program. Raises PlanError for any other."""
+        owner, version = (
+            int(db.execute(f"PRAGMA {name}").fetchone()[0]) for name in ("application_id", "user_version")
+        )
+        pages = {page for (page,) in db.execute("SELECT rootpage FROM sqlite_master")}
+        if (owner != APPLICATION_ID and (owner or version or pages)) or 0 in pages:  # 0: a view or trigger runs code
+            raise self._complaint(_FOREIGN)
+        if version > len(MIGRATIONS):
+            raise self._complaint(_NEWER)
+        return version
+
+    def _complaint(self, words: Text, detail: object = "") -> PlanError:
+        return in_file(self.path, PlanError(words.zh.format(detail), words.en.format(detail)))
+
+    def bad_row(self, error: PlanError, table: str, id: object) -> PlanError:
+        """Return the error with the address of a row."""
+        return in_file(self.path, error, f"{table} 表 id {show(id)}：", f"table {table}, id {show(id)}: ")

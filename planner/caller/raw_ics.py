@@ -1,15 +1,12 @@
-"""A calendar before it is parsed: what of its bytes matters, what lies outside the span, what would take too long."""
+"""A calendar before it is parsed: what of its bytes matters, and what lies outside the span."""
 
 from __future__ import annotations
 
 import re
 from contextlib import suppress
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from itertools import islice
-from math import prod
-from typing import TYPE_CHECKING, Any
-
-from planner.messages import PlanError
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,58 +14,33 @@ if TYPE_CHECKING:
 MAX_ZONES, MAX_ZONE_BYTES = 100, 50_000  # a calendar's own time zones
 
 DAY = timedelta(days=1)
-SHORT = timedelta(days=110)  # longer than any duration that _SHORT matches
+_SHORT_AT_MOST = timedelta(days=110)  # longer than any duration that _SHORT matches
 
 _PARAMETERS = rb'(?:;(?:"[^"\n]*+"|[^":\n]++)*+)?+:'  # possessive, as below: nothing can backtrack for long
 _DAY = re.compile(_PARAMETERS + rb"(\d{8})(?:T\d{6}Z?)?[ \t]*+\n")
 _SHORT = re.compile(_PARAMETERS + rb"P(?:\d{1,2}D)?(?:T(?:\d{1,2}H)?(?:\d{1,4}M)?(?:\d{1,5}S)?)?[ \t]*+\n")
 _UNTIL = re.compile(rb"[^\n]*[:;]UNTIL=(\d{8})")
 _LINE = re.compile(rb"\n[ \t]*+([A-Za-z0-9-]++)[^\n]*+")
-SUMMARY = re.compile(rb"(?im)^SUMMARY" + _PARAMETERS + rb"([^\r\n]*+)")
+_SUMMARY = re.compile(rb"(?im)^SUMMARY" + _PARAMETERS + rb"([^\r\n]*+)")
 _ZONE_NAME = re.compile(rb"(?im)^TZID" + _PARAMETERS + rb"([^\r\n]*+)")
 _ZONE_RULE = re.compile(
     rb"(?i)RRULE:(?:(?:FREQ=YEARLY|INTERVAL=1|BYMONTH=\d+|BYDAY=[+-]?\d?[A-Z]{2}|BYMONTHDAY=[-\d,]{1,100}|UNTIL=\w+"
     rb"|COUNT=\d+|WKST=[A-Z]{2})(?:;|$))++"
 )
 """When clocks change. dateutil lists all changes since the first, and keeps them: one a second would fill the memory."""
-_RULE = re.compile(rb"[A-Z0-9=;,+-]{1,2000}")
-"""All days of a year fit. No blank, no colon: dateutil would take what is behind them for another rule."""
+_HOME_ZONE = b"\nX-WR-TIMEZONE:"
 _MATTERS = frozenset(
     b"UID DTSTART DTEND DURATION RRULE RDATE EXDATE RECURRENCE-ID SEQUENCE STATUS TRANSP X-MICROSOFT-CDO-BUSYSTATUS "
     b"ATTENDEE ORGANIZER SUMMARY".split()
 )
-_WITHIN_A_DAY = {
-    "HOURLY": (24, ("BYMINUTE", "BYSECOND")),
-    "MINUTELY": (24 * 60, ("BYSECOND",)),
-    "SECONDLY": (24 * 60 * 60, ()),
-}
-"""Frequency -> steps a day, and the lists of times that repeat within a step."""
 
 
-def times_a_day(rule: Any) -> float:
-    """Return how often a rule repeats on a day, at most; lists that only limit it save no work. Raises PlanError."""
-    if isinstance(rule, str) or not _RULE.fullmatch(rule.to_ical()):  # a str is what could not be parsed
-        raise PlanError("RRULE 读不懂", "RRULE is not readable")
-    frequency, interval, count = (rule.get(*part)[0] for part in (("FREQ", [""]), ("INTERVAL", [1]), ("COUNT", [0])))
-    if interval < 1:
-        raise PlanError("INTERVAL 小于 1", "INTERVAL is below 1")
-    steps, lists = _WITHIN_A_DAY.get(frequency, (interval, ("BYHOUR", "BYMINUTE", "BYSECOND")))
-    times: float = steps / interval * prod(len(rule.get(name, [0])) for name in lists)
-    return min(times, count) if count > 0 else times
-
-
-def ever_occurs(rule: Any, start: date, end: datetime) -> bool:
-    """Whether a rule matches any day. Raises ValueError.
-
-    Where none does, dateutil searches for seconds, up to the year 9999. The calendar repeats every 400 years: the same
-    rule that much later has the same answer, and its search ends soon.
-    """
-    from dateutil.rrule import rrulestr
-
-    endless = type(rule)({part: values for part, values in rule.items() if part not in ("UNTIL", "COUNT")})
-    later = 400 * ((9999 - max(start.year, end.year)) // 400)
-    begin = datetime(start.year + later, *start.timetuple()[1:6])  # noqa: DTZ001
-    return next(iter(rrulestr(endless.to_ical().decode(), dtstart=begin)), None) is not None
+def unfolded(text: bytes) -> bytes:
+    """Return a file with one line for each property, between two ends of lines, so that every line has one before it."""
+    text = text.removeprefix(b"\xef\xbb\xbf")
+    for old, new in ((b"\r\n", b"\n"), (b"\r", b"\n"), (b"\n ", b""), (b"\n\t", b"")):
+        text = text.replace(old, new)
+    return b"\n" + text + b"\n"
 
 
 def blocks_in(upper: bytes, kind: bytes, begin: int, stop: int) -> Iterator[tuple[int, int, int]]:
@@ -104,7 +76,7 @@ def lies_outside(upper: bytes, begin: int, end: int, first: date, last: date) ->
         over = _day(only(b"\nDTEND", _DAY))
         length = max(over - start, timedelta()) if over else None
     elif has(b"\nDURATION"):
-        length = SHORT if only(b"\nDURATION", _SHORT) else None
+        length = _SHORT_AT_MOST if only(b"\nDURATION", _SHORT) else None
     return final is not None and length is not None and length < first - final
 
 
@@ -131,6 +103,12 @@ def essence_of(text: bytes, begin: int, end: int) -> tuple[bytes, bytes]:
     return uid, b"\r\n".join((b"BEGIN:VEVENT", *lines, b"END:VEVENT", b""))
 
 
+def summary_of(event: bytes) -> str:
+    """Return what an event is called, for a warning."""
+    match = _SUMMARY.search(event)
+    return match[1].decode("utf-8", "replace") if match else "?"
+
+
 def load_zones(text: bytes, upper: bytes, begin: int, stop: int) -> str | None:
     """Make icalendar know a calendar's own time zones; return the zone of its floating times, if it names one.
 
@@ -151,7 +129,8 @@ def load_zones(text: bytes, upper: bytes, begin: int, stop: int) -> str | None:
             with suppress(Exception):  # a zone that cannot be read is an unknown one; that is said where it is used
                 if tzp.timezone(name[1].decode().strip()) is None:
                     Timezone.from_ical(block + b"\nEND:VTIMEZONE\n")
-    at = upper.find(b"\nX-WR-TIMEZONE:", begin, stop)
-    with suppress(Exception):
-        return ZoneInfo(text[at + 15 : text.find(b"\n", at + 1)].decode().strip()).key if at >= 0 else None
+    at = upper.find(_HOME_ZONE, begin, stop)
+    if at >= 0:
+        with suppress(Exception):
+            return ZoneInfo(text[at + len(_HOME_ZONE) : text.find(b"\n", at + 1)].decode().strip()).key
     return None

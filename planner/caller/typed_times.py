@@ -8,8 +8,8 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from planner.caller.typed_hours import clock_time, weekday_of
+from planner.days.years import FIRST_YEAR, IN_YEARS, LAST_YEAR, end_of_years
 from planner.messages import PlanError
-from planner.reading.toml_table import FIRST_YEAR, LAST_YEAR
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -26,35 +26,33 @@ MAX_BEGUN = 183  # days of a span without a year that is under way; a longer one
 MAX_DATES = 731  # days of one span of dates
 LONGEST_DUE = timedelta(days=183)  # of a promise without a year; a day that is further off was meant to be one gone by
 
+_HOUR_WORDS = ("h", "hour", "hours", "小时", "个小时")
+_MINUTE_WORDS = ("m", "min", "minute", "minutes", "分", "分钟")
 _UNITS = {
-    "w": 7 * 24 * 60, "week": 7 * 24 * 60, "weeks": 7 * 24 * 60, "周": 7 * 24 * 60, "星期": 7 * 24 * 60, "个星期": 7 * 24 * 60,
-    "d": 24 * 60, "day": 24 * 60, "days": 24 * 60, "天": 24 * 60, "日": 24 * 60,
-    "h": 60, "hour": 60, "hours": 60, "小时": 60, "个小时": 60,
-    "m": 1, "min": 1, "minute": 1, "minutes": 1, "分": 1, "分钟": 1,
-}  # fmt: skip
+    **dict.fromkeys(("w", "week", "weeks", "周", "星期", "个星期"), 7 * 24 * 60),
+    **dict.fromkeys(("d", "day", "days", "天", "日"), 24 * 60),
+    **dict.fromkeys(_HOUR_WORDS, 60),
+    **dict.fromkeys(_MINUTE_WORDS, 1),
+}
 """Of a duration -> minutes."""
 _WAIT_UNITS = {
-    "h": 3600, "hour": 3600, "hours": 3600, "小时": 3600, "个小时": 3600,
-    "m": 60, "min": 60, "minute": 60, "minutes": 60, "分": 60, "分钟": 60,
-    "s": 1, "sec": 1, "second": 1, "seconds": 1, "秒": 1, "秒钟": 1,
-}  # fmt: skip
+    **dict.fromkeys(_HOUR_WORDS, 60 * 60),
+    **dict.fromkeys(_MINUTE_WORDS, 60),
+    **dict.fromkeys(("s", "sec", "second", "seconds", "秒", "秒钟"), 1),
+}
 """Of a wait -> seconds."""
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2}
 _PART = re.compile(r"\s*([0-9]{1,6}|[一二两三四五六七八九十]{1,3})\s*([a-z]+|[个小时星期周天日分钟秒]+)\s*")
 _TIME = r"(?P<part>上午|早上|中午|下午|晚上)?\s*(?:(?P<clock>\d{1,2}:\d{2})(?:-\d{1,2}:\d{2})?|(?P<hour>\d{1,2})(?:点(?P<half>半)?|(?=\s*[ap]m)))\s*(?P<noon>am|pm)?"
 """A time of day, "14:00", "3pm", "下午3点半"; of a range, as the table prints it, the start."""
 _NAMED_DAYS = {
-    "now": 0,
-    "today": 0,
-    "tomorrow": 1,
-    "现在": 0,
-    "今天": 0,
-    "明天": 1,
+    **dict.fromkeys(("now", "today", "现在", "今天"), 0),
+    **dict.fromkeys(("tomorrow", "明天"), 1),
+    **dict.fromkeys(("yesterday", "昨天"), -1),
     "后天": 2,
-    "yesterday": -1,
-    "昨天": -1,
     "前天": -2,
 }
+"""Days from today."""
 
 
 def parse_duration(text: str) -> timedelta:
@@ -96,7 +94,7 @@ def parse_wait(text: str) -> float:
 
 def parse_dates(text: str, now: datetime, zone: ZoneInfo) -> frozenset[date]:
     """Return "2026-12-24", "明天, 周五" or "12-24..12-27" as dates, both ends of a span inside. Raises PlanError that names the accepted forms."""
-    found: set[date] = set()
+    dates: set[date] = set()
     today = now.astimezone(zone).date()
     for part in re.split(r"[,，、]\s*", text.strip().lower()):
         first, dots, last = (piece.strip() for piece in part.partition(".."))
@@ -109,8 +107,8 @@ def parse_dates(text: str, now: datetime, zone: ZoneInfo) -> frozenset[date]:
                 f"{text[:40]!r} 看不懂这些日期；可以写 {DATES_FORMS}",
                 f"{text[:40]!r} are not dates; write for example {DATES_FORMS}",
             )
-        found.update(begin + timedelta(days=i) for i in range((end - begin).days + 1))
-    return frozenset(found)
+        dates.update(begin + timedelta(days=i) for i in range((end - begin).days + 1))
+    return frozenset(dates)
 
 
 def _span_of_days(first: str, last: str, today: date) -> tuple[date | None, date | None]:
@@ -145,11 +143,8 @@ def parse_moment(
             f"{text[:40]!r} 看不懂这个时间；可以写 {forms}",
             f"{text[:40]!r} is not a time; write for example {forms}",
         )
-    if not FIRST_YEAR <= moment.year <= LAST_YEAR and moment != datetime(LAST_YEAR + 1, 1, 1, tzinfo=zone):
-        raise PlanError(
-            f"{text[:40]!r} 应在 {FIRST_YEAR} 到 {LAST_YEAR} 年之间",
-            f"{text[:40]!r} must lie within {FIRST_YEAR} to {LAST_YEAR}",
-        )
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR and moment != end_of_years(zone):
+        raise PlanError(f"{text[:40]!r} {IN_YEARS.zh}", f"{text[:40]!r} {IN_YEARS.en}")
     return moment
 
 
@@ -177,11 +172,11 @@ def parse_due(text: str, said_at: datetime, zone: ZoneInfo) -> datetime:
 
 def parse_past_day(text: str, now: datetime, zone: ZoneInfo) -> date:
     """Return the day "2026-06-20", "昨天", "周五" or "6月20日" that a user means; without a year the last one. Raises PlanError that names the accepted forms."""
-    today, told = now.astimezone(zone).date(), text.strip().lower()
+    today, words = now.astimezone(zone).date(), text.strip().lower()
     try:
-        day = _day(told, today, past=True)
-        if day and (today - day).days > MAX_BEGUN and not re.match(r"\d{4}-", told):
-            day = _day(told, today, past=False)  # who leaves the year out does not mean last year's: it is yet to come
+        day = _day(words, today, past=True)
+        if day and (today - day).days > MAX_BEGUN and not re.match(r"\d{4}-", words):
+            day = _day(words, today, past=False)  # who leaves the year out does not mean last year's: it is yet to come
     except (ValueError, OverflowError):
         day = None
     if day is None or not FIRST_YEAR <= day.year <= LAST_YEAR:
@@ -210,10 +205,10 @@ def _moment(words: list[str], now: datetime, zone: ZoneInfo, day_ends: bool, pas
             return moment - timedelta(days=7)  # later today is a week ago
         return moment
     if past:
-        told = " ".join(words)[:40]
+        day_alone = " ".join(words)[:40]
         raise PlanError(
-            f"{told!r} 只有日期；请把钟点也写上，如 {PAST_FORMS}",
-            f"{told!r} is a day; write the time, too, for example {PAST_FORMS}",
+            f"{day_alone!r} 只有日期；请把钟点也写上，如 {PAST_FORMS}",
+            f"{day_alone!r} is a day; write the time, too, for example {PAST_FORMS}",
         )
     return datetime.combine(day + timedelta(days=1 if day_ends else 0), time(), zone)
 

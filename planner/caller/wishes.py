@@ -13,8 +13,9 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from planner.days.clock import DAY
 from planner.days.kinds import HOLIDAY, WEEKEND
-from planner.days.zones import DAY, EPOCH, wall_seconds
+from planner.days.zones import EPOCH, wall_seconds
 from planner.line.hotline import DAY_KINDS, WEEKDAYS
 from planner.messages import PlanError
 
@@ -27,10 +28,16 @@ MAX_CALL = timedelta(days=1)
 SOON = {"none": 0.0, "some": 0.05, "very": 0.25}
 """How much heavier a window counts for every day that it lies further off."""
 _WANTED = {
-    "between": "((time(12), time(14)),)", "days": '{"mon", "weekend"}', "not_on": "{date(2026, 12, 24)}",
-    "before": "an aware datetime", "call": "timedelta(minutes=25)", "soon": '"none", "some" or "very"',
-    "busy": "((aware, aware),), the earlier first", "zone": 'ZoneInfo("Europe/Berlin")',
-}  # fmt: skip
+    "between": "((time(12), time(14)),)",
+    "days": '{"mon", "weekend"}',
+    "not_on": "{date(2026, 12, 24)}",
+    "before": "an aware datetime",
+    "call": "timedelta(minutes=25)",
+    "soon": '"none", "some" or "very"',
+    "busy": "((aware, aware),), the earlier first",
+    "zone": 'ZoneInfo("Europe/Berlin")',
+}
+"""Field -> an example, for a complaint."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +62,8 @@ class Wishes:
     def __post_init__(self) -> None:
         for field in fields(self):
             if not _is_sound(field.name, getattr(self, field.name)):
-                wanted = f"Wishes.{field.name}", _WANTED[field.name]
-                raise PlanError(f"{wanted[0]} 应为 {wanted[1]}", f"{wanted[0]} must be like {wanted[1]}")
+                name, example = f"Wishes.{field.name}", _WANTED[field.name]
+                raise PlanError(f"{name} 应为 {example}", f"{name} must be like {example}")
 
     @property
     def later(self) -> float:
@@ -78,12 +85,12 @@ def _is_sound(name: str, value: object) -> bool:
         case "not_on", frozenset() | set():
             return all(type(day) is date for day in value)
         case "before", datetime():
-            return value.tzinfo is not None
+            return _is_moment(value)
         case "call", timedelta():
             return timedelta(0) <= value <= MAX_CALL
         case "busy", tuple() | list():
-            return all(_is_pair(span) and _is_sound("before", span[0]) and _is_sound("before", span[1])
-                       and span[0].timestamp() <= span[1].timestamp() for span in value)  # fmt: skip
+            spans = (_is_pair(span) and all(map(_is_moment, span)) and _is_in_order(*span) for span in value)
+            return all(spans)
         case "soon", str():
             return value in SOON
         case ("zone", ZoneInfo()) | ("zone" | "before", None):
@@ -95,6 +102,14 @@ def _is_pair(span: object) -> bool:
     return isinstance(span, tuple | list) and len(span) == 2
 
 
+def _is_moment(value: object) -> bool:
+    return isinstance(value, datetime) and value.tzinfo is not None
+
+
+def _is_in_order(start: datetime, end: datetime) -> bool:
+    return start.timestamp() <= end.timestamp()
+
+
 def broken(wishes: Wishes, grid: Grid, day: Indices, start: Ints, end: Ints) -> dict[str, Flags]:
     """Return which of the spans [start, end), UTC seconds, each wish leaves out; `day` is their day of the grid.
 
@@ -103,10 +118,10 @@ def broken(wishes: Wishes, grid: Grid, day: Indices, start: Ints, end: Ints) -> 
     """
     wall = wall_seconds(start.ravel(), wishes.zone or grid.zone).reshape(start.shape)
     date_of, minute = wall // (DAY * 60) + EPOCH, wall // 60 % DAY
-    found: dict[str, Flags] = {}
+    left_out: dict[str, Flags] = {}
     if wishes.busy:
         begins, ends = (np.sort([span[i].timestamp() for span in wishes.busy]) for i in (0, 1))
-        found["busy"] = np.searchsorted(begins, end, "left") > np.searchsorted(ends, start, "right")
+        left_out["busy"] = np.searchsorted(begins, end, "left") > np.searchsorted(ends, start, "right")
     if wishes.between:
         suits = np.zeros(DAY, bool)
         for begins_at, over_at in wishes.between:
@@ -114,7 +129,7 @@ def broken(wishes: Wishes, grid: Grid, day: Indices, start: Ints, end: Ints) -> 
             suits[np.arange(opens, closes if opens < closes else closes + DAY) % DAY] = True
         suiting = np.concatenate(([0], np.cumsum([suits, suits])))  # minutes that suit before each one of two days
         length = np.minimum(-(-(end - start) // 60), DAY)
-        found["between"] = suiting[minute + length] - suiting[minute] < length
+        left_out["between"] = suiting[minute + length] - suiting[minute] < length
     if wishes.days:
         weekday, pattern = (date_of - 1) % 7, grid.pattern[day]
         kind, weekend = grid.kind[pattern], np.array([d in grid.days.weekend for d in range(7)])[grid.weekday[pattern]]
@@ -128,10 +143,10 @@ def broken(wishes: Wishes, grid: Grid, day: Indices, start: Ints, end: Ints) -> 
                 fits |= (kind != WEEKEND) & (kind != HOLIDAY)
             else:
                 fits |= kind == DAY_KINDS.index(word)
-        found["days"] = ~fits
+        left_out["days"] = ~fits
     if wishes.not_on:
         taken, first = {each.toordinal() for each in wishes.not_on}, int(date_of.min())
-        found["not_on"] = np.array([each in taken for each in range(first, int(date_of.max()) + 1)])[date_of - first]
+        left_out["not_on"] = np.array([each in taken for each in range(first, int(date_of.max()) + 1)])[date_of - first]
     if wishes.before:
-        found["before"] = end > wishes.before.timestamp()
-    return found
+        left_out["before"] = end > wishes.before.timestamp()
+    return left_out

@@ -1,141 +1,63 @@
-"""What the options ask for: the line, the moment, the wishes, the plan."""
+"""What the options of a command ask for, as frozen objects: the line, the clock, the span, the wishes, the plan."""
 
 from __future__ import annotations
 
-import os
-import sys
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, fields, replace
+from datetime import timedelta
+from functools import cached_property, wraps
+from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import click
 
-from planner.caller.typed_hours import OPEN_FORMS, parse_between, parse_days_wanted, parse_open
-from planner.caller.typed_times import parse_dates, parse_moment
-from planner.cli.language import lang_of
-from planner.cli.options import LONGEST, SOON_WORDS, T, check_one_of, count_of, parse_ahead, parse_call, parse_slot
-from planner.days.zones import zone_named
+from planner.caller.typed_hours import OPEN_FORMS, parse_open
+from planner.cli.bilingual import options
+from planner.cli.clock import Clock, Dated
+from planner.days.years import end_of_years
 from planner.line.hotline import DAY_KINDS, WEEKDAYS
-from planner.messages import PlanError, Text, plain, show
+from planner.messages import NO_WORDS, PlanError, Text, plain, show
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import date, datetime, time
+    from pathlib import Path
 
     from planner.caller.calls import Overdue
+    from planner.caller.diary import Diary
     from planner.caller.wishes import Wishes
-    from planner.line.hotline import Hotline
+    from planner.line.hotline import Hotline, Hours
+    from planner.messages import Voice
     from planner.plan.plan import Plan
 
-
-def given(
-    ctx: click.Context,
-    name: str,
-    value: str | None,
-    question: Text,
-    parse: Callable[[str], T],
-    forms: str,
-    default: str | None = None,
-) -> T:
-    """Return an option's value, or ask for it at a terminal until the answer can be read."""
-    if value is not None:
-        return parse(value)
-    if not sys.stdin.isatty():
-        raise PlanError(f"缺少 {name}；可以写 {forms}", f"{name} is missing; write for example {forms}")
-    lang = lang_of(ctx)
-    while True:
-        answer = click.prompt(question[lang], default=default, show_default=False, err=True)
-        try:
-            return parse(answer)
-        except PlanError as error:
-            click.echo(error.text[lang], err=True)
+T = TypeVar("T")
+WEEK = timedelta(days=7)
+LONGEST = timedelta(days=731)  # two years
 
 
-def planned(
-    ctx: click.Context,
-    hotline: str,
-    hours: str | None,
-    ahead: str | None,
-    since: str | None,
-    until: str | None,
-    now: str | None,
-    top: str,
-    per_day: str,
-    slot: str,
-    log: str | None,
-    no_log: bool,
-    lang: str | None,
-    default: timedelta = timedelta(days=7),
-    **wished: Any,
-) -> Plan:
-    """Make the plan that the common options ask for."""
-    from planner.plan.make import make_plan
-
-    lang = checked_lang(ctx, lang)
-    if ahead is not None and until is not None:
-        raise PlanError("--next 和 --until 只能写一个", "--next and --until exclude each other: give one")
-    line = with_hours(loaded(hotline), hours)
-    tz = wished["tz"]  # whose clock the times that are typed are on
-    zone = read("--tz", zone_named, tz) if tz is not None else ZoneInfo(line.timezone)
-    at = moment_of(now, zone)
-    start = read("--from", parse_moment, since, at, zone) if since is not None else at
-    if until is not None:
-        end = read("--until", parse_moment, until, at, zone, day_ends=True)
-    elif ahead is not None:
-        end = start + read("--next", parse_ahead, ahead)
-    else:
-        end = min(start + default, datetime(2100, 1, 1, tzinfo=zone))
-    if end - start > LONGEST:
-        raise PlanError("至多两年，例如 --next 2w", "at most two years, for example --next 2w")
-    if now is None and end <= at:
-        at = start  # a past span, for study: as it was seen from its start
-    return make_plan(
-        with_log(line, at, log, no_log), at, end, start=start, slot_minutes=slot_minutes_of(slot),
-        top=count_of("--top", top), per_day=count_of("--per-day", per_day),
-        wishes=wishes_of(at, min(start, at), end, zone, lang, **wished),
-        overdue=() if no_log else overdue_promises(at, log),
-    )  # fmt: skip
+def take(kind: type[T], values: dict[str, Any]) -> T:
+    """Make an object of the values that bear the names of its fields, and take them out."""
+    return kind(**{each.name: values.pop(each.name) for each in fields(kind)})  # type: ignore[arg-type]
 
 
-def overdue_promises(now: datetime, log: str | None) -> tuple[Overdue, ...]:
-    """Return the promises of the caller's own followups that were not kept in time."""
-    from planner.caller.followups import Followups
+def gathered(name: str, kind: type, *chosen: Callable[[Any], Any], **parts: type) -> Callable[[Any], Any]:
+    """Return options that a command takes as one object of this kind, with a field for each.
 
-    return tuple(Followups(log).overdue(now))
+    `parts` are those of its fields that are gathered themselves, and of which kind they are.
+    """
 
+    def add(function: Callable[..., Any]) -> Any:
+        @wraps(function)
+        def command(*args: Any, **values: Any) -> Any:
+            values |= {field: take(of, values) for field, of in parts.items()}
+            values[name] = take(kind, values)
+            return function(*args, **values)
 
-def wishes_of(
-    now: datetime, start: datetime, end: datetime, zone: ZoneInfo, lang: str, *, busy: tuple[str, ...], tentative: str,
-    me: tuple[str, ...], between: str | None, days: str | None, not_on: tuple[str, ...], before: str | None,
-    call: str | None, soon: str, tz: str | None,
-) -> Wishes:  # fmt: skip
-    """Return what the options wish, on the caller's clock `zone`; says on standard error what of the calendars was skipped."""
-    from planner.caller.wishes import Wishes
+        return options(*chosen)(command)
 
-    check_one_of("--tentative", tentative, ("busy", "free"))
-    check_one_of("--soon", soon, SOON_WORDS)
-    spans: tuple[tuple[datetime, datetime], ...] = ()
-    if busy:
-        from planner.caller.busy import read_busy
-
-        last = max(end, now + timedelta(days=2))  # a call begun now may run beyond the span
-        found = read_busy(busy, start, last, zone, tentative=tentative == "busy", me=me)
-        spans = found.spans
-        for warning in found.warnings:
-            click.echo(f"plan-call: {warning[lang]}", err=True)
-    return Wishes(
-        read("--between", parse_between, between) if between is not None else (),
-        read("--days", parse_days_wanted, days) if days is not None else frozenset(),
-        frozenset().union(*(read("--not-on", parse_dates, text, now, zone) for text in not_on)),
-        read("--before", parse_moment, before, now, zone, day_ends=True) if before is not None else None,
-        read("--for", parse_call, call) if call is not None else timedelta(0),
-        soon,
-        spans,
-        zone if tz else None,
-    )
+    return add
 
 
-def loaded(which: str) -> Hotline:
+def load_line(which: Path | str) -> Hotline:
     """Load a hotline; one that is not shipped has to pass its own examples."""
     from planner.reading.calendar_file import load_hotline
     from planner.reading.finding import find_hotline, is_shipped
@@ -149,73 +71,201 @@ def loaded(which: str) -> Hotline:
     return hotline
 
 
-def with_hours(line: Hotline, hours: str | None) -> Hotline:
-    """Return the line with the hours that the caller knows, where they are given, in place of its file's."""
-    if hours is None:
-        return line
-    from planner.days.country import country_weekend
-    from planner.reading.hours import first_overlap
+@dataclass(frozen=True)
+class OwnHours:
+    """The hours of a line as the caller knows them."""
 
-    known = read("--hours", parse_open, hours)
-    if first_overlap(known, country_weekend(line.holidays)) is not None:
-        days = frozenset().union(*(entry.days for entry in known))
-        both = days & {*DAY_KINDS} and days & {*WEEKDAYS}
-        zh, en = (
-            ("（调休的周六也是工作日，节假日也可能是周一）", " (a make-up Saturday is a workday, too, and a holiday may be a Monday)")
-            if both
-            else ("", "")
-        )  # fmt: skip
-        raise PlanError(
-            f"--hours {show(utf8(hours))}：两段在同一天重叠{zh}；请合并，如 {OPEN_FORMS}",
-            f"--hours {show(utf8(hours))}: two entries overlap on the same day{en}; join them, for example {OPEN_FORMS}",
+    text: str
+    entries: tuple[Hours, ...]
+
+    @classmethod
+    def read(cls, text: str) -> OwnHours:
+        """Return "mon-fri 9-12; 周末 9点到12点" as hours. Raises PlanError."""
+        return cls(text, parse_open(text))
+
+    def instead(self, line: Hotline) -> Hotline:
+        """Return the line with these hours in place of its file's. Raises PlanError where two overlap on one of its days."""
+        from planner.days.country import country_weekend
+        from planner.reading.hours import first_overlap
+
+        if first_overlap(self.entries, country_weekend(line.holidays)) is not None:
+            days = frozenset().union(*(entry.days for entry in self.entries))
+            why = NO_WORDS
+            if days & {*DAY_KINDS} and days & {*WEEKDAYS}:
+                why = Text(
+                    "（调休的周六也是工作日，节假日也可能是周一）",
+                    " (a make-up Saturday is a workday, too, and a holiday may be a Monday)",
+                )
+            raise PlanError(
+                f"--hours {show(self.text)}：两段在同一天重叠{why.zh}；请合并，如 {OPEN_FORMS}",
+                f"--hours {show(self.text)}: two entries overlap on the same day{why.en}; join them, for example {OPEN_FORMS}",
+            )
+        return replace(line, hours=self.entries, hours_known=True)
+
+
+@dataclass(frozen=True)
+class WhichLine:
+    """Which line is meant, and what the caller knows better of it."""
+
+    hotline: Path
+    hours: OwnHours | None
+
+    def load(self) -> Hotline:
+        """Return the line."""
+        line = load_line(self.hotline)
+        return self.hours.instead(line) if self.hours else line
+
+
+@dataclass(frozen=True)
+class WhichClock:
+    """What time it is to be, and on whose clock."""
+
+    now: Dated[datetime] | None
+    tz: ZoneInfo | None
+
+    def on(self, home: ZoneInfo) -> Clock:
+        """Return the caller's clock, which is the one at `home` where no other is asked for."""
+        return Clock.read(self.tz or home, self.now)
+
+
+@dataclass(frozen=True)
+class Span:
+    """For when a call is planned."""
+
+    ahead: timedelta | None
+    since: Dated[datetime] | None
+    until: Dated[datetime] | None
+
+    def on(self, clock: Clock, usual: timedelta) -> tuple[datetime, datetime]:
+        """Return start and end; without a word of the caller's the `usual` time from now."""
+        if self.ahead is not None and self.until is not None:
+            raise PlanError("--next 和 --until 只能写一个", "--next and --until exclude each other: give one")
+        start = self.since.on(clock) if self.since else clock.now
+        if self.until:
+            end = self.until.on(clock)
+        elif self.ahead:
+            end = start + self.ahead
+        else:
+            end = min(start + usual, end_of_years(clock.zone))
+        if end - start > LONGEST:
+            raise PlanError("至多两年，例如 --next 2w", "at most two years, for example --next 2w")
+        return start, end
+
+
+@dataclass(frozen=True)
+class OwnDiary:
+    """Which file holds the caller's own calls and followups, if any is to be used."""
+
+    log: str | None
+    no_log: bool
+
+    @cached_property
+    def diary(self) -> Diary:
+        """The file of the calls and the followups: in one run it is opened at most once, and closed at its end."""
+        from planner.caller.diary import Diary
+
+        return click.get_current_context().with_resource(Diary(self.log))
+
+    def teach(self, line: Hotline, now: datetime) -> Hotline:
+        """Return the line with what the caller's own calls, if there are any, say of it up to `now`."""
+        if self.no_log:
+            if self.log is not None:
+                raise PlanError("--log 和 --no-log 只能写一个", "--log and --no-log exclude each other: give one")
+            return line
+        from planner.caller.call_log import CallLog
+
+        kept = CallLog(self.diary)
+        if not kept.exists():
+            if self.log is not None:
+                raise PlanError(
+                    f"--log {plain(self.log)}：没有这个文件", f"--log {plain(self.log)}: there is no such file"
+                )
+            return line
+        from planner.learning.learn import learn_calls
+
+        return learn_calls(line, [call for call in kept.calls(line.logged_as) if call.called_at <= now])
+
+    def overdue(self, now: datetime) -> tuple[Overdue, ...]:
+        """Return the promises of the caller's own followups that were not kept in time."""
+        if self.no_log:
+            return ()
+        from planner.caller.followups import Followups
+
+        return tuple(Followups(self.diary).overdue(now))
+
+
+@dataclass(frozen=True)
+class Wished:
+    """What suits the caller."""
+
+    busy: tuple[str, ...]
+    tentative: str
+    me: tuple[str, ...]
+    between: tuple[tuple[time, time], ...] | None
+    days: frozenset[str] | None
+    not_on: tuple[Dated[frozenset[date]], ...]
+    before: Dated[datetime] | None
+    call: timedelta | None
+    soon: str
+
+    def on(self, clock: Clock, span: tuple[datetime, datetime], own_zone: ZoneInfo | None, t: Voice) -> Wishes:
+        """Return the wishes for a span, on the caller's clock; says on standard error what of the calendars was skipped."""
+        from planner.caller.wishes import Wishes
+
+        return Wishes(
+            between=self.between or (),
+            days=self.days or frozenset(),
+            not_on=frozenset().union(*(dates.on(clock) for dates in self.not_on)),
+            before=self.before.on(clock) if self.before else None,
+            call=self.call or timedelta(0),
+            soon=self.soon,
+            busy=self._taken(clock, span, t),
+            zone=own_zone,
         )
-    return replace(line, hours=known, hours_known=True)
+
+    def _taken(self, clock: Clock, span: tuple[datetime, datetime], t: Voice) -> tuple[tuple[datetime, datetime], ...]:
+        if not self.busy:
+            return ()
+        from planner.caller.busy import read_busy
+
+        start, end = span
+        last = max(end, clock.now + timedelta(days=2))  # a call begun now may run beyond the span
+        calendars = read_busy(self.busy, start, last, clock.zone, tentative=self.tentative == "busy", me=self.me)
+        for warning in calendars.warnings:
+            click.echo(f"plan-call: {t(warning)}", err=True)
+        return calendars.spans
 
 
-def with_log(line: Hotline, now: datetime, log: str | None, no_log: bool) -> Hotline:
-    """Return the line with what the caller's own log, if there is one, says of it up to `now`."""
-    from planner.caller.call_log import CallLog
+@dataclass(frozen=True)
+class Asked:
+    """What a plan is asked for."""
 
-    if no_log:
-        if log is not None:
-            raise PlanError("--log 和 --no-log 只能写一个", "--log and --no-log exclude each other: give one")
-        return line
-    kept = CallLog(log)
-    if not kept.exists():
-        if log is not None:
-            raise PlanError(f"--log {plain(log)}：没有这个文件", f"--log {plain(log)}: there is no such file")
-        return line
-    from planner.learning.learn import learn_calls
+    line: WhichLine
+    span: Span
+    clock: WhichClock
+    top: int
+    per_day: int
+    slot: int  # minutes
+    wishes: Wished
+    own: OwnDiary
 
-    return learn_calls(line, [call for call in kept.calls(line.line) if call.called_at <= now])
+    def plan(self, t: Voice, usual: timedelta = WEEK) -> Plan:
+        """Make the plan; `usual` is how far ahead where the caller says nothing of it."""
+        from planner.plan.make import make_plan
 
-
-def moment_of(now: str | None, zone: ZoneInfo) -> datetime:
-    """Return the moment of --now, or what the clock says, in the zone."""
-    clock = datetime.now(UTC).replace(microsecond=0)
-    return read("--now", parse_moment, now, clock, zone) if now is not None else clock.astimezone(zone)
-
-
-def slot_minutes_of(slot: str) -> int:
-    """Return the length of a slot in minutes."""
-    return read("--slot", parse_slot, slot)
-
-
-def read(option: str, parse: Callable[..., T], text: str, *args: Any, **kwargs: Any) -> T:
-    """Return the text of an option, parsed; a complaint names the option."""
-    try:
-        return parse(utf8(text), *args, **kwargs)
-    except PlanError as error:
-        raise PlanError(f"{option}：{error.text.zh}", f"{option}: {error.text.en}") from None
-
-
-def utf8(text: str) -> str:
-    """Return what was typed: an ASCII locale hands Chinese over as undecoded bytes."""
-    return os.fsencode(text).decode("utf-8", "replace")
-
-
-def checked_lang(ctx: click.Context, lang: str | None) -> str:
-    """Return the language of a run; complain about another than zh and en."""
-    if lang is not None:
-        check_one_of("--lang", lang, ("zh", "en"))
-    return lang_of(ctx)
+        line = self.line.load()
+        clock = self.clock.on(ZoneInfo(line.timezone))
+        start, end = self.span.on(clock, usual)
+        if self.clock.now is None and end <= clock.now:
+            clock = replace(clock, now=start)  # a past span, for study: as it was seen from its start
+        return make_plan(
+            self.own.teach(line, clock.now),
+            clock.now,
+            end,
+            start=start,
+            slot_minutes=self.slot,
+            top=self.top,
+            per_day=self.per_day,
+            wishes=self.wishes.on(clock, (min(start, clock.now), end), self.clock.tz, t),
+            overdue=self.own.overdue(clock.now),
+        )

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 from datetime import date, time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from planner.messages import PlanError, Text, plain, show
+from planner.cli.bilingual import Setting, configurable
+from planner.cli.types import Words, placed
+from planner.messages import PlanError, Text, did_you_mean, plain, show
 from planner.reading.toml_table import parse
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Container, Mapping
 
-    Check = Callable[[str], object]
+    import click
+
+    from planner.cli.bilingual import Option
 
 
 def config_path() -> Path:
     """Return the file that PLAN_CALL_CONFIG names, else the one in the configuration folder of the platform."""
     import click
 
-    told = os.environ.get("PLAN_CALL_CONFIG")
-    return Path(told) if told else Path(click.get_app_dir("plan-call")) / "config.toml"
+    named = os.environ.get("PLAN_CALL_CONFIG")
+    return Path(named) if named else Path(click.get_app_dir("plan-call")) / "config.toml"
 
 
 def has_config() -> bool:
@@ -31,46 +34,37 @@ def has_config() -> bool:
     return bool(named) or os.path.exists(config_path())  # noqa: PTH110 (Path.exists raises for a name too long)
 
 
-def a_path(text: str) -> str:
-    """Check a path: what is there is looked at when it is used."""
-    if not text or "\0" in text:
-        raise PlanError("请写文件或文件夹", "give a file or a folder")
-    return text
+def read_settings(commands: Mapping[str, click.Command], used: Container[str]) -> dict[str, Setting]:
+    """Return what the file says of the options, by their keys. Paths are relative to its folder.
 
-
-def read_config(
-    checks: Mapping[str, Check], multiple: Collection[str], options: Collection[str]
-) -> dict[str, list[str]]:
-    """Return the texts that the file gives for each key. Paths are relative to its folder.
-
-    `checks` are the keys there may be, each with the function that reads its text; `multiple` of them may have several.
-    Other `options` belong to one run. Raises PlanError, which names the file and the key.
+    It may hold the options of `plan` that are meant for it. Of those that are not `used` in this run all is checked here.
+    Raises PlanError, which names the file and the key.
     """
     path = config_path()
-    found = {}
-    for key, value in parse(
-        path, Text('每行一项，例如 top = "3"', 'a line per setting, for example top = "3"')
-    ).items():
-        if key not in checks and key in options:
-            raise PlanError(
-                f"{plain(path)}：{show(key)} 只能写在命令行：--{key}",
-                f"{plain(path)}: {show(key)} stands on the command line only: --{key}",
-            )
-        if key not in checks:
-            close = difflib.get_close_matches(key, checks, 1, 0.5)
-            zh, en = (
-                (f"是不是 {close[0]}？", f"did you mean {close[0]}?")
-                if close
-                else (f"可以写 {', '.join(checks)}", f"there are {', '.join(checks)}")
-            )
-            raise PlanError(
-                f"{plain(path)}：没有设置 {show(key)}；{zh}", f"{plain(path)}: there is no setting {show(key)}; {en}"
-            )
+    known = {option.key: option for option in configurable(commands["plan"])}
+    lines = parse(path, Text('每行一项，例如 top = "3"', 'a line per setting, for example top = "3"'))
+    settings = {}
+    for key, value in lines.items():
+        if key not in known:
+            raise _unknown(path, key, known, commands)
         texts = [_text(path, key, each) for each in (value if isinstance(value, list) else [value])]
-        found[key] = [
-            _checked(path, key, text, checks[key]) for text in (texts if key in multiple else [",".join(texts)])
-        ]
-    return found
+        settings[key] = _setting(path, known[key], texts, key in used)
+    return settings
+
+
+def _unknown(path: Path, key: str, known: Mapping[str, Option], commands: Mapping[str, click.Command]) -> PlanError:
+    """Return the complaint about a key that stands for no setting."""
+    options = [param for command in commands.values() for param in command.params if param.param_type_name == "option"]
+    if key in {option.opts[0].lstrip("-") for option in options}:
+        return PlanError(
+            f"{plain(path)}：{show(key)} 只能写在命令行：--{key}",
+            f"{plain(path)}: {show(key)} stands on the command line only: --{key}",
+        )
+    listed = ", ".join(known)
+    hint = did_you_mean(key, known, Text(f"可以写 {listed}", f"there are {listed}"), 0.5)
+    return PlanError(
+        f"{plain(path)}：没有设置 {show(key)}；{hint.zh}", f"{plain(path)}: there is no setting {show(key)}; {hint.en}"
+    )
 
 
 def _text(path: Path, key: str, value: object) -> str:
@@ -87,14 +81,17 @@ def _text(path: Path, key: str, value: object) -> str:
     return str(value)
 
 
-def _checked(path: Path, key: str, text: str, check: Check) -> str:
-    """Return words as the option would take them on the command line."""
+def _setting(path: Path, option: Option, texts: list[str], used: bool) -> Setting:
+    """Return what the words of a key mean, read as on the command line."""
+    kind, where = option.type, (plain(path), option.key)
+    assert isinstance(kind, Words)
     try:
-        if text and (check is a_path or (key == "hotline" and text.endswith(".toml"))):
-            text = str(path.parent / Path(text).expanduser())
-        check(text)
-    except PlanError as error:
-        raise PlanError(f"{plain(path)}：{key}：{error.text.zh}", f"{plain(path)}: {key}: {error.text.en}") from None
+        texts = [kind.beside(path.parent, text) for text in (texts if option.multiple else [",".join(texts)])]
+        values = [kind.read(text, option.opts[0], where) for text in texts]
+        for value in () if used else values:
+            kind.settle(value)
+    except PlanError:
+        raise
     except (ValueError, RuntimeError) as error:  # a NUL in a path, a home that nobody has
-        raise PlanError(f"{plain(path)}：{key}：{plain(error)}", f"{plain(path)}: {key}: {plain(error)}") from None
-    return text
+        raise placed(PlanError(plain(error), plain(error)), where) from None
+    return Setting(tuple(texts), tuple(values)) if option.multiple else Setting(texts[0], values[0])

@@ -12,12 +12,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from planner.cli.bilingual import configurable
-from planner.cli.language import lang_of
-from planner.cli.options import check_one_of
-from planner.messages import PlanError, Text, plain
+from planner.cli.language import LANGUAGES, voice_of
+from planner.messages import PlanError, Text, Voice, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterator
 
     from planner.cli.bilingual import Option
     from planner.plan.plan import Plan
@@ -25,38 +24,25 @@ if TYPE_CHECKING:
 
 def private_note(ctx: click.Context, plan: Plan, out: str | None, *, overdue: bool = False) -> None:
     """Say on standard error which of the caller's private things shaped a file, and how to leave them out."""
-    if out in (None, "-"):
-        return
-    own = plan.hotline.learned.own if plan.hotline.learned else 0
-    from_config = [p.key for p in configurable(ctx.command) if source_of(ctx, p) is FROM["DEFAULT_MAP"]]
-    parts = [
-        *(
-            [
-                Text(
-                    f"你自己的 {own} 次通话记录（--no-log 可不用）",
-                    f"{own} of your own calls (--no-log leaves them out)",
-                )
-            ]
-            if own
-            else []
-        ),
-        *([Text("你的跟进（--no-log 可不用）", "your followups (--no-log leaves them out)")] if overdue else []),
-        *([Text("你的日历（--busy）", "your own calendar (--busy)")] if plan.wishes.busy else []),
-        *(
-            [
-                Text(
-                    f"你的设置文件：{'、'.join(from_config)}（--no-config 可不用）",
-                    f"your config file: {', '.join(from_config)} (--no-config leaves it out)",
-                )
-            ]
-            if from_config
-            else []
-        ),
-    ]
-    if parts:
-        zh, en = "；".join(part.zh for part in parts), "; ".join(part.en for part in parts)
-        told = Text(f"{plain(out)} 用到了{zh}", f"{plain(out)} was shaped by {en}")
-        click.echo(f"plan-call: {told[lang_of(ctx)]}", err=True)
+    used = [] if out in (None, "-") else list(_private_things(ctx, plan, overdue))
+    if used:
+        zh, en = (Voice(lang).semicolon(words[lang] for words in used) for lang in LANGUAGES)
+        note = Text(f"{plain(out)} 用到了{zh}", f"{plain(out)} was shaped by {en}")
+        click.echo(f"plan-call: {voice_of(ctx)(note)}", err=True)
+
+
+def _private_things(ctx: click.Context, plan: Plan, overdue: bool) -> Iterator[Text]:
+    if plan.hotline.learned and (own := plan.hotline.learned.own):
+        yield Text(
+            f"你自己的 {own} 次通话记录（--no-log 可不用）", f"{own} of your own calls (--no-log leaves them out)"
+        )
+    if overdue:
+        yield Text("你的跟进（--no-log 可不用）", "your followups (--no-log leaves them out)")
+    if plan.wishes.busy:
+        yield Text("你的日历（--busy）", "your own calendar (--busy)")
+    if keys := [option.key for option in configurable(ctx.command) if source_of(ctx, option) is FROM["DEFAULT_MAP"]]:
+        zh, en = (Voice(lang).listed(keys) for lang in LANGUAGES)
+        yield Text(f"你的设置文件：{zh}（--no-config 可不用）", f"your config file: {en} (--no-config leaves it out)")
 
 
 FROM = {
@@ -73,10 +59,8 @@ def source_of(ctx: click.Context, option: Option) -> Text:
     return FROM[source.name if source else "DEFAULT"]
 
 
-def format_of(form: str | None, out: str | None, forms: Iterable[str], suffixes: dict[str, str]) -> str:
-    """Return the format that --format (one of `forms`) or the file's suffix names; they must not contradict each other."""
-    if form is not None:
-        check_one_of("--format", form, forms)
+def format_of(form: str | None, out: str | None, suffixes: dict[str, str]) -> str:
+    """Return the format that --format or the file's suffix names; they must not contradict each other."""
     if out in (None, "-") or is_special(Path(str(out))):
         return form or "table"
     check_target(out)
@@ -86,6 +70,16 @@ def format_of(form: str | None, out: str | None, forms: Iterable[str], suffixes:
             f"--format {form} 与 {plain(out)} 的后缀不一致", f"--format {form} contradicts the suffix of {plain(out)}"
         )
     return by_suffix
+
+
+def target_of(out: str | None, suffixes: dict[str, str]) -> str:
+    """Return the format that a file's suffix stands for, the first for standard output.
+
+    Complains about a file that cannot be written before any work is done.
+    """
+    form = next(iter(suffixes.values())) if out in (None, "-") else suffix_of(str(out), suffixes)
+    check_target(out)
+    return form
 
 
 def suffix_of(out: str, known: dict[str, str]) -> str:
@@ -206,9 +200,8 @@ def write(out: str | None, content: str | bytes) -> None:
             temporary.unlink(missing_ok=True)
             raise
     except OSError as error:
-        reason = f"-o {plain(out)}", error.strerror
         raise PlanError(
-            f"{reason[0]}：无法写入（{reason[1]}）", f"{reason[0]}: cannot be written ({reason[1]})"
+            f"-o {plain(out)}：无法写入（{error.strerror}）", f"-o {plain(out)}: cannot be written ({error.strerror})"
         ) from None
 
 

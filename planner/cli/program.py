@@ -1,4 +1,4 @@
-"""The command `plan-call`: plans, reasons, pictures, calendar files, lines."""
+"""The command `plan-call`: its start, its exit codes, its table of commands."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import errno
 import gc
 import os
 import sys
-from collections.abc import Iterator, MutableMapping
+from collections import UserDict
 from importlib import import_module
 from pathlib import Path
 
 import click
 
-from planner.cli.bilingual import Group, option, show_version
-from planner.cli.language import lang_of, language_of, usage_words
+from planner.cli.bilingual import Group, option
+from planner.cli.language import language_of, usage_words, voice_of
 from planner.cli.options import MISTAKE, YES
 from planner.cli.out import leave_stdout, steady_streams
 from planner.messages import PlanError, Text
@@ -25,32 +25,17 @@ FIRST = (
 COMPLETE = "_PLAN_CALL_COMPLETE"  # click's name for it
 
 
-class CommandTable(MutableMapping[str, click.Command]):
+class CommandTable(UserDict[str, click.Command]):
     """The commands by name. Each is a file of `cli/commands`, which is loaded when the command is first asked for."""
 
     def __init__(self) -> None:
         names = {file.stem for file in (Path(__file__).parent / "commands").glob("[a-z]*.py")}
-        self._loaded: dict[str, click.Command | None] = dict.fromkeys(
-            sorted(names, key=lambda name: (*FIRST, name).index(name))
-        )
+        self.data = dict.fromkeys(sorted(names, key=lambda name: ((*FIRST, name).index(name), name)))  # type: ignore[assignment]
 
     def __getitem__(self, name: str) -> click.Command:
-        if (command := self._loaded[name]) is None:
-            module = import_module(f"planner.cli.commands.{name}")
-            command = self._loaded[name] = vars(module)[name]
-        return command
-
-    def __setitem__(self, name: str, command: click.Command) -> None:
-        self._loaded[name] = command
-
-    def __delitem__(self, name: str) -> None:
-        del self._loaded[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._loaded)
-
-    def __len__(self) -> int:
-        return len(self._loaded)
+        if self.data[name] is None:
+            self.data[name] = vars(import_module(f"planner.cli.commands.{name}"))[name]
+        return self.data[name]
 
 
 def main() -> None:
@@ -68,10 +53,10 @@ def main() -> None:
 def run(args: list[str]) -> int:
     """Run the command with these arguments and return its exit code."""
     steady_streams()
-    lang = language_of(args)
+    t = language_of(args)
     ctx = None
     try:
-        with cli.make_context("plan-call", list(args), obj=lang) as ctx:
+        with cli.make_context("plan-call", list(args), obj=t) as ctx:
             code = cli.invoke(ctx)
         sys.stdout.flush()
         return int(code)
@@ -88,29 +73,40 @@ def run(args: list[str]) -> int:
         if error.errno == errno.EPIPE:  # the reader has seen enough
             return YES
         message = Text(f"写不出结果：{error.strerror}", f"cannot write the answer: {error.strerror}")
-    click.echo(f"plan-call: {message[lang_of(ctx) if ctx else lang]}", err=True)  # a config file may have another
+    t = voice_of(ctx) if ctx else t  # a config file may have another
+    click.echo(f"plan-call: {t(message)}", err=True)
     return MISTAKE
+
+
+def _show_version(ctx: click.Context, param: click.Parameter, value: bool) -> None:
+    if value and not ctx.resilient_parsing:
+        from importlib.metadata import version
+
+        click.echo(f"plan-call {version('plan-call')}")
+        ctx.exit()
 
 
 @click.group(
     cls=Group,
+    commands=CommandTable(),
     words=Text(
         "什么时候打客服热线、打哪个号码、要准备什么。不写命令即为 plan；plan-call plan --help 列出它的选项。",
         "When to call a service line, which number to dial, and what to have ready. Without a command it plans; plan-call plan --help lists the options.",
     ),
-    examples=("plan-call --next 7d", "plan-call why 明天 10:00", "plan-call export -o calls.ics"),
+    examples=(
+        "plan-call --next 7d",
+        Text("plan-call why 明天 10:00", "plan-call why tomorrow 10:00"),
+        "plan-call export -o calls.ics",
+    ),
 )
 @option(
     "--version",
     is_flag=True,
     is_eager=True,
     expose_value=False,
-    callback=show_version,
+    callback=_show_version,
     zh="显示版本",
     en="show the version",
 )
 def cli() -> None:
     """Group the commands."""
-
-
-cli.commands = CommandTable()

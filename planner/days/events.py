@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from planner.days.years import FIRST_YEAR, LAST_YEAR
+
 if TYPE_CHECKING:
     from planner.arrays import Ints
     from planner.line.hotline import Anchor, Event, EventDay, Hotline
 
-MAX_EVENT_DAYS = 200
+MAX_EVENT_DAYS = 200  # from the start of an event to its end
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,17 +26,16 @@ class Occurrence:
 
 
 def year_of(ordinal: int) -> int:
+    """Return the year of a day."""
     return date.fromordinal(int(ordinal)).year
 
 
 def promotions_on(hotline: Hotline, ordinals: Ints) -> list[Occurrence]:
-    """The hotline's events of all years that touch the days; an event beyond its anchor's table is left out."""
+    """Return the hotline's events of all years that touch the days; an event beyond its anchor's table is left out."""
     years = range(year_of(ordinals[0]) - 1, year_of(ordinals[-1]) + 2)
     anchors = {anchor.id: anchor for anchor in hotline.anchors}
-    found = [
-        occurrence for event in hotline.events for year in years if (occurrence := occurrence_of(event, year, anchors))
-    ]
-    return [o for o in found if o.end >= ordinals[0] and o.start <= ordinals[-1]]
+    known = (occurrence_of(event, year, anchors) for event in hotline.events for year in years)
+    return [o for o in known if o and o.end >= ordinals[0] and o.start <= ordinals[-1]]
 
 
 def occurrence_of(event: Event, year: int, anchors: dict[str, Anchor]) -> Occurrence | None:
@@ -56,12 +57,12 @@ def events_in_disorder(hotline: Hotline) -> str:
     """Return the first event and year, "double11 2027", whose start, key day and end are not in this order, or ""."""
     anchors = {anchor.id: anchor for anchor in hotline.anchors}
     for event in hotline.events:
-        for year in range(2000, 2100):
+        for year in range(FIRST_YEAR, LAST_YEAR + 1):
             one = occurrence_of(event, year, anchors)
-            if (
-                one
-                and not one.start <= (one.start if one.key is None else one.key) <= one.end < one.start + MAX_EVENT_DAYS
-            ):
+            if one is None:
+                continue
+            key = one.start if one.key is None else one.key
+            if not one.start <= key <= one.end < one.start + MAX_EVENT_DAYS:
                 return f"{event.id} {year}"
     return ""
 

@@ -17,14 +17,13 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from planner.days.kinds import Days, day_facts, ordinary_week
-from planner.days.zones import DAY, Change, clock_changes, midnight_of
+from planner.days.clock import DAY
+from planner.days.kinds import Days, day_facts, ordinary_days
+from planner.days.zones import Change, clock_changes, midnight_of
 from planner.line.hotline import DAY_KINDS, WEEKDAYS, Hotline, matches
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    from numpy.typing import NDArray
 
     from planner.arrays import Flags, Indices, Ints
     from planner.days.events import Occurrence
@@ -103,7 +102,7 @@ def lay_grid(
 
 def ordinary_grid(hotline: Hotline, slot_minutes: int) -> Grid:
     """Return the grid of an ordinary week: no holiday, no event, no dated hours, no change of the clock."""
-    return _lay(hotline, ordinary_week(hotline), slot_minutes, ZoneInfo("UTC"), {})
+    return _lay(hotline, ordinary_days(hotline), slot_minutes, ZoneInfo("UTC"), {})
 
 
 def opening(hotline: Hotline, grid: Grid, now: datetime) -> tuple[bool, datetime | None]:
@@ -132,8 +131,9 @@ def _lay(hotline: Hotline, days: Days, slot_minutes: int, zone: ZoneInfo, change
     clock = np.zeros(days.count, dtype=np.int64)
     for day, change in changes.items():
         clock[day] = clocks.index(change)
-    key = ((clock * (dated.max(initial=0) + 1) + dated) * len(DAY_KINDS) + kind) * len(WEEKDAYS) + weekday
-    first_of, pattern = _classes(key)
+    sizes = len(clocks), dated.max(initial=0) + 1, len(DAY_KINDS), len(WEEKDAYS)
+    combination = np.ravel_multi_index((clock, dated, kind, weekday), sizes)  # each has a number of its own
+    first_of, pattern = _classes(combination)
 
     longest = max(DAY - change.shift if change else DAY for change in clocks)
     slots = -(-longest // slot_minutes)
@@ -143,17 +143,17 @@ def _lay(hotline: Hotline, days: Days, slot_minutes: int, zone: ZoneInfo, change
     ]
     minute, open_rows, in_hours, disputed, to_close = (np.array(column) for column in zip(*rows, strict=True))
     return Grid(
-        zone,
-        slot_minutes,
-        days,
-        pattern,
-        weekday[first_of],
-        kind[first_of],
-        minute,
-        open_rows,
-        in_hours,
-        disputed,
-        to_close,
+        zone=zone,
+        slot_minutes=slot_minutes,
+        days=days,
+        pattern=pattern,
+        weekday=weekday[first_of],
+        kind=kind[first_of],
+        minute=minute,
+        open_rows=open_rows,
+        in_hours=in_hours,
+        disputed=disputed,
+        to_close=to_close,
     )
 
 
@@ -172,7 +172,7 @@ def _classes(key: Ints) -> tuple[Indices, Indices]:
 
 def _row(
     hotline: Hotline, day: int, weekday: int, kind: int, change: Change | None, slots: int, slot_minutes: int
-) -> tuple[NDArray[np.generic], ...]:
+) -> tuple[Ints, Flags, Flags, Flags, Ints]:
     """Return the tables' row of one day: minute, open, in hours, disputed, minutes to closing."""
     passed = np.arange(slots) * slot_minutes
     start, last = _wall(passed, change), _wall(passed + slot_minutes - 1, change)
@@ -203,11 +203,11 @@ def hours_on(hotline: Hotline, day: int, weekday: int, kind: int) -> list[tuple[
 
 def joined(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     """Join spans that follow each other without a break."""
-    found: list[tuple[int, int]] = []
+    runs: list[tuple[int, int]] = []
     for opens, closes in sorted(spans):
-        since = found.pop()[0] if found and found[-1][1] == opens else opens
-        found.append((since, closes))
-    return found
+        since = runs.pop()[0] if runs and runs[-1][1] == opens else opens
+        runs.append((since, closes))
+    return runs
 
 
 def _wall(passed: Ints, change: Change | None) -> Ints:

@@ -1,4 +1,4 @@
-"""What day it is: its kind, and the events around it. The only user of the `holidays` package.
+"""What day it is: its kind, and the events around it.
 
 A day is an `int`, its proleptic ordinal (`date.toordinal()`), so that a century of days is an array.
 """
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from planner.arrays import Flags, Ints
     from planner.line.hotline import Hotline
 
-
 WORKDAY, WEEKEND, HOLIDAY, MAKEUP, BRIDGE = range(len(DAY_KINDS))
 BRIDGE_CLEAR_DAYS = 14
 """No bridge effect inside the fortnight after a holiday or promotion (facts: none measured there), so a workday there
 is not called a bridge day."""
+A_MONDAY = date(2001, 1, 1).toordinal()
 RUN_MARGIN_DAYS = 40
 """Longer than any run of days off or promotion's stray date: days read beyond the span, so that its edge shows nowhere."""
 
@@ -104,7 +104,7 @@ def day_facts(hotline: Hotline, first: int, count: int, events: Iterable[Occurre
     """
     pad = hotline.reach_days + RUN_MARGIN_DAYS
     ordinals = np.arange(first - pad, first + count + pad)
-    weekday = (ordinals + 6) % 7  # 0001-01-01, ordinal 1, was a Monday
+    weekday = _weekday(ordinals)
     kind, runs = _plain_kinds(hotline, ordinals, weekday)
     if events is None:
         events = promotions_on(hotline, ordinals) + runs
@@ -112,22 +112,33 @@ def day_facts(hotline: Hotline, first: int, count: int, events: Iterable[Occurre
     for one in events:
         by_event.setdefault(one.event, []).append((one.start, one.end + 1 if one.key is None else one.key, one.end))
     weekend = country_weekend(hotline.holidays)
-    days = Days(first, pad, weekday, kind, weekend, {event: np.array(dates) for event, dates in by_event.items()})
+    days = Days(
+        first=first,
+        pad=pad,
+        weekday=weekday,
+        kind=kind,
+        weekend=weekend,
+        events={event: np.array(dates) for event, dates in by_event.items()},
+    )
     return replace(days, kind=np.where(_is_bridge(days), BRIDGE, kind))
 
 
 def occurrences(hotline: Hotline, first: int, count: int) -> list[Occurrence]:
     """Return the events that touch the days from the ordinal `first` on, promotions and holiday runs."""
     ordinals = np.arange(first - RUN_MARGIN_DAYS, first + count + RUN_MARGIN_DAYS)
-    found = promotions_on(hotline, ordinals) + _plain_kinds(hotline, ordinals, (ordinals + 6) % 7)[1]
-    return sorted((o for o in found if o.end >= first and o.start < first + count), key=lambda o: o.start)
+    near = promotions_on(hotline, ordinals) + _plain_kinds(hotline, ordinals, _weekday(ordinals))[1]
+    return sorted((o for o in near if o.end >= first and o.start < first + count), key=lambda o: o.start)
 
 
-def ordinary_week(hotline: Hotline) -> Days:
+def ordinary_days(hotline: Hotline) -> Days:
     """Return a Monday-to-Sunday without holidays and events: the yardstick of `load` = 1."""
     weekday = np.arange(7)
     weekend = country_weekend(hotline.holidays)
-    return Days(date(2001, 1, 1).toordinal(), 0, weekday, _by_weekday(hotline)[weekday], weekend)
+    return Days(first=A_MONDAY, pad=0, weekday=weekday, kind=_by_weekday(hotline), weekend=weekend)
+
+
+def _weekday(ordinals: Ints) -> Ints:
+    return (ordinals + 6) % 7  # 0001-01-01, ordinal 1, was a Monday
 
 
 def _plain_kinds(hotline: Hotline, ordinals: Ints, weekday: Ints) -> tuple[Ints, list[Occurrence]]:

@@ -12,7 +12,7 @@ from planner.days.country import calendars_of, decade_of, is_arranged
 from planner.days.events import occurrence_of, year_of
 from planner.days.kinds import MAKEUP, day_facts, occurrences
 from planner.line.hotline import HOLIDAY_EVENT
-from planner.messages import Text
+from planner.messages import NO_WORDS, Text
 
 if TYPE_CHECKING:
     from planner.line.hotline import Hotline
@@ -72,24 +72,17 @@ class DayNote:
 
 def day_notes(hotline: Hotline, first: int, count: int) -> list[DayNote]:
     """Return what is special about the days of a span, in order of their first day."""
-    found = occurrences(hotline, first, count)
+    near = occurrences(hotline, first, count)
     titles = {event.id: event.name for event in hotline.events}
-    begin, end = min([first, *(o.start for o in found)]), max([first + count, *(o.end + 1 for o in found)])
+    begin, end = min([first, *(o.start for o in near)]), max([first + count, *(o.end + 1 for o in near)])
     names = holiday_names(hotline, begin, end - 1)
     notes = []
-    for o in found:
+    for o in near:
         named = [names[day] for day in range(o.start, o.end + 1) if day in names]
-        most = max(named, key=named.count, default=Text("", ""))  # 春节 rather than 农历除夕
-        is_holiday = o.event == HOLIDAY_EVENT
-        notes.append(
-            DayNote(
-                date.fromordinal(o.start),
-                date.fromordinal(o.end),
-                most if is_holiday else titles[o.event],
-                is_holiday,
-            )
-        )
-    in_runs = {day for o in found if o.event == HOLIDAY_EVENT for day in range(o.start, o.end + 1)}
+        most = max(named, key=named.count, default=NO_WORDS)  # 春节 rather than 农历除夕
+        off = o.event == HOLIDAY_EVENT
+        notes.append(DayNote(date.fromordinal(o.start), date.fromordinal(o.end), most if off else titles[o.event], off))
+    in_runs = {day for o in near if o.event == HOLIDAY_EVENT for day in range(o.start, o.end + 1)}
     single = {day: name for day, name in names.items() if day not in in_runs and first <= day < first + count}
     notes += [DayNote(date.fromordinal(day), date.fromordinal(day), name, True) for day, name in single.items()]
     days = day_facts(hotline, first, count)

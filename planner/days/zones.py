@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from planner.messages import PlanError
+from planner.days.clock import DAY
+from planner.messages import PlanError, closest
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from planner.arrays import Flags, Ints
 
-
-DAY = 24 * 60  # minutes
 PROBE_DAYS = 5
 """How often the zone's offset is looked at: the shortest time between two changes on record since 2000 is a week (Brazil
 in 2000)."""
 EPOCH = date(1970, 1, 1).toordinal()
+_FOR_EXAMPLE = ("例如 Europe/Berlin", "write for example Europe/Berlin")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +38,7 @@ def midnight_of(zone: ZoneInfo, ordinal: int) -> datetime:
 
 def clock_changes(zone: ZoneInfo, first: int, count: int) -> dict[int, Change]:
     """Return the days of the span, counted from 0, on which the zone's clock is changed."""
-    begin, end = (
-        (first - EPOCH) * DAY - DAY,
-        (first + count - EPOCH) * DAY + DAY,
-    )  # minutes since the epoch, UTC, a day more
+    begin, end = ((day - EPOCH) * DAY for day in (first - 1, first + count + 1))  # minutes since 1970, UTC, a day more
 
     def offset(minute: int) -> int:
         shift = datetime.fromtimestamp(minute * 60, zone).utcoffset()
@@ -91,17 +87,32 @@ def _turns(zone: ZoneInfo, seconds: Ints) -> tuple[Ints, Ints]:
     return np.array(turns, np.int64), np.cumsum(shifts)
 
 
-def zone_named(text: str) -> ZoneInfo:
-    """Return the time zone of a name like "Europe/Berlin". Raises PlanError with a guess."""
-    from zoneinfo import ZoneInfo, available_timezones
+def find_zone(name: str) -> ZoneInfo | None:
+    """Return the time zone of a name like "Europe/Berlin", or None where there is none: not there, a folder of them, no name."""
+    from zoneinfo import ZoneInfo
 
     try:
-        return ZoneInfo(text)
+        return ZoneInfo(name)
     except (ValueError, OSError, KeyError):  # KeyError: ZoneInfoNotFoundError
-        known = {name.rpartition("/")[2].lower(): name for name in sorted(available_timezones())}
-    close = difflib.get_close_matches(text.rpartition("/")[2].lower().replace(" ", "_"), known, 1, 0.7)
-    guess = known[close[0]] if close else "Europe/Berlin"
-    zh, en = (
-        (f"是不是 {guess}？", f"did you mean {guess}?") if close else (f"例如 {guess}", f"write for example {guess}")
-    )
+        return None
+
+
+def closest_zone(name: str, *, whole: bool = False) -> str | None:
+    """Return the zone that was likely meant: by its place alone, as people type it, or `whole`, as a file has it."""
+    from zoneinfo import available_timezones
+
+    zones = sorted(available_timezones())
+    if whole:
+        return closest(name, zones, 0.5)
+    places = {zone.rpartition("/")[2].lower(): zone for zone in zones}
+    place = closest(name.rpartition("/")[2].lower().replace(" ", "_"), places, 0.7)
+    return places[place] if place else None
+
+
+def zone_named(text: str) -> ZoneInfo:
+    """Return the time zone of a name that was typed. Raises PlanError with a guess."""
+    if zone := find_zone(text):
+        return zone
+    guess = closest_zone(text)
+    zh, en = (f"是不是 {guess}？", f"did you mean {guess}?") if guess else _FOR_EXAMPLE
     raise PlanError(f"没有时区 {text[:40]!r}；{zh}", f"there is no time zone {text[:40]!r}; {en}")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
+from planner.days.clock import last_day
 from planner.guide.case_plan import plan_case
 from planner.guide.deadlines import Dates
 from planner.messages import Text
@@ -49,6 +50,6 @@ def _contradictions(case: Case, example: CaseExample, read_line: Callable[[str],
         goods=example.goods,
     )
     limit = plan_case(case, now, dates, read_line=read_line).limit
-    last_day = (limit.ends - timedelta(microseconds=1)).date() if limit and limit.ends else "none"
-    if last_day != example.last_day:
-        yield Text(f"最后一天是 {last_day}", f"the last day is {last_day}")
+    last_to_act = last_day(limit.ends) if limit and limit.ends else "none"
+    if last_to_act != example.last_day:
+        yield Text(f"最后一天是 {last_to_act}", f"the last day is {last_to_act}")

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from planner.days.zones import zone_named
 from planner.guide.case import AUDIENCES, COURIER, GIVEN, GOODS, Case, CaseExample, Clock, Step
+from planner.line.rules import GRADES
 from planner.messages import PlanError, Text, closest, did_you_mean, show
 from planner.reading.finding import files_of, is_shipped
-from planner.reading.line_tables import GRADES, claim_of
+from planner.reading.line_tables import claim_of
 from planner.reading.never_dial import check_spoken, texts_in
 from planner.reading.toml_table import MAX_ENTRIES, Table, parse
 

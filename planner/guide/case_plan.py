@@ -12,6 +12,7 @@ from planner.guide.deadlines import Dates, check_dates, deadlines_of, next_promo
 from planner.guide.stages import AHEAD, Schedule
 from planner.messages import PlanError, Text
 from planner.reading.calendar_file import load_hotline
+from planner.reading.finding import lines_that_serve
 from planner.reading.never_dial import never_dial_in
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
 
 WINDOWS = 2  # of each call: who cannot take the first has another
-COURIERS = "zto, yto, yunda, sto, jtexpress, sf, chinapost"
 STOPS = "。．.!！?？;；,， "  # the template has its own
 SHORT_ORDER = 13  # characters: a longer row of digits is an order, not a number to dial
 BLANKS = {
@@ -191,14 +191,15 @@ def _lines_of(case: Case, inquiry: Inquiry) -> dict[str, Hotline]:
 def _check_courier(courier: str, line: Hotline | None) -> None:
     """Raise PlanError for a courier where a case has no use for one, or another line in its place."""
     if courier and (line is None or line.serves != "recipients"):
-        zh, en = (
-            ("只用于找快递的事由，如 not-arrived", "goes with a case that turns to the courier, such as not-arrived")
-            if line is None
-            else (
-                f"要写快递：{line.name.zh} 不是；可以写 {COURIERS}",
-                f"must be a courier, {line.name.en} is none; write one of {COURIERS}",
+        if line is None:
+            zh, en = (
+                "只用于找快递的事由，如 not-arrived",
+                "goes with a case that turns to the courier, such as not-arrived",
             )
-        )
+        else:
+            couriers = ", ".join(lines_that_serve("recipients"))
+            zh = f"要写快递：{line.name.zh} 不是；可以写 {couriers}"
+            en = f"must be a courier, {line.name.en} is none; write one of {couriers}"
         raise PlanError(f"--courier {zh}", f"--courier {en}")
 
 

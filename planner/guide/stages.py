@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
+from planner.days.years import end_of_years
 from planner.guide.deadlines import end_of
 from planner.plan.make import make_plan
 
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
 
 AHEAD = timedelta(days=7)  # how far ahead a call is looked for
-LAST = datetime(2100, 1, 1, tzinfo=UTC)  # beyond it no plan reaches
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ class Schedule:
         ahead = timedelta(days=step.within_days) if step.within_days else self.ahead if step.in_time else AHEAD
         ends = self.limit.ends if self.limit and step.in_time else None
         if ends is None or begin + ahead <= ends:
-            plan = self._plan(step, line, begin, min(begin + ahead, LAST))
+            plan = self._plan(step, line, begin, min(begin + ahead, end_of_years(UTC)))
             return Stage(step, plan.picks[0].start if plan.picks else begin, plan=plan, picks=plan.picks)
         hurried = begin >= ends
         begin = min(first, ends - timedelta(minutes=1)) if hurried else begin

@@ -19,11 +19,11 @@ import numpy as np
 
 from planner.caller.calls import OUTCOMES
 from planner.learning.cells import CELL_MINUTES, Cells
-from planner.learning.fit import Fit, faded_level, fitted, last_day_of
-from planner.learning.observed import Observed, lay_observed
+from planner.learning.fit import fit_of, newest_day
+from planner.learning.observed import observed_of
 from planner.line.learned import Learned, Level
 from planner.messages import PlanError, Text
-from planner.model.load import expect, ordinary_week
+from planner.model.load import expect, ordinary_load
 from planner.model.prior import learned_words
 
 if TYPE_CHECKING:
@@ -31,23 +31,11 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from planner.arrays import Flags
+    from planner.arrays import Flags, Floats
     from planner.caller.calls import Call
+    from planner.learning.fit import Fit
+    from planner.learning.observed import Observed
     from planner.line.hotline import Hotline
-
-LEVEL_HALF_LIFE_DAYS = 56.0  # of the level in minutes, which moved threefold within those months
-FADED = 1e-3  # answered calls that are left of a level by now: below that it is forgotten
-TELLING_CALLERS, TELLING_CELLS = 5, 40  # callers of a half hour, and such half hours, that a comparison needs
-
-
-def learn_cells(hotline: Hotline, cells: Cells) -> Hotline:
-    """Return the line with what these calls say taken into the belief about it, beside what was learned before.
-
-    Calls outside the opening hours are left out. Raises PlanError where none is left.
-    """
-    field = lay_observed(hotline, cells)
-    fit = fitted(hotline, field)
-    return replace(hotline, learned=_learned(hotline, field, fit))
 
 
 def learn(hotline: Hotline, calls: pd.DataFrame) -> Hotline:
@@ -74,23 +62,13 @@ def learn_records(hotline: Hotline, cells: Cells) -> Hotline:
 
 def learn_calls(hotline: Hotline, calls: Sequence[Call]) -> Hotline:
     """Return the line with the caller's own calls taken into the belief; unchanged where none says anything."""
-    zone = ZoneInfo(hotline.timezone)
     telling = [
         call for call in calls if call.outcome in ("answered", "busy") or (call.outcome == "gave-up" and call.wait_s)
     ]
     if not telling:
         return hotline
-    local = [call.called_at.astimezone(zone) for call in telling]
-    own = {outcome: np.array([float(call.outcome == outcome) for call in telling]) for outcome in OUTCOMES}
-    cells = Cells(
-        "calls",
-        np.array([at.toordinal() for at in local]),
-        np.array([(at.hour * 60 + at.minute) // CELL_MINUTES * CELL_MINUTES for at in local]),
-        np.array([call.wait_s for call in telling]),
-        own["answered"], own["gave-up"], own["busy"],
-    )  # fmt: skip
     try:
-        learned = learn_cells(hotline, cells).learned
+        learned = learn_cells(hotline, _cells_of_calls(telling, ZoneInfo(hotline.timezone))).learned
     except PlanError:  # all outside the hours
         return hotline
     assert learned
@@ -102,6 +80,88 @@ def learn_calls(hotline: Hotline, calls: Sequence[Call]) -> Hotline:
     return replace(hotline, learned=replace(learned, source=source, own=count))
 
 
+def _cells_of_calls(calls: Sequence[Call], zone: ZoneInfo) -> Cells:
+    """Return a cell for each call: in its half hour there may be others."""
+    local = [call.called_at.astimezone(zone) for call in calls]
+    ended = {outcome: np.array([float(call.outcome == outcome) for call in calls]) for outcome in OUTCOMES}
+    return Cells(
+        kind="calls",
+        day=np.array([at.toordinal() for at in local]),
+        minute=np.array([(at.hour * 60 + at.minute) // CELL_MINUTES * CELL_MINUTES for at in local]),
+        amount=np.array([call.wait_s for call in calls]),
+        answered=ended["answered"],
+        given_up=ended["gave-up"],
+        busy=ended["busy"],
+    )
+
+
+def learn_cells(hotline: Hotline, cells: Cells) -> Hotline:
+    """Return the line with what these calls say taken into the belief about it, beside what was learned before.
+
+    Calls outside the opening hours are left out. Raises PlanError where none is left.
+    """
+    observed = observed_of(hotline, cells)
+    return replace(hotline, learned=_learned(hotline, observed, fit_of(hotline, observed)))
+
+
+def _learned(hotline: Hotline, observed: Observed, fit: Fit) -> Learned:
+    counted = observed.kind == "counts"
+    answered = 0 if counted else int(observed.answered.sum())
+    calls = 0 if counted else int((observed.answered + observed.given_up + observed.busy).sum())
+    intervals = int((observed.answered > 0).sum()) if counted else 0
+    since, noise, old = date.fromordinal(int(observed.ordinal[0])), fit.noise, hotline.learned
+    if old:
+        calls, answered, intervals = old.calls + calls, old.answered + answered, old.intervals + intervals
+        since = min(since, old.since)
+        noise = old.noise if counted and old.calls else noise  # it is that of waits, where there are any
+    why, source = learned_words(calls, intervals)
+    learned = Learned(
+        id="learned",
+        why=why,
+        source=source,
+        grade="",
+        of=old.of if old else hotline.id,
+        calls=calls,
+        answered=answered,
+        intervals=intervals,
+        since=since,
+        until=date.fromordinal(newest_day(observed, old)),
+        precision=fit.precision,
+        pull=fit.pull,
+        amplitudes=fit.amplitudes,
+        noise=noise,
+        mean=fit.mean,
+        covariance=fit.covariance,
+    )
+    return replace(learned, level=old.level if old and counted else _level(hotline, learned, observed, fit))
+
+
+LEVEL_HALF_LIFE_DAYS = 56.0  # of the level in minutes, which moved threefold within those months
+FADED = 1e-3  # answered calls that are left of a level by now: below that it is forgotten
+
+
+def _level(hotline: Hotline, learned: Learned, observed: Observed, fit: Fit) -> Level | None:
+    """Add what was waited at load 1 to what was known of it."""
+    level = ordinary_load(replace(hotline, learned=learned), CELL_MINUTES).level
+    load = np.exp(observed.base + observed.departures(fit.mean) + level)
+    seen = observed.answered > 0
+    waited = (fit.limited * np.exp(fit.log_wait))[seen] / load[seen]
+    answered, until = observed.answered[seen], learned.until.toordinal()
+    weight = np.broadcast_to(0.5 ** ((until - observed.ordinal) / LEVEL_HALF_LIFE_DAYS)[:, None], seen.shape)[seen]
+    sums = Level(float(weight @ waited), float(weight @ answered), float(weight**2 @ answered))
+    if hotline.learned and (old := hotline.learned.level):
+        fade = 0.5 ** ((until - hotline.learned.until.toordinal()) / LEVEL_HALF_LIFE_DAYS)
+        sums = Level(
+            waited=sums.waited + fade * old.waited,
+            answered=sums.answered + fade * old.answered,
+            squares=sums.squares + fade**2 * old.squares,
+        )
+    return sums if sums.answered > FADED else None
+
+
+TELLING_CALLERS, TELLING_CELLS = 5, 40  # callers of a half hour, and such half hours, that a comparison needs
+
+
 def compared(hotline: Hotline, cells: Cells) -> tuple[float, float] | None:
     """Return how far a half hour is off on average in the last fifth of the time: learned from the rest, and by the rules.
 
@@ -109,71 +169,38 @@ def compared(hotline: Hotline, cells: Cells) -> tuple[float, float] | None:
     """
     first, last = int(cells.day.min()), int(cells.day.max())
     split = first + round(0.8 * (last + 1 - first))
-    early, late = _days(cells, first, split), _days(cells, split, last + 1)
+    early, late = _some(cells, cells.day < split), _some(cells, cells.day >= split)
     callers = late.answered + late.given_up if cells.kind == "calls" else np.full(len(late), float(TELLING_CALLERS))
     late = _some(late, callers >= TELLING_CALLERS)
     if len(late) < TELLING_CELLS or not len(early):
         return None
     try:
-        lines = learn_cells(hotline, early), hotline
-        field = lay_observed(hotline, late)
+        learned, observed = learn_cells(hotline, early), observed_of(hotline, late)
     except PlanError:
         return None
-    callers = field.answered + field.given_up if cells.kind == "calls" else field.answered
-    seen = (callers > 0) & ~np.isnan(expect(hotline, field.grid).mean[field.used, field.slots])
-    realised = (field.amount / np.maximum(callers, 1))[seen]
-    off = []
-    for line in lines:
-        load = expect(line, field.grid).mean[field.used, field.slots][seen]
-        off.append(
-            float(np.abs(realised - load * realised.sum() / load.sum()).sum() / realised.sum())
-            if realised.any()
-            else 0.0
-        )
-    return off[0], off[1]
-
-
-def _days(cells: Cells, first: int, end: int) -> Cells:
-    return _some(cells, (cells.day >= first) & (cells.day < end))
+    by_learned, by_rules = (
+        expect(line, observed.grid).mean[observed.used, observed.slots] for line in (learned, hotline)
+    )
+    callers = observed.answered + observed.given_up if cells.kind == "calls" else observed.answered
+    seen = (callers > 0) & ~np.isnan(by_rules)
+    realised = (observed.amount / np.maximum(callers, 1))[seen]
+    return _off(by_learned[seen], realised), _off(by_rules[seen], realised)
 
 
 def _some(cells: Cells, chosen: Flags) -> Cells:
-    sums = [array[chosen] for array in (cells.amount, cells.answered, cells.given_up, cells.busy)]
-    return Cells(cells.kind, cells.day[chosen], cells.minute[chosen], *sums)
+    return Cells(
+        kind=cells.kind,
+        day=cells.day[chosen],
+        minute=cells.minute[chosen],
+        amount=cells.amount[chosen],
+        answered=cells.answered[chosen],
+        given_up=cells.given_up[chosen],
+        busy=cells.busy[chosen],
+    )
 
 
-def _learned(hotline: Hotline, field: Observed, fit: Fit) -> Learned:
-    old = hotline.learned
-    faded = faded_level(field, old)
-    days = date.fromordinal(int(field.ordinal[0])), date.fromordinal(last_day_of(field, old))
-    counted = field.kind == "counts"
-    answered = 0 if counted else int(field.answered.sum())
-    calls = 0 if counted else int((field.answered + field.given_up + field.busy).sum())
-    intervals = int((field.answered > 0).sum()) if counted else 0
-    if old:
-        calls, answered, intervals = old.calls + calls, old.answered + answered, old.intervals + intervals
-    learned = Learned(
-        "learned", *learned_words(calls, intervals), "", old.of if old else hotline.id,
-        calls, answered, intervals, min(days[0], old.since) if old else days[0], days[1],
-        fit.precision + faded[0], fit.pull + faded[1], fit.amplitudes, old.noise if old and counted and old.calls else fit.noise, fit.mean, fit.covariance,
-    )  # fmt: skip
-    return replace(learned, level=old.level if old and counted else _level(hotline, learned, field, fit))
-
-
-def _level(hotline: Hotline, learned: Learned, field: Observed, fit: Fit) -> Level | None:
-    """Add what was waited at load 1 to what was known of it."""
-    level = ordinary_week(replace(hotline, learned=learned), CELL_MINUTES).level
-    load = np.exp(field.base + field.along(fit.mean) + level)
-    seen = field.answered > 0
-    waited = (fit.limited * np.exp(fit.log_wait))[seen] / load[seen]
-    until = learned.until.toordinal()
-    weight = np.broadcast_to(0.5 ** ((until - field.ordinal) / LEVEL_HALF_LIFE_DAYS)[:, None], seen.shape)[seen]
-    sums = Level(float(weight @ waited), float(weight @ field.answered[seen]), float(weight**2 @ field.answered[seen]))
-    if hotline.learned and (old := hotline.learned.level):
-        fade = 0.5 ** ((until - hotline.learned.until.toordinal()) / LEVEL_HALF_LIFE_DAYS)
-        sums = Level(
-            sums.waited + fade * old.waited,
-            sums.answered + fade * old.answered,
-            sums.squares + fade**2 * old.squares,
-        )
-    return sums if sums.answered > FADED else None
+def _off(load: Floats, realised: Floats) -> float:
+    """Return how far loads are off what came true, as a share of its mean, once both have the same sum."""
+    if not realised.any():
+        return 0.0
+    return float(np.abs(realised - load * realised.sum() / load.sum()).sum() / realised.sum())

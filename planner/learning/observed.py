@@ -10,7 +10,8 @@ import numpy as np
 from planner.days.grid import lay_grid
 from planner.learning.cells import CELL_MINUTES, Cells
 from planner.messages import PlanError
-from planner.model.design import Design, design
+from planner.model.design import Design, design_of
+from planner.model.prior import LEVELS
 
 if TYPE_CHECKING:
     from planner.arrays import Floats, Indices, Ints
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 class Observed:
     """The observations on the days and slots that have any, D × S, and what the rules alone expect there."""
 
-    kind: str
+    kind: str  # "calls" or "counts"
     ordinal: Ints  # [D]
     week: Ints  # [D] number of the day's week, from 0
     grid: Grid  # of the whole span
@@ -40,13 +41,24 @@ class Observed:
         """The row of each day in the design."""
         return self.grid.pattern[self.used]
 
-    def along(self, theta: Floats) -> Floats:
-        """Return the departures of the load on every slot, [D, S]."""
-        made = self.design
-        return (made.rows @ theta[made.row_at])[self.pattern] + (made.days @ theta[made.day_at])[self.used, None]
+    @property
+    def size(self) -> int:
+        """How many coordinates there are: those of the design, and a level for each kind of observations."""
+        return self.design.size + len(LEVELS)
+
+    @property
+    def level_at(self) -> int:
+        """Which of them is the level of these observations."""
+        return self.design.size + LEVELS.index(self.kind)
+
+    def departures(self, mean: Floats) -> Floats:
+        """Return how far the log of the load of every slot departs from `base` where the coordinates are `mean`, [D, S]."""
+        design = self.design
+        return (design.rows @ mean[design.row_at])[self.pattern] + (design.days @ mean[design.day_at])[self.used, None]
 
 
-def lay_observed(hotline: Hotline, cells: Cells) -> Observed:
+def observed_of(hotline: Hotline, cells: Cells) -> Observed:
+    """Lay cells over the days and slots of the line. Raises PlanError where none says anything within the opening hours."""
     if cells.kind == "counts" and len(cells) and not cells.amount.any():
         raise PlanError("来电数全是 0；请检查列名", "all counts are 0; check which column they are in")
     if not len(cells):
@@ -54,14 +66,14 @@ def lay_observed(hotline: Hotline, cells: Cells) -> Observed:
     first, last = int(cells.day.min()), int(cells.day.max())
     grid = lay_grid(hotline, first, last - first + 1, CELL_MINUTES)
     day, slot = cells.day - first, slots_of(grid, cells.day - first, cells.minute)
-    good = slot >= 0
-    good[good] = grid.in_hours[grid.pattern[day[good]], slot[good]]
-    if not good.any():
+    inside = slot >= 0
+    inside[inside] = grid.in_hours[grid.pattern[day[inside]], slot[inside]]
+    if not inside.any():
         raise PlanError(
             "通话全部在服务时间之外；请检查热线文件的服务时间和时区",
             "all calls lie outside the opening hours; check the hours and the timezone in the line's file",
         )
-    day, slot = day[good], slot[good]
+    day, slot = day[inside], slot[inside]
     used = np.flatnonzero(np.bincount(day))
     place = np.zeros(grid.shape[0], np.int64)
     place[used] = np.arange(len(used))
@@ -69,19 +81,28 @@ def lay_observed(hotline: Hotline, cells: Cells) -> Observed:
     shape = len(used), slots.stop - slots.start
     at = place[day] * shape[1] + slot - slots.start
 
-    def sums(values: Floats) -> Floats:
-        return np.asarray(np.bincount(at, values[good], shape[0] * shape[1]).reshape(shape), float)
+    def laid(values: Floats) -> Floats:
+        return np.asarray(np.bincount(at, values[inside], shape[0] * shape[1]).reshape(shape), float)
 
     week = (used + first + 6) // 7  # Monday is ordinal 1
-    made = design(hotline, grid)
-    made = replace(made, rows=np.ascontiguousarray(made.rows[:, slots]))
-    rows = sum((e.log_factor[:, slots] for e in made.effects if not e.daily), np.zeros(made.rows.shape[:2]))
-    days = sum((e.log_factor for e in made.effects if e.daily), np.zeros(grid.shape[0]))
+    design = design_of(hotline, grid)
+    design = replace(design, rows=np.ascontiguousarray(design.rows[:, slots]))
+    rows = sum((e.log_factor[:, slots] for e in design.effects if not e.daily), np.zeros(design.rows.shape[:2]))
+    days = sum((e.log_factor for e in design.effects if e.daily), np.zeros(grid.shape[0]))
     return Observed(
-        cells.kind, used + first, np.cumsum(np.diff(week, prepend=week[0]) > 0), grid, used, slots, made,
-        rows[grid.pattern[used]] + days[used, None],
-        sums(cells.amount), sums(cells.answered if cells.kind == "calls" else np.ones(len(cells))), sums(cells.given_up), sums(cells.busy),
-    )  # fmt: skip
+        kind=cells.kind,
+        ordinal=used + first,
+        week=np.cumsum(np.diff(week, prepend=week[0]) > 0),
+        grid=grid,
+        used=used,
+        slots=slots,
+        design=design,
+        base=rows[grid.pattern[used]] + days[used, None],
+        amount=laid(cells.amount),
+        answered=laid(cells.answered if cells.kind == "calls" else np.ones(len(cells))),
+        given_up=laid(cells.given_up),
+        busy=laid(cells.busy),
+    )
 
 
 def slots_of(grid: Grid, day: Ints, minute: Ints) -> Ints:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from planner.days.years import FIRST_RECORD_YEAR, LAST_YEAR
 from planner.learning.record_words import ENDS, NAMES, UNKNOWN, refuse
 from planner.messages import show
 
@@ -19,24 +20,15 @@ if TYPE_CHECKING:
 
     from planner.arrays import Flags, Floats, Ints
 
-TIME_BYTES = 40  # the longest way to write a time has 35
-SAMPLE = 500  # times that the format is told from
-
-MONTHS = np.arange("1970-01", "2100-02", dtype="M8[M]").astype("M8[D]").astype(np.int64)  # the first days
-ISO = "ISO8601"
-DAYS = ("%Y/%m/%d", "%Y年%m月%d日", "%d.%m.%Y", "%m/%d/%Y", "%d/%m/%Y", "%m-%d-%Y", "%d-%m-%Y")
-TIMES = (" %H:%M:%S", " %H:%M", " %I:%M:%S %p", " %I:%M %p")
-FORMATS = (ISO, *(day + time for day in DAYS for time in TIMES))
-
 
 @dataclass(frozen=True, slots=True)
 class Columns:
     """Which column says what: of calls `at`, `wait` and perhaps `outcome`, of counts `at` and `count`."""
 
-    at: str | None
-    wait: str | None
-    outcome: str | None
-    count: str | None
+    at: str | None = None
+    wait: str | None = None
+    outcome: str | None = None
+    count: str | None = None
 
     @property
     def roles(self) -> dict[str, str]:
@@ -45,14 +37,14 @@ class Columns:
 
 
 def choose_columns(there: Sequence[str], given: Columns, name: str) -> Columns:
-    """Return the columns to read: those given, else those of a usual name if only one has it."""
+    """Return the columns to read: those given, else those of a usual name if only one has it. Raises PlanError."""
 
     def find(option: str, names: str) -> str | None:
-        found = [column for column in there if column.strip().casefold() in NAMES[names].split()]
-        ours = NAMES[names].split()[0]
-        if ours not in found and len(found) > 1:
-            refuse(name, "which", ", ".join(map(show, found)), option)
-        return ours if ours in found else next(iter(found), None)
+        usual = NAMES[names].split()
+        fitting = [column for column in there if column.strip().casefold() in usual]
+        if usual[0] not in fitting and len(fitting) > 1:
+            refuse(name, "which", ", ".join(map(show, fitting)), option)
+        return usual[0] if usual[0] in fitting else next(iter(fitting), None)
 
     if given.count and (given.wait or given.outcome):
         refuse(name, "options")
@@ -64,14 +56,22 @@ def choose_columns(there: Sequence[str], given: Columns, name: str) -> Columns:
     outcome = given.outcome or (find("outcome", "outcome") if wait else None)
     columns = Columns(at, wait, outcome, count)
     missing = [show(column) for column in columns.roles.values() if column not in there]
-    missing += ["called_at (--at)"] * (at is None) + ["wait_s (--wait) / count (--count)"] * (
-        wait is None and count is None
-    )
+    if at is None:
+        missing.append("called_at (--at)")
+    if wait is None and count is None:
+        missing.append("wait_s (--wait) / count (--count)")
     if missing:
         refuse(name, "no-column", ", ".join(missing), ", ".join(map(show, there[:30])))
     if len(set(columns.roles.values())) < len(columns.roles):
         refuse(name, "twice", ", ".join(map(show, columns.roles.values())))
     return columns
+
+
+ISO = "ISO8601"
+DAYS = ("%Y/%m/%d", "%Y年%m月%d日", "%d.%m.%Y", "%m/%d/%Y", "%d/%m/%Y", "%m-%d-%Y", "%d-%m-%Y")
+TIMES = (" %H:%M:%S", " %H:%M", " %I:%M:%S %p", " %I:%M %p")
+FORMATS = (ISO, *(day + time for day in DAYS for time in TIMES))
+SAMPLE = 500  # times that the format is told from
 
 
 def time_format(column: pd.Series[Any], name: str) -> str:
@@ -123,6 +123,10 @@ def seconds_of(column: pd.Series[Any], form: str) -> tuple[Ints, Flags]:
     return seconds, offset
 
 
+MONTHS = np.arange(f"{FIRST_RECORD_YEAR}-01", f"{LAST_YEAR + 1}-02", dtype="M8[M]").astype("M8[D]").astype(np.int64)
+"""The first days of the months that records may be of, and of two more."""
+
+
 def _usual(letters: NDArray[np.uint8]) -> tuple[Ints, Flags]:
     """Return the seconds of times written like 2026-11-30 14:05:00, [n, 20], and which ones are.
 
@@ -138,7 +142,7 @@ def _usual(letters: NDArray[np.uint8]) -> tuple[Ints, Flags]:
     for units, part in ((100, year), (12, month)):
         index *= units
         index += part
-    index -= 1970 * 12 + 1
+    index -= FIRST_RECORD_YEAR * 12 + 1
     is_time &= (month >= 1) & (month <= 12) & (index >= 0) & (index < len(MONTHS) - 1)
     index[~is_time] = 0
     seconds = MONTHS[index] - 1
@@ -148,6 +152,9 @@ def _usual(letters: NDArray[np.uint8]) -> tuple[Ints, Flags]:
         seconds *= units
         seconds += part
     return seconds, is_time
+
+
+TIME_BYTES = 40  # the longest way to write a time has 35
 
 
 def _bytes(column: pd.Series[Any]) -> NDArray[np.bytes_]:
@@ -183,5 +190,5 @@ def outcomes_of(column: pd.Series[Any]) -> tuple[Ints, list[str]]:
     words = [*(str(word).strip() for word in kinds.categories), ""]  # the last for code -1: there is none
     ends = np.array([ENDS.get(re.sub(r"[\s_]+", "-", word.casefold()), UNKNOWN) for word in words])
     codes = kinds.codes.to_numpy()
-    found = ends[codes]
-    return found, [show(words[code]) for code in np.unique(codes[found == UNKNOWN])[:3]]
+    ended = ends[codes]
+    return ended, [show(words[code]) for code in np.unique(codes[ended == UNKNOWN])[:3]]

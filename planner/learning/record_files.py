@@ -1,4 +1,4 @@
-"""Files of records as chunks of rows: CSV in any encoding, packed or not, and Parquet."""
+"""Records as chunks of rows: files of CSV in any encoding, packed or not, and of Parquet, and frames."""
 
 from __future__ import annotations
 
@@ -19,17 +19,27 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    Progress = Callable[[int, int], None]
+    Progress = Callable[[int, int], None]  # bytes done, bytes in all
 
 
 CHUNK_ROWS = 1 << 16  # larger ones are no faster
 CHUNK_BYTES = 8 << 20  # of text: wide rows come in smaller chunks
-BLOCK_BYTES, LINE_BYTES = 1 << 18, 1 << 20  # read at a time; the longest line
-BLOCKS_AHEAD = 16  # unpacked by another thread while the rows before are added up
+
+
+def chunks_of_frame(frame: pd.DataFrame, given: Columns, name: str) -> Iterator[pd.DataFrame]:
+    """Yield the columns of a frame by role, in chunks. Raises PlanError at once where columns are missing."""
+    import pandas as pd
+
+    names = [str(column) for column in frame.columns]
+    where = {role: names.index(column) for role, column in choose_columns(names, given, name).roles.items()}
+    return (
+        pd.DataFrame({role: frame.iloc[start : start + CHUNK_ROWS, i] for role, i in where.items()})
+        for start in range(0, len(frame), CHUNK_ROWS)
+    )
 
 
 def chunks_of_csv(file: BinaryIO, given: Columns, name: str, progress: Progress) -> Generator[pd.DataFrame, None, None]:
-    """Yield the columns of a CSV file by role, in chunks; times as bytes, which is fastest."""
+    """Yield the columns of a CSV file by role, in chunks; times as bytes, which is fastest. Raises PlanError."""
     import pandas as pd
 
     size = file.seek(0, 2)
@@ -61,6 +71,10 @@ def chunks_of_csv(file: BinaryIO, given: Columns, name: str, progress: Progress)
             refuse(name, "line")
         except ValueError as error:  # pandas' own, too
             refuse(name, "csv", plain(error).removeprefix("Error tokenizing data. "))
+
+
+BLOCK_BYTES, LINE_BYTES = 1 << 18, 1 << 20  # read at a time; the longest line
+BLOCKS_AHEAD = 16  # unpacked by another thread while the rows before are added up
 
 
 class _Text:
@@ -133,7 +147,7 @@ def _unpacked(file: BinaryIO) -> Iterator[bytes]:
 def chunks_of_parquet(
     file: BinaryIO, given: Columns, name: str, progress: Progress
 ) -> Generator[pd.DataFrame, None, None]:
-    """Yield the columns of a Parquet file by role, in chunks."""
+    """Yield the columns of a Parquet file by role, in chunks. Raises PlanError."""
     import pandas as pd
 
     try:

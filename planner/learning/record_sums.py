@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from planner.days.zones import DAY, wall_seconds
+from planner.days.clock import DAY
+from planner.days.years import FIRST_RECORD_YEAR, LAST_YEAR
+from planner.days.zones import wall_seconds
 from planner.learning.cells import CELL_MINUTES
 from planner.learning.record_columns import numbers_of, outcomes_of
 from planner.learning.record_words import BUSY, CLOSED, GAVE_UP, UNKNOWN, refuse
@@ -22,12 +24,11 @@ if TYPE_CHECKING:
 
     from planner.arrays import Flags, Floats, Ints
 
-MANY = 1 << 22  # rows that are kept before repeats among them are looked for
-FIRST_SECOND, END_SECOND = (int(datetime(year, 1, 1, tzinfo=UTC).timestamp()) for year in (1970, 2100))
+FIRST_SECOND, END_SECOND = (
+    int(datetime(year, 1, 1, tzinfo=UTC).timestamp()) for year in (FIRST_RECORD_YEAR, LAST_YEAR + 1)
+)
 CELL_SECONDS, DAY_SLOTS = CELL_MINUTES * 60, DAY // CELL_MINUTES
-SLOTS = (END_SECOND - FIRST_SECOND) // CELL_SECONDS + 2 * DAY_SLOTS  # another zone's clock may be a day apart
-TICKS = 16  # of a second: waits are whole numbers of them, so that sums are exact and a repeat can be taken out again
-MAX_COUNT = 1e6  # more calls in one interval are a mistake of the record
+MANY = 1 << 22  # rows that are kept before repeats among them are looked for
 
 
 class Sums:
@@ -46,9 +47,12 @@ class Sums:
             use &= ~rows
             if column is not None:
                 value = column.iloc[int(rows.argmax())]
-                self.examples.setdefault(
-                    reason, show(value.decode("utf-8", "replace") if isinstance(value, bytes) else value)
-                )
+                word = value.decode("utf-8", "replace") if isinstance(value, bytes) else value
+                self.examples.setdefault(reason, show(word))
+
+
+SLOTS = (END_SECOND - FIRST_SECOND) // CELL_SECONDS + 2 * DAY_SLOTS  # another zone's clock may be a day apart
+TICKS = 16  # of a second: waits are whole numbers of them, so that sums are exact and a repeat can be taken out again
 
 
 class CallSums(Sums):
@@ -60,10 +64,8 @@ class CallSums(Sums):
         super().__init__()
         self.sums, self.repeats = np.zeros((2, 4, SLOTS), np.int64)
         self.low, self.high = SLOTS, 0  # the part of them that is in use
-        self.keys, self.fresh = (
-            np.empty(0, np.int64),
-            [np.empty(0, np.int64)],
-        )  # calls that waited: all different; the latest
+        self.different = np.empty(0, np.int64)  # calls that waited, packed; no two are the same
+        self.fresh = [np.empty(0, np.int64)]  # those that came since, among which there may be repeats
         self.has_seconds = False
 
     def add(self, chunk: pd.DataFrame, utc: Ints, wall: Ints, use: Flags, zone: ZoneInfo) -> None:
@@ -81,8 +83,8 @@ class CallSums(Sums):
         ticks, outcome, utc = np.rint(wait[use] * TICKS).astype(np.int64), outcome[use], utc[use]
         self._count(self.sums, wall[use], ticks, outcome)
         self.has_seconds |= bool((utc % 60).any())
-        self.fresh.append((utc << 20 | ticks << 2 | outcome)[ticks > 0])  # ticks of 4 hours have 18 bits
-        if sum(map(len, self.fresh)) > max(MANY, len(self.keys)):
+        self.fresh.append(packed_calls(utc, ticks, outcome)[ticks > 0])
+        if sum(map(len, self.fresh)) > max(MANY, len(self.different)):
             self._find_repeats(zone)
 
     def total(self, zone: ZoneInfo, _name: str) -> tuple[Ints, Ints, Floats]:
@@ -98,12 +100,13 @@ class CallSums(Sums):
         return held + self.low - DAY_SLOTS, rows[held], sums[:, held] / [[1], [1], [1], [TICKS]]
 
     def _find_repeats(self, zone: ZoneInfo) -> None:
-        keys = np.concatenate([self.keys, *self.fresh])
+        packed = np.concatenate([self.different, *self.fresh])
         self.fresh.clear()
-        keys.sort(kind="stable")  # calls mostly come in order: then it takes linear time
-        same = np.diff(keys, prepend=-1) == 0
-        again, self.keys = keys[same], keys[~same]
-        self._count(self.repeats, wall_seconds(again >> 20, zone), again >> 2 & 2**18 - 1, again & 3)
+        packed.sort(kind="stable")  # calls mostly come in order: then it takes linear time
+        again = np.diff(packed, prepend=-1) == 0
+        utc, ticks, outcome = unpacked_calls(packed[again])
+        self.different = packed[~again]
+        self._count(self.repeats, wall_seconds(utc, zone), ticks, outcome)
 
     def _count(self, sums: Ints, wall: Ints, ticks: Ints, outcome: Ints) -> None:
         if len(wall):
@@ -114,6 +117,27 @@ class CallSums(Sums):
             sums[:3, low:high] += counts.reshape(3, width)
             sums[3, low:high] += np.bincount(slot - low, ticks).astype(np.int64)
             self.low, self.high = min(self.low, low), max(self.high, high)
+
+
+OUTCOME_BITS, TICK_BITS = 2, 18
+"""Outcomes that are added up are 0 to 2, the ticks of MAX_WAIT_S are below 2**18, seconds until 2100 below 2**32: 52 bits of 63."""
+
+
+def packed_calls(utc: Ints, ticks: Ints, outcome: Ints) -> Ints:
+    """Return calls as one integer each: eight bytes to keep, and the sort that finds repeats is that of plain numbers."""
+    return utc << (TICK_BITS + OUTCOME_BITS) | ticks << OUTCOME_BITS | outcome
+
+
+def unpacked_calls(packed: Ints) -> tuple[Ints, Ints, Ints]:
+    """Return seconds of UTC, ticks waited and outcomes of packed calls."""
+    return (
+        packed >> (TICK_BITS + OUTCOME_BITS),
+        packed >> OUTCOME_BITS & 2**TICK_BITS - 1,
+        packed & 2**OUTCOME_BITS - 1,
+    )
+
+
+MAX_COUNT = 1e6  # more calls in one interval are a mistake of the record
 
 
 class CountSums(Sums):

@@ -1,13 +1,13 @@
-"""The words of records: names of columns, outcomes, and what is said of rows that cannot be used."""
+"""The words of records: names of columns, outcomes, and what is said of rows and files that cannot be used."""
 
 from __future__ import annotations
 
 from typing import NoReturn
-from zoneinfo import ZoneInfo
 
 from planner.caller.calls import OUTCOMES
+from planner.days.years import FIRST_RECORD_YEAR, LAST_YEAR
 from planner.line.learned import MAX_WAIT_S
-from planner.messages import PlanError, Text, show
+from planner.messages import PlanError, Text
 
 NAMES = {
     "calls": "called_at arrival call_time call_start start_time timestamp datetime date_time time 呼入时间 来电时间 进线时间 开始时间 时间",
@@ -27,7 +27,10 @@ ENDS = {word: list(OUTCOMES).index(outcome) for outcome, words in WORDS.items() 
 ANSWERED, GAVE_UP, BUSY, CLOSED, UNKNOWN = range(5)
 
 REASONS = {
-    "date": Text("没有看得懂的时间，或不在 1970 到 2099 年之间", "no readable time, or not within 1970 to 2099"),
+    "date": Text(
+        f"没有看得懂的时间，或不在 {FIRST_RECORD_YEAR} 到 {LAST_YEAR} 年之间",
+        f"no readable time, or not within {FIRST_RECORD_YEAR} to {LAST_YEAR}",
+    ),
     "gap": Text("夏令时开始时跳过的时间", "summer-time gap: the clock skips that hour"),
     "future": Text("在将来", "in the future"),
     "outcome": Text("结果不认识", "outcome not known"),
@@ -42,6 +45,7 @@ REASONS = {
     "outside": Text("在服务时间以外", "outside the opening hours"),
 }
 """Why a row is not used."""
+
 COMPLAINTS = {
     "missing": Text("没有这个文件，或不是普通文件", "there is no such file, or it is not an ordinary one"),
     "unreadable": Text("读不了（{0}）", "cannot be read ({0})"),
@@ -88,12 +92,6 @@ COMPLAINTS = {
 
 
 def refuse(name: str, complaint: str, *details: object) -> NoReturn:
+    """Raise a PlanError of COMPLAINTS, with what its sentence leaves open; `name` is where: a file or an option."""
     words = COMPLAINTS[complaint]
     raise PlanError(f"{name}：{words.zh.format(*details)}", f"{name}: {words.en.format(*details)}") from None
-
-
-def zone_of_records(name: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(name)
-    except (KeyError, ValueError, OSError):  # not there; not a name; a folder of zones
-        refuse(f"--timezone {show(name)}", "zone")

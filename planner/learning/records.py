@@ -17,31 +17,23 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from planner.days.grid import lay_grid
-from planner.days.zones import EPOCH, utc_seconds, wall_seconds
+from planner.days.zones import EPOCH, utc_seconds, wall_seconds, zone_named
 from planner.learning.cells import CELL_MINUTES, Cells
-from planner.learning.record_columns import Columns, choose_columns, seconds_of, time_format
-from planner.learning.record_files import CHUNK_ROWS, chunks_of_csv, chunks_of_parquet
+from planner.learning.record_columns import Columns, seconds_of, time_format
+from planner.learning.record_files import chunks_of_csv, chunks_of_frame, chunks_of_parquet
 from planner.learning.record_sums import CELL_SECONDS, DAY_SLOTS, END_SECOND, FIRST_SECOND, CallSums, CountSums, Sums
-from planner.learning.record_words import REASONS, refuse, zone_of_records
-from planner.messages import Text, plain
+from planner.learning.record_words import REASONS, refuse
+from planner.messages import PlanError, Text, Voice, plain, show
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
     from pathlib import Path
 
     import pandas as pd
 
     from planner.arrays import Flags, Ints
+    from planner.learning.record_files import Progress
     from planner.line.hotline import Hotline
-
-    Progress = Callable[[int, int], None]
-
-ZONE_FITS = 0.9  # of the rows are inside the opening hours
-ZONES = (
-    "UTC", "Asia/Shanghai", "America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles", "Europe/London",
-    "Europe/Berlin", "Europe/Moscow", "Asia/Jerusalem", "Asia/Dubai", "Asia/Kolkata", "Asia/Tokyo", "Australia/Sydney",
-)  # fmt: skip
-"""What to try when the times do not fit the opening hours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,21 +52,23 @@ class Reading:
 
     def summary(self, lang: str) -> list[str]:
         """Return a line on what was read, and one for each reason to skip rows, in `lang`."""
+        t = Voice(lang)
         rows, used, span = f"{self.rows:,}", f"{self.used:,}", f"{self.first:%Y-%m-%d} .. {self.last:%Y-%m-%d}"
-        lines = [Text(f"读到 {rows} 行，{span}；采用 {used} 行", f"read {rows} rows, {span}; used {used}")]
-        lines += [Text(f"跳过 {n:,} 行：{why.zh}", f"skipped {n:,}: {why.en}") for why, n in self.skipped]
-        return [line[lang] for line in lines]
+        return [
+            t(f"读到 {rows} 行，{span}；采用 {used} 行", f"read {rows} rows, {span}; used {used}"),
+            *(t(f"跳过 {n:,} 行：{why.zh}", f"skipped {n:,}: {why.en}") for why, n in self.skipped),
+        ]
+
+
+USUAL = Columns()  # columns are found by their names
 
 
 def read_records(
     path: Path,
     hotline: Hotline,
     now: datetime,
+    columns: Columns = USUAL,
     *,
-    at: str | None = None,
-    wait: str | None = None,
-    outcome: str | None = None,
-    count: str | None = None,
     timezone: str | None = None,
     progress: Progress | None = None,
 ) -> Reading:
@@ -82,7 +76,7 @@ def read_records(
 
     Times without an offset are the wall clock of `timezone`, or else of the line. `progress` gets (bytes done, bytes in all).
     """
-    name, given = plain(path), Columns(at, wait, outcome, count)
+    name = plain(path)
     try:
         if not path.is_file():
             refuse(name, "missing")
@@ -90,11 +84,8 @@ def read_records(
             magic = file.peek(4)[:4]  # what a file is, not what it is called
             if magic == b"PK\3\4":
                 refuse(name, "zip")
-            parquet = magic == b"PAR1" or path.suffix == ".parquet"
-            chunks = (chunks_of_parquet if parquet else chunks_of_csv)(
-                file, given, name, progress or (lambda _done, _all: None)
-            )
-            with closing(chunks):
+            chunks_of = chunks_of_parquet if magic == b"PAR1" or path.suffix == ".parquet" else chunks_of_csv
+            with closing(chunks_of(file, columns, name, progress or (lambda _done, _all: None))) as chunks:
                 return _add_up(chunks, hotline, now, timezone, name)
     except (OSError, EOFError, zlib.error) as error:
         refuse(name, "unreadable", getattr(error, "strerror", None) or plain(error)[:200])
@@ -104,26 +95,12 @@ def cells_of(
     frame: pd.DataFrame,
     hotline: Hotline,
     now: datetime | None = None,
+    columns: Columns = USUAL,
     *,
-    at: str | None = None,
-    wait: str | None = None,
-    outcome: str | None = None,
-    count: str | None = None,
     timezone: str | None = None,
 ) -> Cells:
     """Add up a frame of calls (called_at, wait_s, outcome) or of counts (start, count), as `read_records`. Raises PlanError."""
-    import pandas as pd
-
-    names = [str(column) for column in frame.columns]
-    where = {
-        role: names.index(c)
-        for role, c in choose_columns(names, Columns(at, wait, outcome, count), "calls").roles.items()
-    }
-    chunks = (
-        pd.DataFrame({role: frame.iloc[start : start + CHUNK_ROWS, i] for role, i in where.items()})
-        for start in range(0, len(frame), CHUNK_ROWS)
-    )
-    return _add_up(chunks, hotline, now, timezone, "calls").cells
+    return _add_up(chunks_of_frame(frame, columns, "calls"), hotline, now, timezone, "calls").cells
 
 
 def _add_up(
@@ -131,53 +108,97 @@ def _add_up(
 ) -> Reading:
     """Return what chunks of rows add up to; `name` is the address for complaints."""
     zone = ZoneInfo(hotline.timezone)
-    source = zone if timezone is None else zone_of_records(timezone)
-    latest = END_SECOND if now is None else int(now.timestamp())
-    tally: CallSums | CountSums = CallSums()
+    clocks = _Clocks(
+        source=zone if timezone is None else _zone_of_records(timezone),
+        line=zone,
+        latest=END_SECOND if now is None else int(now.timestamp()),
+    )
+    sums, rows, any_naive = _take_in(chunks, clocks, name)
+    _check_use(sums, rows, name)
+    slots, held, amounts = sums.total(zone, name)
+    inside = _in_hours(hotline, slots)
+    outside = sums.skipped["outside"] = int(held[~inside].sum())
+    if 2 * outside > held.sum():
+        fitting = _fitting_zone(hotline, slots, held, clocks.source) if any_naive else None
+        refuse(name, "other-zone" if fitting else "outside", outside, int(held.sum()), fitting)
+    skipped = tuple((_why(sums, reason), sums.skipped[reason]) for reason in REASONS if sums.skipped[reason])
+    if not len(slots):
+        zh, en = ("; ".join(f"{why[lang]} {n:,}" for why, n in skipped) for lang in ("zh", "en"))
+        refuse(name, "none", rows, Text(zh, en))
+    slots, (answered, given_up, busy, amount) = slots[inside], amounts[:, inside]
+    cells = Cells(
+        kind=sums.kind,
+        day=slots // DAY_SLOTS + EPOCH,
+        minute=slots % DAY_SLOTS * CELL_MINUTES,
+        amount=amount,
+        answered=answered,
+        given_up=given_up,
+        busy=busy,
+    )
+    return Reading(
+        cells=cells,
+        rows=rows,
+        used=int(held[inside].sum()),
+        first=_start(cells, 0),
+        last=_start(cells, -1),
+        skipped=skipped,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Clocks:
+    source: ZoneInfo  # of times without an offset
+    line: ZoneInfo
+    latest: int  # second of UTC; what is later has not happened yet
+
+
+def _zone_of_records(name: str) -> ZoneInfo:
+    try:
+        return zone_named(name)
+    except PlanError:
+        refuse(f"--timezone {show(name)}", "zone")
+
+
+def _take_in(chunks: Iterable[pd.DataFrame], clocks: _Clocks, name: str) -> tuple[CallSums | CountSums, int, bool]:
+    """Return the sums of all rows, how many there are, and whether the time of any has no offset."""
+    sums: CallSums | CountSums = CallSums()
     form, rows, any_naive = "", 0, False
     for chunk in chunks:
         if not len(chunk):
             continue
         if not rows:
-            form, tally = time_format(chunk["at"], name), CountSums() if "count" in chunk else tally
+            form, sums = time_format(chunk["at"], name), CountSums() if "count" in chunk else sums
         seconds, offset = seconds_of(chunk["at"], form)
         seconds = seconds.copy()  # what pandas lends is not ours to write in
         use = np.ones(len(chunk), bool)
-        tally.skip(use, (seconds < FIRST_SECOND) | (seconds >= END_SECOND), "date", chunk["at"])
+        sums.skip(use, (seconds < FIRST_SECOND) | (seconds >= END_SECOND), "date", chunk["at"])
         seconds[~use] = seconds[use.argmax()] if use.any() else FIRST_SECOND  # any time will do
-        utc, exists = utc_seconds(seconds, source)
+        utc, exists = utc_seconds(seconds, clocks.source)
         utc[offset] = seconds[offset]
-        tally.skip(use, ~(exists | offset), "gap")
-        tally.skip(use, utc > latest, "future")
-        tally.add(chunk, utc, wall_seconds(utc, zone), use, zone)
+        sums.skip(use, ~(exists | offset), "gap")
+        sums.skip(use, utc > clocks.latest, "future")
+        sums.add(chunk, utc, wall_seconds(utc, clocks.line), use, clocks.line)
         rows += len(chunk)
         any_naive |= not offset.all()
+    return sums, rows, any_naive
+
+
+def _check_use(sums: Sums, rows: int, name: str) -> None:
+    """Refuse a file of which most rows cannot be used for one reason: a column was mistaken for another."""
     if not rows:
         refuse(name, "empty")
-    for reason in tally.examples:
-        if 2 * tally.skipped[reason] > rows:
-            refuse(name, "most", REASONS[reason], tally.examples[reason])
-    slots, held, sums = tally.total(zone, name)
-    inside = _in_hours(hotline, slots)
-    outside = tally.skipped["outside"] = int(held[~inside].sum())
-    if 2 * outside > held.sum():
-        best = _best_zone(hotline, slots, held, source) if any_naive else None
-        refuse(name, "other-zone" if best else "outside", outside, int(held.sum()), best)
-    skipped = tuple((_why(tally, reason), tally.skipped[reason]) for reason in REASONS if tally.skipped[reason])
-    if not len(slots):
-        refuse(
-            name, "none", rows, Text(*("; ".join(f"{why[lang]} {n:,}" for why, n in skipped) for lang in ("zh", "en")))
-        )
-    slots, (answered, given_up, busy, amount) = slots[inside], sums[:, inside]
-    day, minute = slots // DAY_SLOTS + EPOCH, slots % DAY_SLOTS * CELL_MINUTES
-    cells = Cells(tally.kind, day, minute, amount, answered, given_up, busy)
-    first, last = (datetime.fromordinal(int(day[i])) + timedelta(minutes=int(minute[i])) for i in (0, -1))
-    return Reading(cells, rows, int(held[inside].sum()), first, last, skipped)
+    for reason, example in sums.examples.items():
+        if 2 * sums.skipped[reason] > rows:
+            refuse(name, "most", REASONS[reason], example)
 
 
-def _why(tally: Sums, reason: str) -> Text:
-    text, words = REASONS[reason], ", ".join(tally.words)
+def _why(sums: Sums, reason: str) -> Text:
+    text, words = REASONS[reason], ", ".join(sums.words)
     return Text(f"{text.zh}：{words}", f"{text.en}: {words}") if reason == "outcome" else text
+
+
+def _start(cells: Cells, at: int) -> datetime:
+    return datetime.fromordinal(int(cells.day[at])) + timedelta(minutes=int(cells.minute[at]))
 
 
 def _in_hours(hotline: Hotline, slots: Ints) -> Flags:
@@ -193,7 +214,27 @@ def _in_hours(hotline: Hotline, slots: Ints) -> Flags:
     return np.asarray(inside[grid.pattern[days - first], slots % DAY_SLOTS])
 
 
-def _best_zone(hotline: Hotline, slots: Ints, rows: Ints, source: ZoneInfo) -> str | None:
+ZONE_FITS = 0.9  # of the rows are inside the opening hours
+ZONES = (
+    "UTC",
+    "Asia/Shanghai",
+    "America/New_York",
+    "America/Chicago",
+    "America/Denver",
+    "America/Los_Angeles",
+    "Europe/London",
+    "Europe/Berlin",
+    "Europe/Moscow",
+    "Asia/Jerusalem",
+    "Asia/Dubai",
+    "Asia/Kolkata",
+    "Asia/Tokyo",
+    "Australia/Sydney",
+)
+"""What to try when the times do not fit the opening hours."""
+
+
+def _fitting_zone(hotline: Hotline, slots: Ints, rows: Ints, source: ZoneInfo) -> str | None:
     """Return the zone whose wall clock puts nearly all rows inside the opening hours, if one does."""
     zone = ZoneInfo(hotline.timezone)
     readings = wall_seconds(utc_seconds(slots * CELL_SECONDS, zone)[0], source)  # as they stand in the records

@@ -1,7 +1,7 @@
 """The vocabulary: everything a calendar file can say, as frozen types.
 
-No files, no clock, no arithmetic on days. What each rule *does* to the load stands in `effects.py`; reading the
-two side by side is reading the model.
+No files, no clock, no arithmetic on days. What each rule *does* to the load stands in `model/effects.py`;
+reading the two side by side is reading the model.
 
 Units: times of day are minutes after midnight on the hotline's own wall clock, half-open `[start, end)`.
 Days are `datetime.date`, and `from` / `until` / `start` / `end` days are both inside.
@@ -13,17 +13,16 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from planner.line.rules import After, AnyRule, Before, Belief, Closing, Disputed, During, Window
+from planner.line.rules import WEEKDAYS as WEEKDAYS  # the vocabulary of days is looked for here
+from planner.line.rules import AnyRule, Belief, OneFactor
 from planner.messages import NO_WORDS, PlanError, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from datetime import date
 
     from planner.line.learned import Learned
 
 
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DAY_KINDS = ("workday", "weekend", "holiday", "makeup", "bridge")
 """What a day can be. `makeup`: a weekend day worked in exchange for a day off (调休); `bridge`: a workday
 between a holiday and a weekend. Selectors read `workday` as all three kinds on which people work."""
@@ -64,7 +63,7 @@ def bare_digits(dial: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """Words that say something about the world, with who says so. `grade` A first-party … D content farm."""
+    """Words that say something about the world, with who says so. `grade` is one of GRADES."""
 
     text: Text
     source: Text
@@ -222,7 +221,7 @@ class Hotline:
     learned: Learned | None = None
 
     @property
-    def line(self) -> str:
+    def logged_as(self) -> str:
         """The id under which calls of this line are logged: a learned file's is that of the file it extends."""
         return self.learned.of if self.learned else self.id
 
@@ -239,10 +238,7 @@ class Hotline:
     @property
     def reach_days(self) -> int:
         """How far from a day an event can stand and still act on it."""
-        return max((r.reach_days if isinstance(r, After) else r.days for r in self._event_rules()), default=0)
-
-    def _event_rules(self) -> Iterator[After | Before]:
-        return (rule for rule in self.rules if isinstance(rule, After | Before))
+        return max((rule.reach_days for rule in self.rules), default=0)
 
     def with_factor(self, rule_id: str, factor: float, low: float | None = None, high: float | None = None) -> Hotline:
         """Return the same line with another best value for a rule of one factor: what if it were stronger?
@@ -251,8 +247,8 @@ class Hotline:
         that has several factors.
         """
         rule = next((r for r in self.rules if r.id == rule_id), None)
-        if not isinstance(rule, Window | During | Before | Closing | Disputed):
-            ids = ", ".join(r.id for r in self.rules if isinstance(r, Window | During | Before | Closing | Disputed))
+        if not isinstance(rule, OneFactor):
+            ids = ", ".join(r.id for r in self.rules if isinstance(r, OneFactor))
             raise PlanError(
                 f"没有单一系数的规则 {rule_id!r}；可以写：{ids}",
                 f"there is no rule {rule_id!r} with a single factor; write one of: {ids}",

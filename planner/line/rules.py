@@ -1,4 +1,8 @@
-"""What a calendar file can say of the load: a frozen type per kind of rule, each with its belief."""
+"""What a calendar file can say of the load: a frozen type per kind of rule, each with its beliefs.
+
+A kind is its type here, the reading of its table in `reading/rule_tables.py`, and what it does to the load in
+`model/effects.py`; everything else asks the types. In a file it goes by the type's name in small letters.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +11,11 @@ from math import floor, log
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from planner.messages import Text
 
-
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+GRADES = ("A", "B", "C", "D")
+"""How far to trust a statement: A first-party … D content farm or our judgement."""
 FADED_LOG_FACTOR = 0.005
 """A fading effect ends when it is under half a percent: far below any range in the files."""
 Z80 = 1.2815515655446004
@@ -42,12 +46,39 @@ class Belief:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What every rule carries. `grade` A first-party … D content farm."""
+    """What every rule carries. `grade` is one of GRADES."""
 
     id: str
     why: Text
     source: Text
     grade: str
+
+    @property
+    def beliefs(self) -> tuple[Belief, ...]:
+        """Every belief that the rule holds."""
+        return ()
+
+    @property
+    def parts(self) -> tuple[str | float, ...]:
+        """What each of its beliefs is of: a word, or a time of day in minutes; nothing where the rule has but one."""
+        return ("",) * len(self.beliefs)
+
+    @property
+    def reach_days(self) -> int:
+        """How far from a day an event can stand and still act on it through this rule."""
+        return 0
+
+
+@dataclass(frozen=True, slots=True)
+class OneFactor(Rule):
+    """A rule with a single factor, which can be exchanged for another: what if it were stronger?"""
+
+    belief: Belief
+
+    @property
+    def beliefs(self) -> tuple[Belief, ...]:
+        """The one that it has."""
+        return (self.belief,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +87,16 @@ class Curve(Rule):
 
     days: frozenset[str]
     points: tuple[tuple[float, Belief], ...]  # (minute of the day, belief), ascending
+
+    @property
+    def beliefs(self) -> tuple[Belief, ...]:
+        """One at each point."""
+        return tuple(belief for _, belief in self.points)
+
+    @property
+    def parts(self) -> tuple[str | float, ...]:
+        """The time of each point."""
+        return tuple(minute for minute, _ in self.points)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,19 +111,28 @@ class Weekday(Rule):
     makeup: Belief
     workweek: bool = False
 
+    @property
+    def beliefs(self) -> tuple[Belief, ...]:
+        """Monday's … Sunday's, then those of the two special kinds of days."""
+        return (*self.factors, self.holiday, self.makeup)
+
+    @property
+    def parts(self) -> tuple[str | float, ...]:
+        """The days."""
+        return (*WEEKDAYS, "holiday", "makeup")
+
 
 @dataclass(frozen=True, slots=True)
-class Window(Rule):
+class Window(OneFactor):
     """One factor on some days, within some hours (all day where none are given)."""
 
     days: frozenset[str]
     hours: tuple[tuple[int, int], ...]
-    belief: Belief
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """One stretch of an aftermath."""
+class Stretch:
+    """Some days of an aftermath, one after the other, with one belief."""
 
     days: int
     belief: Belief
@@ -98,9 +148,20 @@ class After(Rule):
     """
 
     event: str
-    steps: tuple[Step, ...]
+    steps: tuple[Stretch, ...]
     workdays: tuple[Belief, ...] = ()
     half_life_days: float | None = None
+
+    @property
+    def beliefs(self) -> tuple[Belief, ...]:
+        """Those of the steps, then those of the first workdays."""
+        return (*(step.belief for step in self.steps), *self.workdays)
+
+    @property
+    def parts(self) -> tuple[str | float, ...]:
+        """The steps and the workdays, counted from 1."""
+        steps, workdays = range(1, len(self.steps) + 1), range(1, len(self.workdays) + 1)
+        return (*(f"step {i}" for i in steps), *(f"workday {i}" for i in workdays))
 
     @property
     def reach_days(self) -> int:
@@ -113,7 +174,7 @@ class After(Rule):
 
 
 @dataclass(frozen=True, slots=True)
-class During(Rule):
+class During(OneFactor):
     """An event under way.
 
     `part` "run-up" is its start … the day before its key day, or all of an event without one; "peak" is the key day … end.
@@ -121,44 +182,31 @@ class During(Rule):
 
     event: str
     part: str
-    belief: Belief
 
 
 @dataclass(frozen=True, slots=True)
-class Before(Rule):
+class Before(OneFactor):
     """The last `days` days before an event starts."""
 
     event: str
     days: int
-    belief: Belief
+
+    @property
+    def reach_days(self) -> int:
+        """How many days before the start the rule acts."""
+        return self.days
 
 
 @dataclass(frozen=True, slots=True)
-class Closing(Rule):
+class Closing(OneFactor):
     """The last `minutes` before the line closes."""
 
     minutes: int
-    belief: Belief
 
 
 @dataclass(frozen=True, slots=True)
-class Disputed(Rule):
+class Disputed(OneFactor):
     """Hours that the file's sources do not agree on: inside `open`, outside `agreed`."""
-
-    belief: Belief
-
-
-def beliefs_of(rule: Rule) -> Iterator[Belief]:
-    """Yield every belief that a rule holds."""
-    match rule:
-        case Curve():
-            yield from (belief for _, belief in rule.points)
-        case Weekday():
-            yield from (*rule.factors, rule.holiday, rule.makeup)
-        case After():
-            yield from (*(step.belief for step in rule.steps), *rule.workdays)
-        case Window() | During() | Before() | Closing() | Disputed():
-            yield rule.belief
 
 
 AnyRule = Curve | Weekday | Window | After | During | Before | Closing | Disputed

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from planner.days.clock import DAY
 from planner.line.hotline import DAY_KINDS, WEEKDAYS, matches
 from planner.line.rules import (
     After,
@@ -24,7 +25,6 @@ from planner.line.rules import (
     Rule,
     Weekday,
     Window,
-    beliefs_of,
 )
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class Effect:
     @property
     def beliefs(self) -> int:
         """How many beliefs its rule has."""
-        return sum(1 for _ in beliefs_of(self.rule)) if self.rule else 0
+        return len(self.rule.beliefs) if self.rule else 0
 
     def at(self, row: int | Indices, slots: slice) -> tuple[Floats, Floats]:
         """Return mean and variance of the log-factor on some slots of a pattern, or of a day."""
@@ -63,7 +63,7 @@ class Effect:
 
 def effect_of(rule: AnyRule, grid: Grid, counts: Floats | None = None) -> Effect:
     """Return the effect of a rule as its file has it. `counts` are its responses, where they are known."""
-    beliefs = list(beliefs_of(rule))
+    beliefs = rule.beliefs
     if isinstance(rule, Curve):  # the factor is linear between the points, not its log, and so is the spread
         middle, at, on = _middle(grid), [minute for minute, _ in rule.points], _on_days(rule.days, grid)[:, None]
         log_factor = np.log(np.interp(middle, at, [belief.factor for belief in beliefs]))
@@ -77,7 +77,7 @@ def effect_of(rule: AnyRule, grid: Grid, counts: Floats | None = None) -> Effect
 
 
 def responses(rule: AnyRule, grid: Grid) -> Floats:
-    """Return how much the log of each belief of a rule, in the order of `beliefs_of`, counts: [K, P, S], or daily [K, D].
+    """Return how much the log of each belief of a rule, in their order, counts: [K, P, S], or daily [K, D].
 
     Of a curve it is the derivative at its best values.
     """
@@ -85,16 +85,9 @@ def responses(rule: AnyRule, grid: Grid) -> Floats:
         case Curve():
             return _curve(rule, grid)
         case Weekday():
-            weekday = grid.days.in_working_week(grid.weekday) if rule.workweek else grid.weekday
-            special = [grid.kind == DAY_KINDS.index(kind) for kind in ("holiday", "makeup")]
-            which = np.select(special, [7, 8], weekday)
-            each = (np.arange(9)[:, None] == which)[..., None]
-            return np.asarray(np.broadcast_to(each, (*each.shape[:2], grid.minute.shape[1])), float)
+            return _weekday(rule, grid)
         case Window():
-            in_hours = np.any(
-                [(grid.minute >= a) & (grid.minute < b) for a, b in rule.hours or ((0, 24 * 60),)], axis=0
-            )
-            return np.asarray((in_hours & _on_days(rule.days, grid)[:, None])[None], float)
+            return _window(rule, grid)
         case Closing():
             return (grid.in_hours & (grid.to_close <= rule.minutes))[None].astype(float)
         case Disputed():
@@ -107,6 +100,7 @@ def responses(rule: AnyRule, grid: Grid) -> Floats:
 
 
 def _middle(grid: Grid) -> Floats:
+    """Return the minute in the middle of each slot, [P, S]."""
     return np.asarray(grid.minute + grid.slot_minutes / 2, float)
 
 
@@ -121,6 +115,21 @@ def _curve(rule: Curve, grid: Grid) -> Floats:
     factors = np.array([belief.factor for _, belief in rule.points])
     each = np.stack([np.interp(middle, at, row) for row in np.diag(factors)])
     return np.asarray(_on_days(rule.days, grid)[:, None] * each / np.interp(middle, at, factors), float)
+
+
+def _weekday(rule: Weekday, grid: Grid) -> Floats:
+    """Return a 1 for each of the seven weekdays, holidays and make-up days on the patterns that are one."""
+    weekday = grid.days.in_working_week(grid.weekday) if rule.workweek else grid.weekday
+    special = [grid.kind == DAY_KINDS.index(kind) for kind in ("holiday", "makeup")]
+    which = np.select(special, [7, 8], weekday)
+    each = (np.arange(9)[:, None] == which)[..., None]
+    return np.asarray(np.broadcast_to(each, (*each.shape[:2], grid.minute.shape[1])), float)
+
+
+def _window(rule: Window, grid: Grid) -> Floats:
+    hours = rule.hours or ((0, DAY),)
+    in_hours = np.any([(grid.minute >= first) & (grid.minute < end) for first, end in hours], axis=0)
+    return np.asarray((in_hours & _on_days(rule.days, grid)[:, None])[None], float)
 
 
 def _dates(rule: After | During | Before, days: Days) -> Ints:
@@ -148,20 +157,20 @@ def _aftermath(rule: After, days: Days) -> Floats:
     index = ends[:, None] + 1 + np.arange(steps.shape[1])  # [events, days after the end]
     known = index < total
     index = np.where(known, index, total - 1)
-    own = np.zeros(index.shape, np.int64)  # 0: the step counts, n: the n-th workday's own belief does
+    workday = np.zeros(index.shape, np.int64)  # 0: the step counts, n: the belief of the n-th workday does
     if rule.workdays:
         is_work = days.is_work
         worked = np.cumsum(is_work)
         nth = worked[index] - worked[ends][:, None]  # the first workday after the end is 1
-        own = np.where(is_work[index] & (nth <= len(rule.workdays)), nth, 0)
+        workday = np.where(is_work[index] & (nth <= len(rule.workdays)), nth, 0)
     counted = []
     for step in steps:
         acts = np.flatnonzero(step)
         days_on = slice(acts[0], acts[-1] + 1)
-        on = known[:, days_on] & (own[:, days_on] == 0)
+        on = known[:, days_on] & (workday[:, days_on] == 0)
         weight = np.broadcast_to(step[days_on], on.shape)[on]
         counted.append(np.bincount(index[:, days_on][on], weight, total))
-    counted += [np.bincount(index[known & (own == n)], minlength=total) for n in range(1, len(rule.workdays) + 1)]
+    counted += [np.bincount(index[known & (workday == n)], minlength=total) for n in range(1, len(rule.workdays) + 1)]
     return np.asarray([each[days.inside] for each in counted], float)
 
 

@@ -13,19 +13,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from planner.days.grid import ordinary_grid
-from planner.line.rules import Z80, Belief, Rule, beliefs_of
+from planner.line.rules import Z80, Belief, Rule
 from planner.messages import Text
-from planner.model.design import Design, Moved, centre_of, design, joint_spread, learned_effects
+from planner.model.design import Design, Moved, centre_of, design_of, joint_spread, learned_effects
 from planner.model.effects import Effect, effect_of
 
 if TYPE_CHECKING:
     from planner.arrays import Floats, Indices
     from planner.days.grid import Grid
     from planner.line.hotline import Hotline
-
-
-_LEVEL_WHY = Text("这条热线平常一周的水平", "the line's level in an ordinary week")
-_LEVEL_SOURCE = Text("按本文件的规则换算，使平常一周平均为 1", "scaled so that an ordinary week averages 1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,24 +95,53 @@ class Load:
         A rule's factor is its geometric mean over the slots. What the arithmetic mean has above the geometric one (the
         slots of a window lie within 5 %, so it is below 0.1 %) goes to the level.
         """
-        rows = []
+        of_rules = []
         for effect in self.effects[:-1]:
             row = np.array([day]) if effect.daily else self.grid.pattern[day]
-            log_factor, variance = effect.at(row, slice(first, end))
-            if effect.rule and (log_factor.any() or variance.any()):
-                rule = effect.rule
-                belief = _as_belief(rule, float(log_factor.mean()), float(np.sqrt(variance).mean()))
-                told, source = (rule.id, type(rule).__name__.lower(), rule.why), rule.source
-                if rule.grade and isinstance(effect, Moved) and effect.corrected(row, slice(first, end)):
-                    source = Text(f"{source.zh}；已按通话修正", f"{source.en}; corrected by calls")
-                rows.append(Because(*told, belief.factor, belief.low, belief.high, source, rule.grade or None))
-        level = load / prod(row.factor for row in rows)
-        return (*rows, Because("level", "level", _LEVEL_WHY, level, level, level, _LEVEL_SOURCE, None))
+            if acting := _because(effect, row, slice(first, end)):
+                of_rules.append(acting)
+        level = load / prod(because.factor for because in of_rules)
+        return (*of_rules, _of_level(level))
+
+
+def _because(effect: Effect, row: int | Indices, slots: slice) -> Because | None:
+    """Return what the rule of an effect does on some slots of a pattern, or of a day; None where it does nothing."""
+    rule = effect.rule
+    log_factor, variance = effect.at(row, slots)
+    if rule is None or not (log_factor.any() or variance.any()):
+        return None
+    belief = _as_belief(rule, float(log_factor.mean()), float(np.sqrt(variance).mean()))
+    source = rule.source
+    if rule.grade and isinstance(effect, Moved) and effect.corrected(row, slots):
+        source = Text(f"{source.zh}；已按通话修正", f"{source.en}; corrected by calls")
+    return Because(
+        id=rule.id,
+        kind=type(rule).__name__.lower(),
+        why=rule.why,
+        factor=belief.factor,
+        low=belief.low,
+        high=belief.high,
+        source=source,
+        grade=rule.grade or None,
+    )
+
+
+def _of_level(level: float) -> Because:
+    return Because(
+        id="level",
+        kind="level",
+        why=Text("这条热线平常一周的水平", "the line's level in an ordinary week"),
+        factor=level,
+        low=level,
+        high=level,
+        source=Text("按本文件的规则换算，使平常一周平均为 1", "scaled so that an ordinary week averages 1"),
+        grade=None,
+    )
 
 
 def _as_belief(rule: Rule, log_factor: float, log_sd: float) -> Belief:
     """Return an effect as factor and range: the file's own words where it acts as written, else what became of them."""
-    for belief in beliefs_of(rule):
+    for belief in rule.beliefs:
         if isclose(belief.log_factor, log_factor, abs_tol=1e-12) and isclose(belief.log_sd, log_sd, abs_tol=1e-12):
             return belief
     return Belief(exp(log_factor), exp(log_factor - Z80 * log_sd), exp(log_factor + Z80 * log_sd))
@@ -124,32 +149,39 @@ def _as_belief(rule: Rule, log_factor: float, log_sd: float) -> Belief:
 
 def expect(hotline: Hotline, grid: Grid, ordinary: Ordinary | None = None) -> Load:
     """Return the belief about the load of every slot of a grid. `ordinary` is the line's week, where it is known."""
-    ordinary = ordinary or ordinary_week(hotline, grid.slot_minutes)
-    made, acting = _effects(hotline, grid)
+    ordinary = ordinary or ordinary_load(hotline, grid.slot_minutes)
+    design, acting = _effects(hotline, grid)
     level = np.full(grid.minute.shape, ordinary.level)  # by definition it is certain
     acting.append(Effect(None, level, np.zeros(level.shape)))
-    return Load(hotline, grid, tuple(acting), expected_load(grid, acting), made, ordinary)
+    return Load(
+        hotline=hotline,
+        grid=grid,
+        effects=tuple(acting),
+        mean=expected_load(grid, acting),
+        design=design,
+        ordinary=ordinary,
+    )
 
 
-def ordinary_week(hotline: Hotline, slot_minutes: int) -> Ordinary:
+def ordinary_load(hotline: Hotline, slot_minutes: int) -> Ordinary:
     """Return the level that makes the mean load of an ordinary week's open slots 1."""
     week = ordinary_grid(hotline, slot_minutes)
-    made, acting = _effects(hotline, week)
+    design, acting = _effects(hotline, week)
     load = expected_load(week, acting)
     if not week.open_rows.any():
-        return Ordinary(0.0, None if made is None else np.zeros(made.size))
+        return Ordinary(0.0, None if design is None else np.zeros(design.size))
     weight = np.nan_to_num(load) / np.nansum(load)
     by_row = np.zeros(week.minute.shape)
     np.add.at(by_row, week.pattern, weight)
-    return Ordinary(-log(float(np.nanmean(load))), None if made is None else centre_of(made, by_row))
+    return Ordinary(-log(float(np.nanmean(load))), None if design is None else centre_of(design, by_row))
 
 
 def _effects(hotline: Hotline, grid: Grid) -> tuple[Design | None, list[Effect]]:
     """Return the effect of every rule on the grid, in the order of the file, and what was learned beside them."""
     if hotline.learned is None:
         return None, [effect_of(rule, grid) for rule in hotline.rules]
-    made = design(hotline, grid)
-    return made, learned_effects(hotline.learned, made)
+    design = design_of(hotline, grid)
+    return design, learned_effects(hotline.learned, design)
 
 
 def expected_load(grid: Grid, acting: list[Effect]) -> Floats:

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from planner.days.clock import DAY
 from planner.line.hotline import WEEKDAYS
-from planner.line.rules import Curve, beliefs_of
+from planner.line.rules import Curve
 from planner.messages import Text
 
 if TYPE_CHECKING:
@@ -25,15 +26,8 @@ if TYPE_CHECKING:
     from planner.line.rules import AnyRule
 
 
-DAY = 24 * 60
-COORDINATES = 1  # counts up when the coordinates after the rules' change their meaning
 CURVE_STEP, WEEK_STEP = 60, 180  # minutes between the knots of the free curve: for all days, for each weekday
-CURVE_LENGTHS, WEEK_LENGTHS = (90.0,), (480.0, 150.0)
-"""Minutes over which it bends: a queue builds up and drains in hours; a weekday differs as a whole, and about a short day's end."""
-ROUGHNESS = 0.01  # of its variance that neighbouring knots do not share
 DAY_CLASSES = len(WEEKDAYS) + 1  # and public holidays
-LEVEL_PRIOR = ((5.2, 1.5), (4.0, 3.0))
-"""Mean and sd of the log of the typical wait in seconds (80 % within half a minute and twenty), and of a half hour's calls."""
 LEVELS = ("calls", "counts")  # kinds of observations, each with a level of its own
 AMPLITUDES = (0.01, 30.0)  # no part of the belief is scaled further
 MOST_NOISE = 100.0  # variance on the log scale: no noise is taken for larger
@@ -73,18 +67,27 @@ def learned_words(calls: int, intervals: int) -> tuple[Text, Text]:
     )
 
 
+COORDINATES = 1  # counts up when the coordinates after the rules' change their meaning
+
+
 def fingerprint(rules: Iterable[AnyRule]) -> str:
     """Return a mark of the rules that the coordinates depart from: what was learned beside others does not fit."""
     from hashlib import sha256
 
-    told = [(type(rule).__name__, rule.id, [(b.factor, b.low, b.high) for b in beliefs_of(rule)]) for rule in rules]
-    return sha256(repr((COORDINATES, told)).encode()).hexdigest()[:16]
+    beliefs = [(type(rule).__name__, rule.id, [(b.factor, b.low, b.high) for b in rule.beliefs]) for rule in rules]
+    return sha256(repr((COORDINATES, beliefs)).encode()).hexdigest()[:16]
+
+
+CURVE_LENGTHS, WEEK_LENGTHS = (90.0,), (480.0, 150.0)
+"""Minutes over which the free curve bends: a queue builds up and drains in hours; a weekday differs as a whole, and about a short day's end."""
+LEVEL_PRIOR = ((5.2, 1.5), (4.0, 3.0))
+"""Mean and sd of the log of the typical wait in seconds (80 % within half a minute and twenty), and of a half hour's calls."""
 
 
 def prior_of(rules: Iterable[AnyRule]) -> Prior:
     """Return the belief before any call."""
-    own = [(isinstance(rule, Curve), max(belief.log_sd, 1e-3)) for rule in rules for belief in beliefs_of(rule)]
-    of_curve, spread = np.array([curve for curve, _ in own], bool), np.array([sd for _, sd in own])
+    beliefs = [(isinstance(rule, Curve), max(belief.log_sd, 1e-3)) for rule in rules for belief in rule.beliefs]
+    of_curve, spread = np.array([curve for curve, _ in beliefs], bool), np.array([sd for _, sd in beliefs])
     knots, week_knots = (np.arange(0, DAY + 1, step) for step in (CURVE_STEP, WEEK_STEP))
     free = [
         np.eye(1),
@@ -92,7 +95,7 @@ def prior_of(rules: Iterable[AnyRule]) -> Prior:
         np.kron(np.eye(DAY_CLASSES), np.linalg.inv(_smooth(week_knots, WEEK_LENGTHS))),
         np.eye(DAY_CLASSES),
     ]
-    ends = len(own) + np.cumsum([len(part) for part in free])
+    ends = len(beliefs) + np.cumsum([len(part) for part in free])
     blocks = (
         *((at, np.diag(spread[at] ** -2.0)) for at in (np.flatnonzero(of_curve), np.flatnonzero(~of_curve))),
         *((np.arange(end - len(part), end), part) for end, part in zip(ends, free, strict=True)),
@@ -100,6 +103,9 @@ def prior_of(rules: Iterable[AnyRule]) -> Prior:
     mean = np.zeros(ends[-1] + len(LEVELS))
     mean[-2:] = [level for level, _ in LEVEL_PRIOR]
     return Prior(blocks, mean, np.array([sd**-2.0 for _, sd in LEVEL_PRIOR]))
+
+
+ROUGHNESS = 0.01  # of its variance that neighbouring knots do not share
 
 
 def _smooth(at: Ints, lengths: tuple[float, ...]) -> Floats:

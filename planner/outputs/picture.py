@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from planner.messages import PlanError, Text
+from planner.messages import PlanError, Text, Voice
 from planner.outputs.text.page import columns_of
 from planner.outputs.words.dates import WEEKDAY_NAMES, day_label
 from planner.outputs.words.plan import caveats
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from planner.arrays import Floats, Indices
     from planner.line.rules import Rule
     from planner.plan.plan import Plan
-
 
 FONT_FILE = Path(__file__).parent / "fonts" / "NotoSansSC-subset.ttf"
 WEEK_DAYS = 14  # more days are too narrow to read: the year is for them
@@ -52,7 +51,7 @@ def render_plot(plan: Plan, lang: str, *, kind: str = "week", form: str = "png")
     with matplotlib.rc_context({"svg.hashsalt": "plan-call", "svg.fonttype": "path"}):
         figure = Figure(figsize=size, layout="constrained")
         draw(plan, lang, ax=figure.add_subplot())
-        if notes := caveats(plan, lang):
+        if notes := caveats(plan, Voice(lang)):
             figure.supxlabel("  ".join(notes), fontsize=8, color=INK)
             _letter(figure)
         figure.savefig(file, format=form, dpi=DPI, metadata={"Software": None} if form == "png" else {"Date": None})
@@ -61,6 +60,7 @@ def render_plot(plan: Plan, lang: str, *, kind: str = "week", form: str = "png")
 
 def plot_week(plan: Plan, lang: str = "zh", ax: Axes | None = None) -> Axes:
     """Draw the expected load over the span with its 80 % range; picks hatched, now marked. At most two weeks."""
+    t = Voice(lang)
     ax = ax or _new_axes((11, 5))
     columns = _Columns(plan, WEEK_DAYS)
     low, high = plan.load.range
@@ -88,18 +88,19 @@ def plot_week(plan: Plan, lang: str = "zh", ax: Axes | None = None) -> Axes:
             )
     if (now := columns.moment(plan.now)) is not None:
         ax.axvline(now, color=INK, linestyle="--", linewidth=1.2)
-        ax.text(now, 0.03, Text(" 现在", " now")[lang], color=INK, fontsize=9, transform=ax.get_xaxis_transform())
+        ax.text(now, 0.03, t(" 现在", " now"), color=INK, fontsize=9, transform=ax.get_xaxis_transform())
     ax.axhline(1, color=INK, linewidth=0.6, linestyle=":")
-    ax.set(ylim=(0, top), xlim=(columns.left - 1, columns.right + 1), ylabel=_LOAD_AXIS[lang])
-    _time_axis(ax, plan, columns, lang)
-    legend = Text("（阴影：80% 区间；斜线：建议时段）", "  (shaded: 80 % range; hatched: windows to call in)")[lang]
-    ax.set_title(f"{plan.hotline.name[lang]}  {_dates(plan, columns.days, lang)}  {legend}", fontsize=11)
+    ax.set(ylim=(0, top), xlim=(columns.left - 1, columns.right + 1), ylabel=t(_LOAD_AXIS))
+    _time_axis(ax, plan, columns, t)
+    legend = t("（阴影：80% 区间；斜线：建议时段）", "  (shaded: 80 % range; hatched: windows to call in)")
+    ax.set_title(f"{t(plan.hotline.name)}  {_dates(plan, columns.days, t)}  {legend}", fontsize=11)
     _letter(ax)
     return ax
 
 
 def plot_rules(plan: Plan, lang: str = "zh", ax: Axes | None = None) -> Axes:
     """Draw which rule makes which hour busy: a row per rule that acts, a column per open slot, and the load below."""
+    t = Voice(lang)
     acting = _acting(plan)
     ax = ax or _new_axes((11, 2 + 0.3 * len(acting)))
     columns = _Columns(plan, WEEK_DAYS)
@@ -109,11 +110,11 @@ def plot_rules(plan: Plan, lang: str = "zh", ax: Axes | None = None) -> Axes:
         if not np.isnan(row).all():
             rows.append(row)
             labels.append(
-                f"{rule.why[lang]}  ×{np.nanmin(row):.2f}"
+                f"{t(rule.why)}  ×{np.nanmin(row):.2f}"
                 + (f"-{np.nanmax(row):.2f}" if np.nanmax(row) - np.nanmin(row) > 0.005 else "")
             )
     total = columns.spread(plan.load.mean)
-    labels.append(Text("预计负荷", "expected load")[lang] + f"  {np.nanmin(total):.2f}-{np.nanmax(total):.2f}")
+    labels.append(t("预计负荷", "expected load") + f"  {np.nanmin(total):.2f}-{np.nanmax(total):.2f}")
     table = np.array([*rows, np.full_like(total, np.nan), total])
     x = columns.left + np.arange(table.shape[1] + 1)
     ax.set_facecolor("#eeeeee")
@@ -122,24 +123,21 @@ def plot_rules(plan: Plan, lang: str = "zh", ax: Axes | None = None) -> Axes:
     ax.set(ylim=(len(table), 0), xlim=(columns.left, columns.right))
     for day, slots in columns.runs():
         ax.axvline(columns.at(day, slots[0]), color="white", linewidth=1)
-    _time_axis(ax, plan, columns, lang)
-    _color_bar(
-        ax, mesh, Text("系数、负荷（灰底：不起作用或不在服务时间）", "factor, load (grey: no effect, or closed)")[lang]
-    )
-    ax.set_title(
-        f"{plan.hotline.name[lang]}  " + Text("哪条规则让哪个时段更忙", "which rule makes which hour busy")[lang],
-        fontsize=11,
-    )
+    _time_axis(ax, plan, columns, t)
+    _color_bar(ax, mesh, t("系数、负荷（灰底：不起作用或不在服务时间）", "factor, load (grey: no effect, or closed)"))
+    title = t("哪条规则让哪个时段更忙", "which rule makes which hour busy")
+    ax.set_title(f"{t(plan.hotline.name)}  {title}", fontsize=11)
     _letter(ax)
     return ax
 
 
 def plot_year(plan: Plan, lang: str = "zh", ax: Axes | None = None) -> Axes:
     """Draw the load by day and time of day over the whole span, with promotions and holidays named above."""
+    t = Voice(lang)
     ax = ax or _new_axes((13, 5.2))
     open_slots = np.flatnonzero(plan.inside.any(axis=0))
     if not len(open_slots):
-        raise PlanError("这段时间内没有服务时间，画不出图", "there is no open hour in this span to plot")
+        raise _nothing_open()
     first, end = int(open_slots[0]), int(open_slots[-1]) + 1
     hours = np.arange(first, end + 1) * plan.slot_minutes / 60
     x = np.arange(plan.grid.shape[0] + 1)
@@ -157,12 +155,10 @@ def plot_year(plan: Plan, lang: str = "zh", ax: Axes | None = None) -> Axes:
         fontsize=9,
     )
     ax.set_yticks(list(range(int(hours[0]), int(hours[-1]) + 1, 3 if hours[-1] - hours[0] > 6 else 1)))
-    ax.set(ylim=(hours[-1], hours[0]), xlim=(0, len(days)), ylabel=Text("时刻（时）", "time of day (hour)")[lang])
-    _name_events(ax, plan, days, lang)
-    _color_bar(ax, mesh, _LOAD_AXIS[lang])
-    ax.set_title(
-        f"{plan.hotline.name[lang]}  {_dates(plan, range(len(days)), lang)}", fontsize=11, pad=_room(plan, lang)
-    )
+    ax.set(ylim=(hours[-1], hours[0]), xlim=(0, len(days)), ylabel=t("时刻（时）", "time of day (hour)"))
+    _name_events(ax, plan, days, t)
+    _color_bar(ax, mesh, t(_LOAD_AXIS))
+    ax.set_title(f"{t(plan.hotline.name)}  {_dates(plan, range(len(days)), t)}", fontsize=11, pad=_room(plan, t))
     _letter(ax)
     return ax
 
@@ -176,13 +172,18 @@ def _acting(plan: Plan) -> list[tuple[Rule, Floats]]:
     ]
 
 
+def _nothing_open() -> PlanError:
+    """Return the complaint about a span without an open slot."""
+    return PlanError("这段时间内没有服务时间，画不出图", "there is no open hour in this span to plot")
+
+
 class _Columns:
     """Where each open slot stands when closed hours are left out: days side by side, a gap between them."""
 
     def __init__(self, plan: Plan, most: int) -> None:
         self.plan = plan
         if not plan.inside.any():
-            raise PlanError("这段时间内没有服务时间，画不出图", "there is no open hour in this span to plot")
+            raise _nothing_open()
         self.days = [int(day) for day in np.flatnonzero(plan.inside.any(axis=1))[:most]]
         used = np.flatnonzero(plan.inside[self.days].any(axis=0))
         self.first, self.count = int(used[0]), int(used[-1] - used[0]) + 1
@@ -191,11 +192,11 @@ class _Columns:
         self.left, self.right = 0, len(self.days) * (self.count + gap) - gap
 
     def at(self, day: int, slot: int) -> int:
-        """The left edge of a slot."""
+        """Return the left edge of a slot."""
         return self.place[day] + slot - self.first
 
     def runs(self) -> list[tuple[int, Indices]]:
-        """Days with their runs of adjacent open slots."""
+        """Return the days with their runs of adjacent open slots."""
         return [(day, run) for day in self.place for run in _runs(np.flatnonzero(self.plan.inside[day]))]
 
     def spread(self, array: Floats) -> Floats:
@@ -206,14 +207,13 @@ class _Columns:
         return row
 
     def span(self, start: datetime, end: datetime) -> tuple[float, float] | None:
-        """Where a window stands."""
+        """Return where a window stands, None outside the days shown."""
         left = self.moment(start)
-        return (
-            None if left is None else (left, left + (end.timestamp() - start.timestamp()) / 60 / self.plan.slot_minutes)
-        )
+        slots = (end.timestamp() - start.timestamp()) / 60 / self.plan.slot_minutes
+        return None if left is None else (left, left + slots)
 
     def moment(self, at: datetime) -> float | None:
-        """Where a moment stands, None outside the days shown."""
+        """Return where a moment stands, None outside the days shown."""
         day, slot = self.plan.grid.cell(at)
         if day not in self.place:
             return None
@@ -223,10 +223,11 @@ class _Columns:
 
 
 def _runs(slots: Indices) -> list[Indices]:
+    """Return the runs of adjacent slots."""
     return [run for run in np.split(slots, np.flatnonzero(np.diff(slots) > 1) + 1) if len(run)]
 
 
-def _time_axis(ax: Axes, plan: Plan, columns: _Columns, lang: str) -> None:
+def _time_axis(ax: Axes, plan: Plan, columns: _Columns, t: Voice) -> None:
     """Mark every third hour, or noon where the days are many, and name the days with what is special about them."""
     wide = len(columns.place) <= 8
     every, first = (3 * 60, 0) if wide else (24 * 60, 12 * 60)
@@ -236,16 +237,16 @@ def _time_axis(ax: Axes, plan: Plan, columns: _Columns, lang: str) -> None:
     ax.set_xticks([x for x, _ in ticks], [str(hour) for _, hour in ticks], fontsize=8)
     days = {day: plan.grid.start(day, 0).date() for day in columns.place}
     for day, on in days.items():
-        label = f"{WEEKDAY_NAMES[lang][on.weekday()]}{' ' if wide else chr(10)}{on:%m-%d}"
+        label = f"{t(WEEKDAY_NAMES[on.weekday()])}{' ' if wide else chr(10)}{on:%m-%d}"
         _below(ax, columns.place[day] + columns.count / 2, label, 17)
     depth = 17 + (1 if wide else 2) * LINE_POINTS
     for off in (True, False):  # holidays on one line, promotions and the like on the next
         for note in (note for note in plan.notes if note.off == off):
             under = [columns.place[day] for day, on in days.items() if note.first <= on <= note.last]
             if under:
-                _below(ax, (under[0] + under[-1] + columns.count) / 2, _short(note.name[lang]), depth)
+                _below(ax, (under[0] + under[-1] + columns.count) / 2, _short(t(note.name)), depth)
         depth += LINE_POINTS * any(note.off == off for note in plan.notes)
-    label = Text(f"时刻（{plan.hotline.timezone}）", f"hour of the day ({plan.hotline.timezone})")[lang]
+    label = t(f"时刻（{plan.hotline.timezone}）", f"hour of the day ({plan.hotline.timezone})")
     ax.set_xlabel(label, fontsize=9, labelpad=depth - 10)
 
 
@@ -264,7 +265,7 @@ def _below(ax: Axes, x: float, label: str, points: float) -> None:
     )
 
 
-def _name_events(ax: Axes, plan: Plan, days: list[date], lang: str) -> None:
+def _name_events(ax: Axes, plan: Plan, days: list[date], t: Voice) -> None:
     """Write the names of promotions and holidays above the picture, each from its first day on."""
     for note in plan.notes:
         shown = [d for d, day in enumerate(days) if note.first <= day <= note.last]
@@ -283,7 +284,7 @@ def _name_events(ax: Axes, plan: Plan, days: list[date], lang: str) -> None:
             ax.text(
                 (begin + end) / 2,
                 1.06,
-                _short(note.name[lang]),
+                _short(t(note.name)),
                 transform=ax.get_xaxis_transform(),
                 rotation=45,
                 fontsize=8,
@@ -292,18 +293,20 @@ def _name_events(ax: Axes, plan: Plan, days: list[date], lang: str) -> None:
             )
 
 
-def _room(plan: Plan, lang: str) -> float:
+def _room(plan: Plan, t: Voice) -> float:
     """Return the points that the slanted names need above the picture."""
-    return 24 + 3.2 * max((columns_of(_short(note.name[lang])) for note in plan.notes), default=0)
+    return 24 + 3.2 * max((columns_of(_short(t(note.name))) for note in plan.notes), default=0)
 
 
 def _short(name: str) -> str:
+    """Return a name that is short enough for a picture."""
     return name if len(name) <= 28 else name[:27] + "…"
 
 
-def _dates(plan: Plan, days: Sequence[int], lang: str) -> str:
+def _dates(plan: Plan, days: Sequence[int], t: Voice) -> str:
+    """Return the first and the last of some days."""
     first, last = plan.grid.start(days[0], 0).date(), plan.grid.start(days[-1], 0).date()
-    return f"{first:%Y}-{day_label(first, lang)} - {last:%Y}-{day_label(last, lang)}"
+    return f"{first:%Y}-{day_label(first, t)} - {last:%Y}-{day_label(last, t)}"
 
 
 def _new_axes(size: tuple[float, float]) -> Axes:

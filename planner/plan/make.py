@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
 from planner.caller.wishes import Wishes, broken
+from planner.days.clock import last_day
 from planner.days.grid import lay_grid, opening
 from planner.days.names import day_notes, provisional
+from planner.days.years import FIRST_DAY, IN_YEARS, LAST_DAY
 from planner.messages import PlanError
-from planner.model.load import expect, ordinary_week
+from planner.model.load import expect, ordinary_load
 from planner.plan.picks import Scale, wait_at
 from planner.plan.plan import Current, Miss, Plan
 from planner.plan.score import score_of
@@ -28,8 +30,6 @@ if TYPE_CHECKING:
     from planner.line.hotline import Hotline
 
 
-FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
-"""Beyond 2100 `holidays` knows nothing of China, and does not say so."""
 YARDSTICK_DAYS = 364  # 52 whole weeks, so that every weekday counts alike
 AVOID = 3  # windows to stay away from
 
@@ -58,8 +58,8 @@ def make_plan(
     wishes = wishes or Wishes()
     events = None if events is None else tuple(events)
 
-    first, count = start.toordinal(), _last_day(until) - start.toordinal() + 1
-    ordinary = ordinary_week(hotline, slot_minutes)
+    first, count = start.toordinal(), last_day(until).toordinal() - start.toordinal() + 1
+    ordinary = ordinary_load(hotline, slot_minutes)
     load = expect(hotline, lay_grid(hotline, first, count, slot_minutes, events), ordinary)
     year = expect(hotline, lay_grid(hotline, _half_a_year_before(now), YARDSTICK_DAYS, slot_minutes, events), ordinary)
     yardstick = np.sort(year.mean[year.grid.open])
@@ -103,12 +103,9 @@ def _span(
     for name, moment in (("now", now), ("start", start), ("until", until or start)):
         if moment.tzinfo is None:
             raise PlanError(f"{name} 没有时区；请用带时区的 datetime", f"{name} has no zone; give an aware datetime")
-        last = moment - timedelta(microseconds=1) if moment is until else moment  # its end may be the next midnight
-        if not FIRST_DAY <= last.date() <= LAST_DAY:
-            raise PlanError(
-                f"{name} {moment.date()} 应在 2000 到 2099 年之间",
-                f"{name} {moment.date()} must lie within 2000 to 2099",
-            )
+        day = last_day(moment) if moment is until else moment.date()
+        if not FIRST_DAY <= day <= LAST_DAY:
+            raise PlanError(f"{name} {moment.date()} {IN_YEARS.zh}", f"{name} {moment.date()} {IN_YEARS.en}")
     now, start = now.astimezone(zone), start.astimezone(zone)
     until = until.astimezone(zone) if until else start + timedelta(days=7)
     if start.timestamp() >= until.timestamp():  # datetimes of one zone compare by wall clock
@@ -118,10 +115,6 @@ def _span(
         )
     check_slot(slot_minutes)
     return now, start, until
-
-
-def _last_day(until: datetime) -> int:
-    return (until - timedelta(microseconds=1)).toordinal()
 
 
 def _half_a_year_before(now: datetime) -> int:

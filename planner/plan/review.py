@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from planner.days.years import FIRST_DAY, LAST_DAY
 from planner.learning.learn import learn_calls
 from planner.line.rules import Z80
-from planner.plan.make import FIRST_DAY, LAST_DAY, make_plan
+from planner.plan.make import make_plan
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

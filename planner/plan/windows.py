@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from planner.days.zones import DAY
+from planner.days.clock import DAY
 from planner.messages import PlanError
 from planner.plan.score import LOG_TIE
 

@@ -6,18 +6,19 @@ becomes dialable through another.
 
 from __future__ import annotations
 
-import difflib
 import re
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
+from planner.days.clock import DAY
 from planner.days.country import country_weekend
 from planner.days.events import MAX_EVENT_DAYS, events_in_disorder
+from planner.days.zones import closest_zone, find_zone
 from planner.line.hotline import SERVES, WEEKDAYS, Hotline, Hours, bare_digits
-from planner.line.rules import beliefs_of
-from planner.messages import Text, show
+from planner.messages import NO_WORDS, Text, show
 from planner.reading.finding import (
     KINDS,
+    MOST_PLACES,
     OTHER_KINDS,
     find_file,
     find_hotline,
@@ -28,7 +29,6 @@ from planner.reading.finding import (
 from planner.reading.hours import first_overlap
 from planner.reading.learned_table import learned_of
 from planner.reading.line_tables import (
-    RULE_KINDS,
     anchor_of,
     claim_of,
     event_of,
@@ -36,26 +36,29 @@ from planner.reading.line_tables import (
     hours_of,
     notice_of,
     number_of,
-    rules_of,
 )
 from planner.reading.never_dial import check_spoken, never_dial_in, texts_in
+from planner.reading.rule_tables import RULE_KINDS, rules_of
 from planner.reading.toml_table import MAX_ENTRIES, Table, parse
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from planner.line.hotline import Anchor, Event, Notice, Number
+    from planner.line.hotline import Anchor, Claim, Event, Notice, Number
+    from planner.line.learned import Learned
     from planner.line.rules import AnyRule
 
 MOST_OVERLAPS = 12  # aftermaths of one event that act on one day: of holidays, a year's
 MAX_LOG_LOAD = 300  # twice of it is still a float
-ALL_DAY = ((0, 24 * 60),)
+ALL_DAY = ((0, DAY),)
+OPEN_ALL_DAY = Hours(days=frozenset(WEEKDAYS), open=ALL_DAY, agreed=ALL_DAY, source=NO_WORDS)
+OFFICE_HOURS = ((9 * 60, 17 * 60),)
 UNKNOWN_HOURS = Hours(
-    frozenset(WEEKDAYS[:5]),
-    ((9 * 60, 17 * 60),),
-    ((9 * 60, 17 * 60),),
-    Text("服务时间未知：假定周一至周五 9:00 至 17:00", "hours unknown: Mon-Fri 9:00-17:00 is an assumption"),
+    days=frozenset(WEEKDAYS[:5]),
+    open=OFFICE_HOURS,
+    agreed=OFFICE_HOURS,
+    source=Text("服务时间未知：假定周一至周五 9:00 至 17:00", "hours unknown: Mon-Fri 9:00-17:00 is an assumption"),
 )
 
 
@@ -70,8 +73,8 @@ def load_hotline(which: str | Path) -> Hotline:
 def load_any(path: Path, kinds: Sequence[str] = KINDS) -> Hotline:
     """Return what the file says as a Hotline, so that its examples can be run.
 
-    A base gets hours all day long in UTC and an events file has no rules: neither is a line to plan with, so
-    `load_hotline` takes only kind "hotline".
+    A base and a file of events get hours all day long in UTC: neither is a line to plan with, so `load_hotline` takes
+    only kind "hotline".
     """
     chain = _chain(path)
     kind = chain[-1].kind
@@ -115,115 +118,184 @@ def _named_file(file: _File, key: str, id: object, example: str, taken: Sequence
     return path
 
 
-def _events_of(chain: list[_File]) -> tuple[dict[str, Event], dict[str, Anchor]]:
+@dataclass(frozen=True, slots=True)
+class _Promotions:
+    """The events that the files of a chain speak of, and for each of the files those files of events that it names."""
+
+    events: dict[str, Event]
+    anchors: dict[str, Anchor]
+    named: list[list[_File]]
+
+
+def _promotions_of(chain: list[_File]) -> _Promotions:
     events: dict[str, Event] = {}
     anchors: dict[str, Anchor] = {}
+    named = []
     for file in chain:
-        sources = [file] if file.kind == "events" else []
+        sources = []
         for id in file.take("events", list, '["promotions"]', []):
             path = _named_file(file, "events", id, '["promotions"]')
             sources.append(_File(path, "", parse(path)))
-        for source in sources:
+        for source in ([file] if file.kind == "events" else []) + sources:
             anchors |= {anchor.id: anchor for anchor in map(anchor_of, source.tables("anchor"))}
             events |= {event.id: event for event in (event_of(table, anchors) for table in source.tables("event"))}
-    return events, anchors
+        named.append(sources)
+    return _Promotions(events, anchors, named)
+
+
+_Rules = dict[str, list["AnyRule"]]  # by the id of their table
+
+
+def _rules_in(file: _File, events: Mapping[str, Event]) -> _Rules:
+    """Return the rules of a file."""
+    loads = Table(file.path, "load", file.take("load", dict, "[[load.window]] …", {}))
+    rules = {
+        str(table.data.get("id")): rules_of(kind, table, events) for kind in RULE_KINDS for table in loads.tables(kind)
+    }
+    loads.done()
+    return rules
+
+
+@dataclass
+class _Layers:
+    """What the files of a chain say together so far: each lays its words over those before it."""
+
+    hours: tuple[Hours, ...] = ()
+    timezone: str = ""
+    hours_known: bool = True
+    holidays: str = ""
+    rules: _Rules = field(default_factory=dict)
+    numbers: dict[str, Number] = field(default_factory=dict)  # by their digits
+    entrance: Text | None = None
+    menu: Text | None = None
+    caveat: Text | None = None
+    ready: tuple[Text, ...] = ()
+    beware: tuple[Claim, ...] = ()
+    serves: str = "customers"
+
+    def lay(self, file: _File, of_events: _Rules, events: Mapping[str, Event]) -> None:
+        """Lay one more file on top: what it says replaces, what it leaves out stays, `beware` adds up.
+
+        `of_events` are the rules of the files of events that it names. They come after its own, of which one with the
+        same id stands in their place.
+        """
+        self._drop(file, of_events)
+        own = _rules_in(file, events)
+        self.rules |= own | {id: rules for id, rules in of_events.items() if id not in own}
+        self.numbers |= {number.digits: number for number in map(number_of, file.tables("number"))}
+        self._lay_hours(file)
+        self.timezone = file.take("timezone", str, '"Asia/Shanghai"', self.timezone)
+        self.holidays = file.take("holidays", str, '"CN"', self.holidays)
+        self.entrance = file.text("entrance", self.entrance)
+        self.menu = file.text("menu", self.menu)
+        self.caveat = file.text("caveat", self.caveat)
+        self.serves = file.choice("serves", SERVES, self.serves)
+        self.beware += tuple(map(claim_of, file.tables("beware")))
+        if (ready := file.take("ready", list, '["the order number"]', None)) is not None:
+            self.ready = tuple(file.as_text("ready", words) for words in ready[:MAX_ENTRIES])
+
+    def _drop(self, file: _File, of_events: _Rules) -> None:
+        """Take out what a file does not want of others: rules by id, numbers by their digits."""
+        for id in map(str, file.take("drop", list, '["rule-id"]', [])):
+            if id in self.rules:
+                del self.rules[id]
+            elif id in of_events:
+                del of_events[id]
+            elif self.numbers.pop(bare_digits(id), None) is None:
+                listed = ", ".join([*self.rules, *of_events, *(number.dial for number in self.numbers.values())])
+                file.bad(
+                    "drop",
+                    f"上级文件里没有 {show(id)}；有 {listed}",
+                    f"the parents have no {show(id)}; they have {listed}",
+                )
+
+    def _lay_hours(self, file: _File) -> None:
+        if file.data.get("hours") == "unknown":
+            file.taken.add("hours")
+            self.hours, self.hours_known = (UNKNOWN_HOURS,), False
+        elif tables := file.tables("hours"):
+            self.hours, self.hours_known = tuple(hours_of(table, file) for table in tables), True
+
+    @property
+    def all_rules(self) -> tuple[AnyRule, ...]:
+        """The rules in the order of the files."""
+        return tuple(rule for rules in self.rules.values() for rule in rules)
 
 
 def _merge(chain: list[_File], kind: str) -> Hotline:
-    """Lay the files of a chain over each other: the child's word holds."""
-    own = chain[-1]
-    events, anchors = _events_of(chain)
-    rules: dict[str, list[AnyRule]] = {}
-    numbers: dict[str, Number] = {}
-    hours: tuple[Hours, ...] = (
-        () if kind == "hotline" else (Hours(frozenset(WEEKDAYS), ALL_DAY, ALL_DAY, Text("", "")),)
-    )
-    hours_known = True
-    given: dict[str, Any] = {
-        "timezone": "" if kind == "hotline" else "UTC",
-        "holidays": "",
-        "entrance": None,
-        "menu": None,
-        "ready": (),
-        "caveat": None,
-        "beware": (),
-        "serves": "customers",
-    }
-    for file in chain:
-        _drop(file, rules, numbers)
-        loads = Table(file.path, "load", file.take("load", dict, "[[load.window]] …", {}))
-        for rule_kind in RULE_KINDS:
-            for table in loads.tables(rule_kind):
-                rules[str(table.data.get("id"))] = rules_of(rule_kind, table, events)
-        loads.done()
-        numbers |= {number.digits: number for number in map(number_of, file.tables("number"))}
-        if file.data.get("hours") == "unknown":
-            file.taken.add("hours")
-            hours, hours_known = (UNKNOWN_HOURS,), False
-        elif tables := file.tables("hours"):
-            hours, hours_known = tuple(hours_of(table, file) for table in tables), True
-        for key, example in (("timezone", '"Asia/Shanghai"'), ("holidays", '"CN"')):
-            given[key] = file.take(key, str, example, given[key])
-        for key in ("entrance", "menu", "caveat"):
-            given[key] = file.text(key, given[key])
-        given["serves"] = file.choice("serves", SERVES, given["serves"])
-        given["beware"] += tuple(map(claim_of, file.tables("beware")))
-        ready = file.take("ready", list, '["the order number"]', None)
-        given["ready"] = (
-            given["ready"] if ready is None else tuple(file.as_text("ready", words) for words in ready[:MAX_ENTRIES])
-        )
+    """Return the line that a chain of files amounts to: the child's word holds."""
+    own, promotions = chain[-1], _promotions_of(chain)
+    said = _Layers() if kind == "hotline" else _Layers(hours=(OPEN_ALL_DAY,), timezone="UTC")
+    for file, named in zip(chain, promotions.named, strict=True):
+        of_events: _Rules = {}
+        for source in named:
+            of_events |= _rules_in(source, promotions.events)
+        said.lay(file, of_events, promotions.events)
     learned = None
     for file in chain:
-        if "learned" in file.data:
-            everything = tuple(rule for group in rules.values() for rule in group)
-            learned = learned_of(
-                Table(file.path, "learned", file.take("learned", dict, "{ … }")), everything, file.data.get("extends")
-            )
+        learned = _learned_in(file, said.all_rules) or learned
         file.taken |= {"name", "source", "checked", "valid_until", "example"}
         file.taken |= {"event", "anchor"} if file.kind == "events" else set()
+        if "place" in file.data:  # read by `lines_that_serve`
+            file.number("place", 1, MOST_PLACES, "1")
         file.done()
-    if not hours:
-        example = 'hours = [{ days = "mon-fri", open = "09:00-18:00" }]'
-        own.bad(
-            "hours",
-            f'缺少；可以写 {example}，或 hours = "unknown"',
-            f'missing; write for example {example}, or hours = "unknown"',
-        )
-    if not given["timezone"]:
-        own.take("timezone", str, '"Asia/Shanghai"')
+    _check_needed(own, said)
     hotline = Hotline(
         id=re.sub(r"[^\w.-]", "-", own.path.stem),
         name=own.text("name"),
         source=own.text("source"),
         checked=own.day("checked", None),
         valid_until=own.day("valid_until", None),
-        hours=hours,
-        rules=tuple(rule for group in rules.values() for rule in group),
-        hours_known=hours_known,
-        numbers=tuple(numbers.values()),
-        events=tuple(events.values()),
-        anchors=tuple(anchors.values()),
+        timezone=said.timezone,
+        holidays=said.holidays,
+        hours=said.hours,
+        hours_known=said.hours_known,
+        rules=said.all_rules,
+        numbers=tuple(said.numbers.values()),
+        entrance=said.entrance,
+        menu=said.menu,
+        ready=said.ready,
+        caveat=said.caveat,
+        beware=said.beware,
+        serves=said.serves,
+        events=tuple(promotions.events.values()),
+        anchors=tuple(promotions.anchors.values()),
         examples=tuple(map(example_of, own.tables("example"))),
         learned=learned,
-        **given,
     )
+    _check_whole(chain, hotline)
+    return replace(hotline, notices=_notices(hotline.holidays.partition("-")[0]))
+
+
+def _learned_in(file: _File, rules: tuple[AnyRule, ...]) -> Learned | None:
+    if "learned" not in file.data:
+        return None
+    table = Table(file.path, "learned", file.take("learned", dict, "{ … }"))
+    return learned_of(table, rules, file.data.get("extends"))
+
+
+def _check_needed(own: _File, said: _Layers) -> None:
+    """Complain about what no file of the chain says."""
+    if not said.hours:
+        example = 'hours = [{ days = "mon-fri", open = "09:00-18:00" }]'
+        own.bad(
+            "hours",
+            f'缺少；可以写 {example}，或 hours = "unknown"',
+            f'missing; write for example {example}, or hours = "unknown"',
+        )
+    if not said.timezone:
+        own.take("timezone", str, '"Asia/Shanghai"')
+
+
+def _check_whole(chain: list[_File], hotline: Hotline) -> None:
+    """Complain about what can only be seen once all files are laid together."""
+    own = chain[-1]
     _check_zone(own, hotline.timezone)
     _check_country(own, hotline.holidays)
     if not all(is_shipped(file.path) for file in chain):  # what ships is checked by the tests
         _check_hours(own, hotline)
         _check_sizes(own, hotline)
         _check_numbers(own, hotline)
-    return replace(hotline, notices=_notices(hotline.holidays.partition("-")[0]))
-
-
-def _drop(file: _File, rules: dict[str, list[AnyRule]], numbers: dict[str, Number]) -> None:
-    """Take out what a file does not want of its parents: rules by id, numbers by their digits."""
-    for id in file.take("drop", list, '["rule-id"]', []):
-        if rules.pop(str(id), None) is None and numbers.pop(bare_digits(str(id)), None) is None:
-            listed = ", ".join([*rules, *(number.dial for number in numbers.values())])
-            file.bad(
-                "drop", f"上级文件里没有 {show(id)}；有 {listed}", f"the parents have no {show(id)}; they have {listed}"
-            )
 
 
 def _check_sizes(file: _File, hotline: Hotline) -> None:
@@ -231,7 +303,7 @@ def _check_sizes(file: _File, hotline: Hotline) -> None:
     if len(hotline.rules) > MAX_ENTRIES:
         file.bad("load", f"规则太多：至多 {MAX_ENTRIES} 条", f"too many rules: at most {MAX_ENTRIES}")
     steepest = [
-        max(abs(b.log_factor) for b in beliefs_of(rule)) * (MOST_OVERLAPS if hasattr(rule, "event") else 1)
+        max(abs(b.log_factor) for b in rule.beliefs) * (MOST_OVERLAPS if hasattr(rule, "event") else 1)
         for rule in hotline.rules
     ]
     if sum(steepest) > MAX_LOG_LOAD:
@@ -263,16 +335,12 @@ def _check_numbers(file: _File, hotline: Hotline) -> None:
 
 
 def _check_zone(file: _File, name: str) -> None:
-    from zoneinfo import ZoneInfo, available_timezones
-
-    try:
-        ZoneInfo(name)
-    except (KeyError, OSError, ValueError):  # unknown; a folder; a path
-        known = difflib.get_close_matches(name, sorted(available_timezones()), 1, 0.5) or ["Asia/Shanghai"]
+    if find_zone(name) is None:
+        guess = closest_zone(name, whole=True) or "Asia/Shanghai"
         file.bad(
             "timezone",
-            f"没有时区 {show(name)}；可以写 {known[0]}",
-            f"there is no zone {show(name)}; write for example {known[0]}",
+            f"没有时区 {show(name)}；可以写 {guess}",
+            f"there is no zone {show(name)}; write for example {guess}",
         )
 
 

@@ -7,6 +7,7 @@ from math import isnan
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from planner.days.clock import hh_mm_spans
 from planner.days.grid import hours_on, joined, lay_grid
 from planner.days.kinds import occurrences
 from planner.line.hotline import DAY_KINDS, bare_digits
@@ -23,10 +24,10 @@ if TYPE_CHECKING:
 def failures(hotline: Hotline) -> Iterator[Text]:
     """Yield, for each example that does not hold, its address and what holds instead."""
     for example in hotline.examples:
-        for found in _contradictions(hotline, example):
+        for holds in _contradictions(hotline, example):
             yield Text(
-                f"{example.where}：例子不成立：{found.zh}",
-                f"{example.where}: the example fails: {found.en}",
+                f"{example.where}：例子不成立：{holds.zh}",
+                f"{example.where}: the example fails: {holds.en}",
             )
 
 
@@ -75,8 +76,8 @@ def _of_day(hotline: Hotline, example: Example, on: date) -> Iterator[Text]:
     if example.open is not None:
         spans = hours_on(hotline, on.toordinal(), int(grid.weekday[0]), int(grid.kind[0]))
         if spans != joined(example.open):
-            found = ",".join(f"{a // 60:02}:{a % 60:02}-{b // 60:02}:{b % 60:02}" for a, b in spans) or "closed"
-            yield Text(f"{on} 的服务时间是 {found}", f"the hours on {on} are {found}")
+            hours = hh_mm_spans(spans) or "closed"
+            yield Text(f"{on} 的服务时间是 {hours}", f"the hours on {on} are {hours}")
     if example.during:
         under_way = [
             o.event

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import difflib
 import re
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from planner.messages import PlanError, show
+from planner.messages import PlanError, Text, did_you_mean, show
 from planner.reading.toml_table import parse
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
+    from collections.abc import Callable, Sequence
 
 KINDS = ("hotline", "base", "events")
 OTHER_KINDS = ("cases", "holidays")  # read elsewhere: no line comes of them
+MOST_PLACES = 1000  # of lines that serve the same
 
 
 def shipped_folder() -> Path:
@@ -40,13 +40,41 @@ def hotline_ids() -> list[str]:
 def files_of(kind: str) -> list[Path]:
     """Return the files of a kind, the user's own first; of two with one name only the user's."""
     paths = [path for folder in (user_folder(), shipped_folder()) for path in sorted(folder.glob("*.toml"))]
-    found = (find_file(id) for id in dict.fromkeys(path.stem for path in paths))
-    return [path for path in found if path and _kind_of(path) == kind]
+    files = (find_file(id) for id in dict.fromkeys(path.stem for path in paths))
+    return [path for path in files if path and _kind_of(path) == kind]
 
 
 def shipped_hotlines() -> list[Path]:
     """Return the files of the hotlines that come with the program."""
     return [path for path in sorted(shipped_folder().glob("*.toml")) if _kind_of(path) == "hotline"]
+
+
+def lines_that_serve(whom: str) -> list[str]:
+    """Return the ids of the hotlines that serve these ("recipients": the couriers), by their `place`, then by id."""
+    read = cache(parse)  # most extend the same few files
+    serving = []
+    for path in files_of("hotline"):
+        said = _said_by(path, read)
+        if said.get("serves") == whom:
+            place = said.get("place")
+            serving.append((place if isinstance(place, int | float) else MOST_PLACES + 1, path.stem))
+    return [id for _, id in sorted(serving)]
+
+
+def _said_by(path: Path, read: Callable[[Path], dict[str, Any]]) -> dict[str, Any]:
+    """Return what a file and those that it extends say, the child's word first; nothing of one that cannot be read."""
+    said: dict[str, Any] = {}
+    taken: list[Path] = []
+    file: Path | None = path
+    while file:
+        taken.append(file.resolve())
+        try:
+            own = read(file)
+        except PlanError:
+            return {}
+        said = own | said
+        file = find_file(str(own.get("extends", "")), taken, file.parent)
+    return said
 
 
 def find_hotline(which: str | Path) -> Path:
@@ -57,13 +85,9 @@ def find_hotline(which: str | Path) -> Path:
     if path := find_file(name):
         return path
     ids = hotline_ids()
-    close = difflib.get_close_matches(name, ids, 1, 0.4)
-    zh, en = (
-        (f"是不是 {close[0]}？", f"did you mean {close[0]}?")
-        if close
-        else (f"可选：{', '.join(ids)}", f"there are: {', '.join(ids)}")
-    )
-    raise PlanError(f"没有热线 {show(name)}；{zh}", f"there is no hotline {show(name)}; {en}")
+    all_of_them = Text(f"可选：{', '.join(ids)}", f"there are: {', '.join(ids)}")
+    hint = did_you_mean(name, ids, all_of_them, 0.4)
+    raise PlanError(f"没有热线 {show(name)}；{hint.zh}", f"there is no hotline {show(name)}; {hint.en}")
 
 
 def is_shipped(path: Path) -> bool:

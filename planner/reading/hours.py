@@ -4,64 +4,95 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from planner.days.clock import minute_of
 from planner.line.hotline import DAY_KINDS, WEEKDAYS, Hours, matches
 from planner.messages import PlanError, show
+from planner.reading.toml_table import REQUIRED
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
+
+    from planner.reading.toml_table import Table
 
 MAX_SPANS = 10  # of one day's hours
-
-
-def minute_of(text: str) -> int | None:
-    match = re.fullmatch(r"([0-9]{1,2}):([0-9]{2})", text.strip())
-    minute = int(match[1]) * 60 + int(match[2]) if match else -1
-    return minute if match and int(match[2]) < 60 and 0 <= minute <= 24 * 60 else None
+T = TypeVar("T")
 
 
 def parse_hours(text: str) -> tuple[tuple[int, int], ...]:
     """Return "09:00-12:00,13:30-17:30" as minutes ((540, 720), (810, 1050)). Raises PlanError."""
-    spans = []
-    for part in text.split(","):
-        ends = [minute_of(end) for end in part.split("-")]
-        if len(ends) != 2 or ends[0] is None or ends[1] is None:
+    parts = text.split(",")
+    return hours_of_day((_span(part, text) for part in parts), parts)
+
+
+def _span(part: str, text: str) -> tuple[int, int]:
+    ends = [minute_of(end) for end in part.split("-")]
+    if len(ends) != 2 or ends[0] is None or ends[1] is None:
+        raise PlanError(
+            f"{show(text)} 时段写法不对；可以写 09:00-21:00",
+            f"{show(text)} are not hours; write for example 09:00-21:00",
+        )
+    return ends[0], ends[1]
+
+
+def hours_of_day(spans: Iterable[tuple[int, int]], words: Sequence[str]) -> tuple[tuple[int, int], ...]:
+    """Return spans of minutes [start, end) as a day's hours, in their order; `words` say each of them in a complaint.
+
+    Raises PlanError where one ends before it starts, two overlap, or they are too many.
+    """
+    hours = []
+    for (start, end), word in zip(spans, words, strict=True):
+        if start >= end:
             raise PlanError(
-                f"{show(text)} 时段写法不对；可以写 09:00-21:00",
-                f"{show(text)} are not hours; write for example 09:00-21:00",
+                f"{word.strip()} 结束不晚于开始；跨午夜请写两段：22:00-24:00 和 00:00-06:00",
+                f"{word.strip()} ends before it starts; write two for a night: 22:00-24:00 and 00:00-06:00",
             )
-        if ends[0] >= ends[1]:
-            raise PlanError(
-                f"{part.strip()} 结束不晚于开始；跨午夜请写两段：22:00-24:00 和 00:00-06:00",
-                f"{part.strip()} ends before it starts; write two for a night: 22:00-24:00 and 00:00-06:00",
-            )
-        spans.append((ends[0], ends[1]))
-    spans.sort()
-    if len(spans) > MAX_SPANS:
+        hours.append((start, end))
+    hours.sort()
+    if len(hours) > MAX_SPANS:
         raise PlanError(f"时段太多：一天至多 {MAX_SPANS} 段", f"too many hours: at most {MAX_SPANS} spans a day")
-    for (_, end), (start, _) in pairwise(spans):
-        if start < end:
-            raise PlanError(f"{show(text)} 时段重叠；请合并", f"{show(text)} overlaps; join the hours")
-    return tuple(spans)
+    if any(later < end for (_, end), (later, _) in pairwise(hours)):
+        shown = show(",".join(words))
+        raise PlanError(f"{shown} 时段重叠；请合并", f"{shown} overlaps; join the hours")
+    return tuple(hours)
 
 
 def parse_days(text: str) -> frozenset[str]:
     """Return "mon-fri,weekend" as a set of the words of WEEKDAYS and DAY_KINDS; "all" is every weekday."""
-    found: set[str] = set()
+    days: set[str] = set()
     for part in re.split(r"[,\s]+", text.strip().lower()):
         first, _, last = part.partition("-")
         if part == "all":
-            found.update(WEEKDAYS)
+            days.update(WEEKDAYS)
         elif part in DAY_KINDS or part in WEEKDAYS:
-            found.add(part)
+            days.add(part)
         elif first in WEEKDAYS and last in WEEKDAYS:
             i, j = WEEKDAYS.index(first), WEEKDAYS.index(last)
-            found.update(WEEKDAYS[i : j + 1] if i <= j else WEEKDAYS[i:] + WEEKDAYS[: j + 1])
+            days.update(WEEKDAYS[i : j + 1] if i <= j else WEEKDAYS[i:] + WEEKDAYS[: j + 1])
         else:
             words = ", ".join(("all", "mon-fri", *DAY_KINDS))
             raise PlanError(f"{show(text)} 日子写法不对；可以写 {words}", f"{show(text)} are not days; write {words}")
-    return frozenset(found)
+    return frozenset(days)
+
+
+def take_spans(table: Table, key: str, default: Any = REQUIRED) -> tuple[tuple[int, int], ...]:
+    """Return the hours of a key."""
+    value: str = table.take(key, str, '"09:00-21:00"', default)
+    return value if value is default else _checked(table, key, parse_hours, value)
+
+
+def take_days(table: Table, default: str | object = REQUIRED) -> frozenset[str]:
+    """Return the days of a table."""
+    return _checked(table, "days", parse_days, table.take("days", str, '"mon-sun"', default))
+
+
+def _checked(table: Table, key: str, parse: Callable[[str], T], value: str) -> T:
+    """Parse a value, and give a complaint its address."""
+    try:
+        return parse(value)
+    except PlanError as error:
+        table.bad(key, error.text.zh, error.text.en)
 
 
 def first_overlap(entries: Sequence[Hours], weekend: Collection[int]) -> int | None:

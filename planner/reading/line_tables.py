@@ -1,20 +1,17 @@
-"""The tables of a calendar file as the types of `hotline.py`: every word checked, every complaint with an address."""
+"""The tables of a calendar file but its rules as the types of `line/`: every word checked, every complaint with an address."""
 
 from __future__ import annotations
 
 import contextlib
-import difflib
 import re
 from datetime import date, datetime
-from itertools import pairwise
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
+from planner.days.years import FIRST_YEAR, LAST_YEAR
 from planner.line.hotline import (
     DAY_KINDS,
-    HOLIDAY_EVENT,
     NEVER_DIAL,
     NUMBER_STATUSES,
-    WEEKDAYS,
     Anchor,
     Claim,
     Event,
@@ -25,154 +22,13 @@ from planner.line.hotline import (
     Notice,
     Number,
 )
-from planner.line.rules import After, AnyRule, Before, Belief, Closing, Curve, Disputed, During, Step, Weekday, Window
-from planner.messages import PlanError, Text, plain, show
-from planner.reading.hours import minute_of, parse_days, parse_hours
-from planner.reading.toml_table import FIRST_YEAR, LAST_YEAR, MAX_ENTRIES, REQUIRED, Table, parse
+from planner.line.rules import GRADES
+from planner.messages import plain, show
+from planner.reading.hours import take_days, take_spans
+from planner.reading.toml_table import MAX_ENTRIES, REQUIRED, Table, parse
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
-
-
-GRADES = ("A", "B", "C", "D")
-PARTS = ("run-up", "peak")
-FACTORS = (0.05, 20)  # what a belief may say: a hundred rules of it still have a finite product
-T = TypeVar("T")
-
-
-def _spans(table: Table, key: str, default: Any = REQUIRED) -> tuple[tuple[int, int], ...]:
-    value: str = table.take(key, str, '"09:00-21:00"', default)
-    return value if value is default else _checked(table, key, parse_hours, value)
-
-
-def _days(table: Table, default: str | object = REQUIRED) -> frozenset[str]:
-    return _checked(table, "days", parse_days, table.take("days", str, '"mon-sun"', default))
-
-
-def _checked(table: Table, key: str, parse: Callable[[str], T], value: str) -> T:
-    """Parse a value, and give a complaint its address."""
-    try:
-        return parse(value)
-    except PlanError as error:
-        table.bad(key, error.text.zh, error.text.en)
-
-
-def _belief(table: Table) -> Belief:
-    factor = table.number("factor", *FACTORS, "1.2")
-    ends = table.take("range", list, "[1.0, 1.5]")
-    if len(ends) != 2 or not all(isinstance(e, int | float) and not isinstance(e, bool) for e in ends):
-        table.bad(
-            "range",
-            f"{show(ends)} 应为两个数，例如 [1.0, 1.5]",
-            f"{show(ends)} must be two numbers, for example [1.0, 1.5]",
-        )
-    low, high = ends
-    if not FACTORS[0] / 10 <= low <= factor <= high <= FACTORS[1] * 10:
-        table.bad(
-            "range",
-            f"{show(ends)} 应包住系数 {factor:g}，且在 {FACTORS[0] / 10:g} 到 {FACTORS[1] * 10:g} 之间",
-            f"{show(ends)} must lie around the factor {factor:g}, within {FACTORS[0] / 10:g} to {FACTORS[1] * 10:g}",
-        )
-    return Belief(float(factor), float(low), float(high))
-
-
-def _sub_belief(table: Table, key: str) -> Belief:
-    sub = table.sub(key, table.take(key, dict, "{ factor = 1.2, range = [1.0, 1.5] }"))
-    belief = _belief(sub)
-    sub.done()
-    return belief
-
-
-def _curve_points(table: Table) -> tuple[tuple[float, Belief], ...]:
-    points = []
-    for point in table.tables("points"):
-        at = point.take("at", str, '"09:15"')
-        minute = minute_of(at)
-        if minute is None:
-            point.bad(
-                "at", f"{show(at)} 不是时刻；可以写 09:15", f"{show(at)} is not a time of day; write for example 09:15"
-            )
-        points.append((float(minute), _belief(point)))
-        point.done()
-    if not points or any(a[0] >= b[0] for a, b in pairwise(points)):
-        table.bad("points", "至少一个点，时刻依次递增", "give at least one point, in ascending order of time")
-    return tuple(points)
-
-
-def _steps(table: Table) -> tuple[Step, ...]:
-    steps = []
-    for step in table.tables("steps"):
-        steps.append(Step(int(step.number("days", 1, 120, "7")), _belief(step)))
-        step.done()
-    if not steps or sum(step.days for step in steps) > 366:
-        table.bad("steps", "至少一步，合计至多 366 天", "give at least one step, at most 366 days in all")
-    return tuple(steps)
-
-
-def _workdays(table: Table) -> tuple[Belief, ...]:
-    beliefs = []
-    for entry in table.tables("workdays"):
-        beliefs.append(_belief(entry))
-        entry.done()
-    return tuple(beliefs)
-
-
-def rules_of(kind: str, table: Table, events: dict[str, Event]) -> list[AnyRule]:
-    """Return the rules of one [[load.KIND]] table: one, or one for each event it names."""
-    common = (table.name(), table.text("why"), table.text("source"), table.choice("grade", GRADES))
-    rules: list[AnyRule]
-    match kind:
-        case "curve":
-            rules = [Curve(*common, _days(table), _curve_points(table))]
-        case "weekday":
-            week = tuple(_sub_belief(table, name) for name in WEEKDAYS)
-            workweek = table.choice("week", ("calendar", "working"), "calendar") == "working"
-            rules = [Weekday(*common, week, _sub_belief(table, "holiday"), _sub_belief(table, "makeup"), workweek)]
-        case "window":
-            rules = [Window(*common, _days(table), _spans(table, "hours", ()), _belief(table))]
-        case "closing":
-            rules = [Closing(*common, int(table.number("minutes", 1, 1440, "30")), _belief(table))]
-        case "disputed":
-            rules = [Disputed(*common, _belief(table))]
-        case _:
-            rules = [
-                _event_rule(kind, table, common, id, several, events) for id, several in _named_events(table, events)
-            ]
-    table.done()
-    return rules
-
-
-def _named_events(table: Table, events: dict[str, Event]) -> list[tuple[str, bool]]:
-    value = table.take("event", (str, list), '"holiday"')
-    ids = value if isinstance(value, list) else [value]
-    options = [HOLIDAY_EVENT, *events]
-    for id in ids:
-        if id not in options:
-            close = difflib.get_close_matches(str(id), options, 1)
-            listed = ", ".join(close or options)
-            table.bad("event", f"没有事件 {show(id)}；可以写 {listed}", f"there is no event {show(id)}; write {listed}")
-    return [(id, isinstance(value, list)) for id in ids]
-
-
-def _event_rule(
-    kind: str, table: Table, common: tuple[str, Text, Text, str], event: str, several: bool, events: dict[str, Event]
-) -> AnyRule:
-    id, why, source, grade = common
-    name = events[event].name if event in events else Text("长假", "the holiday")
-    words = Text(why.zh.replace("{event}", name.zh), why.en.replace("{event}", name.en))
-    named = (f"{id}-{event}" if several else id, words, source, grade)
-    match kind:
-        case "after":
-            half_life = table.number("half_life_days", 0.1, 60, "7", None)
-            return After(*named, event, _steps(table), _workdays(table), half_life)
-        case "during":
-            return During(*named, event, table.choice("part", PARTS), _belief(table))
-        case _:
-            return Before(*named, event, int(table.number("days", 1, 120, "3")), _belief(table))
-
-
-RULE_KINDS = ("curve", "weekday", "window", "after", "during", "before", "closing", "disputed")
 
 
 def hours_of(table: Table, file: Table) -> Hours:
@@ -185,12 +41,19 @@ def hours_of(table: Table, file: Table) -> Hours:
             "give from and until together, from no later than until",
         )
     closed = table.data.get("open") == "closed"
-    open = () if closed and table.take("open", str, "") else _spans(table, "open")
-    agreed = _spans(table, "agreed", open)
-    days = _days(table, "all" if since else REQUIRED)
+    open = () if closed and table.take("open", str, "") else take_spans(table, "open")
+    agreed = take_spans(table, "agreed", open)
+    days = take_days(table, "all" if since else REQUIRED)
     if any(not any(o[0] <= a[0] and a[1] <= o[1] for o in open) for a in agreed):
         table.bad("agreed", "应在 open 之内", "must lie inside open")
-    hours = Hours(days, open, agreed, table.text("source", None) or file.text("source"), since, until)
+    hours = Hours(
+        days=days,
+        open=open,
+        agreed=agreed,
+        source=table.text("source", None) or file.text("source"),
+        since=since,
+        until=until,
+    )
     table.done()
     return hours
 
@@ -224,7 +87,14 @@ def number_of(table: Table) -> Number:
             f"{show(as_of)} 请写年、年月或日期，例如 2026-11",
             f"{show(as_of)}: write a year, a month or a date, for example 2026-11",
         )
-    number = Number(dial, status, table.choice("grade", GRADES), table.text("source"), str(as_of), table.text("why"))
+    number = Number(
+        dial=dial,
+        status=status,
+        grade=table.choice("grade", GRADES),
+        source=table.text("source"),
+        as_of=str(as_of),
+        why=table.text("why"),
+    )
     table.done()
     return number
 
@@ -254,9 +124,12 @@ def event_of(table: Table, anchors: dict[str, Anchor]) -> Event:
     known = []
     for entry in table.tables("known"):
         dates = KnownDates(
-            int(entry.number("year", FIRST_YEAR, LAST_YEAR, "2026")),
-            entry.text("source"), entry.choice("grade", GRADES), entry.day("start", None), entry.day("end", None),
-        )  # fmt: skip
+            year=int(entry.number("year", FIRST_YEAR, LAST_YEAR, "2026")),
+            source=entry.text("source"),
+            grade=entry.choice("grade", GRADES),
+            start=entry.day("start", None),
+            end=entry.day("end", None),
+        )
         entry.done()
         known.append(dates)
     error = table.sub("error_days", table.take("error_days", dict, "{ start = 3, end = 1 }", {}))
@@ -265,9 +138,16 @@ def event_of(table: Table, anchors: dict[str, Anchor]) -> Event:
     start, end = _event_day(table, "start", anchors), _event_day(table, "end", anchors)
     assert start and end  # required keys
     event = Event(
-        id, table.text("name"), start, end, table.text("source"), table.choice("grade", GRADES),
-        _event_day(table, "key", anchors, None), error_days, tuple(known),
-    )  # fmt: skip
+        id=id,
+        name=table.text("name"),
+        start=start,
+        end=end,
+        source=table.text("source"),
+        grade=table.choice("grade", GRADES),
+        key=_event_day(table, "key", anchors, None),
+        error_days=error_days,
+        known=tuple(known),
+    )
     table.done()
     return event
 
@@ -282,7 +162,9 @@ def anchor_of(table: Table) -> Anchor:
     ):
         table.bad("dates", "请写日期的列表，一年一个", "give a list of dates, one a year")
     first = int(table.number("first_year", FIRST_YEAR, LAST_YEAR, "2026"))
-    anchor = Anchor(table.name(), table.text("name"), first, tuple(dates), table.text("source"))
+    anchor = Anchor(
+        id=table.name(), name=table.text("name"), first_year=first, dates=tuple(dates), source=table.text("source")
+    )
     table.done()
     return anchor
 
@@ -291,10 +173,10 @@ def example_of(table: Table) -> Example:
     """Return one [[example]] table."""
     opens = table.take("open", str, '"09:00-21:00"', None)
     example = Example(
-        f"{plain(table.path)}: {table.where}",
+        where=f"{plain(table.path)}: {table.where}",
         on=table.day("on", None),
         kind=table.choice("kind", DAY_KINDS, ""),
-        open=None if opens is None else () if opens == "closed" else _spans(table, "open"),
+        open=None if opens is None else () if opens == "closed" else take_spans(table, "open"),
         during=table.take("during", str, '"double11"', ""),
         event=table.take("event", str, '"double11"', ""),
         start=table.day("start", None),
@@ -342,6 +224,12 @@ def notice_of(path: Path, country: str) -> Notice:
     days = [d for since, until, _ in off for d in (since, until)] + work
     if stray := next((d for d in days if abs(d.year - year) > 1), None):
         table.bad("year", f"{stray} 不在 {year} 年前后", f"{stray} is not in or next to {year}")
-    notice = Notice(table.choice("country", (country,)), year, tuple(off), tuple(work), table.text("source"))
+    notice = Notice(
+        country=table.choice("country", (country,)),
+        year=year,
+        off=tuple(off),
+        work=tuple(work),
+        source=table.text("source"),
+    )
     table.done()
     return notice

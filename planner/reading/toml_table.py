@@ -5,7 +5,6 @@ A file is untrusted: its size is bounded, and its words are free of control char
 
 from __future__ import annotations
 
-import difflib
 import errno
 import os
 import re
@@ -14,19 +13,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from planner.messages import MAX_TEXT, PlanError, Text, plain, show
+from planner.days.years import FIRST_YEAR, IN_YEARS, LAST_YEAR
+from planner.messages import MAX_TEXT, PlanError, Text, closest, plain, show
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
 
-FIRST_YEAR, LAST_YEAR = 2000, 2099
 MAX_BYTES = 1_000_000  # the largest shipped file has 10 kB
 MAX_DOTS = 300  # on a line
 MAX_ENTRIES = 100  # tables of one kind; also bounds the kinds of days that the grid has to know
 REQUIRED: Any = object()
-
 
 _FORMAT = Text("格式见 calendars/README.md", "see calendars/README.md for the format")
 
@@ -99,8 +97,8 @@ class Table:
         options = tuple(options)
         value: str = self.take(key, str, f'"{options[0]}"', default)
         if value is not default and value not in options:
-            close = difflib.get_close_matches(value, options, 1)
-            listed = ", ".join(f'"{option}"' for option in close or options)
+            close = closest(value, options)
+            listed = ", ".join(f'"{option}"' for option in ([close] if close else options))
             self.bad(key, f"{show(value)} 不认识；请写 {listed}", f"{show(value)} is unknown; write {listed}")
         return value
 
@@ -151,11 +149,7 @@ class Table:
         """Return a date."""
         value = self.take(key, date, "2026-11-22", default)
         if value is not default and not first_year <= value.year <= LAST_YEAR + 1:
-            self.bad(
-                key,
-                f"{value} 应在 {FIRST_YEAR} 到 {LAST_YEAR} 年之间",
-                f"{value} must lie within {FIRST_YEAR} to {LAST_YEAR}",
-            )
+            self.bad(key, f"{value} {IN_YEARS.zh}", f"{value} {IN_YEARS.en}")
         return value  # type: ignore[no-any-return]
 
     def tables(self, key: str) -> list[Table]:
@@ -188,6 +182,5 @@ class Table:
         """Complain about a key that nobody took."""
         for key in self.data:
             if key not in self.taken:
-                close = difflib.get_close_matches(key, self.taken, 1)
-                options = close[0] if close else ", ".join(sorted(self.taken))
+                options = closest(key, self.taken) or ", ".join(sorted(self.taken))
                 self.bad(show(key)[1:-1], f"不认识的键；可以写 {options}", f"unknown key; write {options}")

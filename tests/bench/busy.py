@@ -1,7 +1,7 @@
 """A caller's calendar of 2,000 events: reading it, against parsing and expanding all of it. Prints ratios.
 
 First the function against icalendar and recurring-ical-events alone, in one process; then whole processes, the plan that
-heeds the calendar against the libraries alone. The two sides take turns, so that a machine whose speed drifts slows both.
+heeds the calendar against the libraries alone.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ import random
 import subprocess
 import sys
 import tempfile
-import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from statistics import median
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
+
+from timing import PROGRAM, PYTHON, in_turns, seconds
 
 from planner.caller.busy import read_busy
 
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 START = datetime(2026, 6, 24, tzinfo=SHANGHAI)
 WEEK = START, START + timedelta(days=7)
-PROGRAM = str(Path(sys.executable).with_name("plan-call"))
 STRAIGHT = """
 import sys
 from datetime import datetime
@@ -70,18 +69,12 @@ def straight(path: Path) -> int:
     return len(recurring_ical_events.of(icalendar.Calendar.from_ical(path.read_bytes())).between(*WEEK))
 
 
-def seconds(work: Callable[[], object]) -> float:
-    begin = time.perf_counter()
-    work()
-    return time.perf_counter() - begin
-
-
 def compare(name: str, ours: Callable[[], object], theirs: Callable[[], object], rounds: int) -> None:
-    ours(), theirs()
-    pairs = [(seconds(ours), seconds(theirs)) for _ in range(rounds)]
-    a, b = (median(side) * 1e3 for side in zip(*pairs, strict=True))
-    ratio = median(x / y for x, y in pairs)
-    print(f"{name:28} {a:5.0f} ms  the libraries alone {b:5.0f} ms  ratio {ratio:.2f}  goal <= 1.5")
+    pairs = in_turns(lambda: seconds(ours), lambda: seconds(theirs), rounds)
+    print(
+        f"{name:28} {pairs.ours * 1e3:5.0f} ms  the libraries alone {pairs.theirs * 1e3:5.0f} ms  "
+        f"ratio {pairs.ratio:.2f}  goal <= 1.5"
+    )
 
 
 def main() -> None:
@@ -97,7 +90,7 @@ def main() -> None:
 
         now = START.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         ours = [PROGRAM, "--next", "7d", "--now", now, "--busy", str(path)]
-        theirs = [sys.executable, "-c", STRAIGHT, str(path), *(moment.isoformat() for moment in WEEK)]
+        theirs = [PYTHON, "-c", STRAIGHT, str(path), *(moment.isoformat() for moment in WEEK)]
         compare("plan-call --next 7d --busy", lambda: run(*ours), lambda: run(*theirs), rounds)
     print(f"{rounds} rounds, medians")
 

@@ -42,8 +42,9 @@ import numpy as np
 import peers
 import planner
 from peers import HALF_HOUR, PEERS, SCALES, Task, half_hour, minute_of_week, progress, read_tasks, save_tasks, weekday
+from planner.days.clock import DAY
 from planner.days.grid import lay_grid
-from planner.days.zones import DAY, EPOCH
+from planner.days.zones import EPOCH
 from planner.line.hotline import DAY_KINDS, WEEKDAYS, matches
 from planner.line.rules import Z80
 from planner.model.load import expect
@@ -52,11 +53,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     import pandas as pd
-    from numpy.typing import NDArray
 
-    Array = NDArray[np.float64]
-    Ints = NDArray[np.int64]
-    Flags = NDArray[np.bool_]
+    from planner.arrays import Flags, Floats, Ints
+
 
 MEASURES = {"week@3": 3, "day@1": 1}
 OPEN_SLOTS = range(9 * 60, 21 * 60, HALF_HOUR)
@@ -97,7 +96,7 @@ class Halves:
 
     day: Ints
     minute: Ints
-    value: Array
+    value: Floats
 
     def __getitem__(self, chosen: Any) -> Halves:
         return Halves(self.day[chosen], self.minute[chosen], self.value[chosen])
@@ -113,7 +112,7 @@ class Case:
 
     task: Task
     halves: Halves  # the slots of the task
-    hindsight: Array  # [C] a ranking by what came true
+    hindsight: Floats  # [C] a ranking by what came true
     noise: tuple[float, float]  # bias and sd of the log of a half hour about its mean, in the training months
 
 
@@ -242,7 +241,7 @@ def lay_case(name: str, data: Path, folder: Path, seeds: int, span: Span) -> Cas
     )
 
 
-def draws(name: str, calls: peers.Calls, weeks: Ints, seeds: int, span: Span) -> tuple[Ints, Array]:
+def draws(name: str, calls: peers.Calls, weeks: Ints, seeds: int, span: Span) -> tuple[Ints, Floats]:
     """Return the draws of a task and what they say, two of [W, S, M]."""
     drawn = np.full((len(weeks), seeds, MOST_DRAWN), -1)
     seen = np.zeros(drawn.shape)
@@ -276,7 +275,7 @@ def _often(key: Ints, least: int) -> Flags:
     return (count[index] >= least) & (key >= 0)
 
 
-def _mean_by(key: Ints, value: Array, asked: Ints) -> Array:
+def _mean_by(key: Ints, value: Floats, asked: Ints) -> Floats:
     known, index, count = np.unique(key, return_inverse=True, return_counts=True)
     return (np.bincount(index, value) / count)[np.searchsorted(known, asked)]
 
@@ -294,7 +293,7 @@ class Wall:
         self.workday = np.array([_is_workday(w, k) for w, k in kinds])[self.grid.pattern]
         self.open = self.shown(self.grid.open) > 0
 
-    def shown(self, values: Any) -> Array:
+    def shown(self, values: Any) -> Floats:
         minute = self.grid.minute[self.grid.pattern]
         table = np.full((len(minute), 48), np.nan)
         for slot in reversed(range(minute.shape[1])):
@@ -333,7 +332,7 @@ def _start(folder: str) -> None:
     _lines.update({name: planner.load_hotline(str(write_line(name, Path(folder)))) for name in _tasks})
 
 
-def _expect(job: tuple[str, int | None, int]) -> tuple[tuple[str, int | None, int], Array]:
+def _expect(job: tuple[str, int | None, int]) -> tuple[tuple[str, int | None, int], Floats]:
     """Return mean and spread of the load of the slots of a week, [2, S, slots]."""
     name, level, week = job
     task = _tasks[name]
@@ -350,10 +349,10 @@ def _expect(job: tuple[str, int | None, int]) -> tuple[tuple[str, int | None, in
 
 def ask_ours(
     cases: dict[str, Case], levels: list[int | None], folder: Path, jobs: int
-) -> dict[tuple[str, int | None], Array]:
+) -> dict[tuple[str, int | None], Floats]:
     """Return mean and spread of every slot for each task and level, [2, S, C]."""
     asked = [(n, level, week) for level in levels for n, case in cases.items() for week in range(len(case.task.week))]
-    parts: dict[tuple[str, int | None], dict[int, Array]] = {}
+    parts: dict[tuple[str, int | None], dict[int, Floats]] = {}
     with get_context("spawn").Pool(jobs, _start, (str(folder),)) as pool:
         for done, ((name, level, week), found) in enumerate(pool.imap_unordered(_expect, asked), 1):
             parts.setdefault((name, level), {})[week] = found
@@ -382,7 +381,7 @@ def peers_python(folder: Path | None) -> Path:
 
 def ask_peers(
     python: Path, levels: list[int | None], folder: Path, jobs: int, *, both: bool
-) -> dict[tuple[str, str, int | None], Array]:
+) -> dict[tuple[str, str, int | None], Floats]:
     """Return what each peer expects of every slot for each task and level, [S, C]; `both`: under each scale."""
     answer = folder / "answer.npz"
     command = [
@@ -396,7 +395,7 @@ def ask_peers(
         str(jobs),
     ]
     subprocess.run([*command, *(["--both"] if both else [])], check=True, env={**os.environ, **THREADS})
-    parts: dict[tuple[str, str, int | None], dict[int, Array]] = {}
+    parts: dict[tuple[str, str, int | None], dict[int, Floats]] = {}
     with np.load(answer, allow_pickle=False) as file:
         for key in file:
             name, peer, scale, level, week = key.split("/")
@@ -408,7 +407,7 @@ def ask_peers(
 # ---------------------------------------------------------------- judging
 
 
-def capture(expected: Array, halves: Halves, period: Ints, picks: int) -> Array:
+def capture(expected: Floats, halves: Halves, period: Ints, picks: int) -> Floats:
     """Return the capture of each row of `expected` [S, C], [S]; slots are in order of time, so ties go to the earlier."""
     if not np.isfinite(expected).all():
         raise ValueError("an expectation is not a number")
@@ -422,12 +421,12 @@ def capture(expected: Array, halves: Halves, period: Ints, picks: int) -> Array:
     return gained / possible
 
 
-def captures(case: Case, expected: Array) -> dict[str, list[float]]:
+def captures(case: Case, expected: Floats) -> dict[str, list[float]]:
     period = {"week@3": case.task.slot_week, "day@1": case.task.slot_day}
     return {m: capture(expected, case.halves, period[m], picks).tolist() for m, picks in MEASURES.items()}
 
 
-def coverage(case: Case, mean: Array, spread: Array) -> dict[str, list[float]]:
+def coverage(case: Case, mean: Floats, spread: Floats) -> dict[str, list[float]]:
     """Return how often the 80 % ranges hold, a figure for each row of `mean` and `spread` [S, C].
 
     "half hour": the belief with the noise of a half hour, holding what came true. "half hour, no noise": the belief alone.
@@ -440,7 +439,7 @@ def coverage(case: Case, mean: Array, spread: Array) -> dict[str, list[float]]:
         slot = np.stack([np.log(_mean_by(case.halves.key, value / row, case.halves.key)) for row in levels])
     bias, sd = case.noise
 
-    def held(off: Array, sd: Array) -> list[float]:
+    def held(off: Floats, sd: Floats) -> list[float]:
         return (np.abs(off) <= Z80 * sd).mean(axis=1).tolist()
 
     return {

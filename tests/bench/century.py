@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import time
 import tracemalloc
 from datetime import date
 from statistics import median
 
 import numpy as np
+from timing import seconds
 
 import planner
 from planner.days.grid import lay_grid
@@ -18,12 +18,7 @@ WRITES = 2  # expected_load fills its array once and multiplies it once
 
 
 def timed(work, rounds: int = ROUNDS) -> float:
-    spent = []
-    for _ in range(rounds):
-        begin = time.perf_counter()
-        work()
-        spent.append(time.perf_counter() - begin)
-    return median(spent)
+    return median(seconds(work) for _ in range(rounds))
 
 
 def write(shape: tuple[int, int]) -> None:

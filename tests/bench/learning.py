@@ -3,8 +3,7 @@
     python tests/bench/learning.py --data DIR
 
 Run it with the interpreter of an environment in which plan-call is installed (not editable, as in startup.py), and from
-this folder's checkout: the record and the peers' environment are those of capture.py. The commands of a pair take turns,
-so that a machine whose speed drifts slows both; ratios are medians over the pairs.
+this folder's checkout: the record and the peers' environment are those of capture.py. Ratios are medians over pairs.
 """
 
 from __future__ import annotations
@@ -14,7 +13,6 @@ import os
 import subprocess
 import sys
 import tempfile
-import time
 from datetime import datetime, timedelta
 from multiprocessing import get_context
 from pathlib import Path
@@ -23,16 +21,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from capture import RECORDS, THREADS, peers_python, write_line
+from timing import PROGRAM, PYTHON, in_turns, process_seconds, seconds
 
 import planner
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from planner.learning.cells import Cells
 
-PYTHON = sys.executable
-PROGRAM = str(Path(PYTHON).with_name("plan-call"))
 NOW = "2026-11-23T08:30"
 LOGGED = 100  # calls
 COLUMNS = {"at": "arrival", "wait": "q_time", "outcome": "outcome"}
@@ -55,23 +50,7 @@ print(median(spent[1:]))
 def whole(arguments: list[str], folder: Path, log: Path | None = None) -> float:
     """Return the seconds of a process. Without a log it sees none, wherever this machine's own may be."""
     environment = {**os.environ, "PLAN_CALL_LOG": str(log or folder / "none.db")}
-    begin = time.perf_counter()
-    subprocess.run(arguments, check=True, capture_output=True, cwd=folder, env=environment)
-    return time.perf_counter() - begin
-
-
-def pairs(rounds: int, ours: Callable[[], float], theirs: Callable[[], float]) -> tuple[float, float, float, float]:
-    """Return the medians of both, of their ratio and of their difference."""
-    ours(), theirs()
-    taken = [(ours(), theirs()) for _ in range(rounds)]
-    left, right = zip(*taken, strict=True)
-    return median(left), median(right), median(a / b for a, b in taken), median(a - b for a, b in taken)
-
-
-def seconds(work: Callable[[], object]) -> float:
-    begin = time.perf_counter()
-    work()
-    return time.perf_counter() - begin
+    return process_seconds(arguments, folder, environment)
 
 
 def write_log(path: Path) -> None:
@@ -118,40 +97,28 @@ def main() -> None:
         log, line_file = folder / "calls.db", write_line("waits", folder)
         write_log(log)
         plan = [PROGRAM, "--next", "7d", "--now", NOW]
-        with_log, without, ratio, more = pairs(
-            chosen.rounds, lambda: whole(plan, folder, log), lambda: whole(plan, folder)
-        )
+        plans = in_turns(lambda: whole(plan, folder, log), lambda: whole(plan, folder), chosen.rounds)
         print(
-            f"plan-call --next 7d with {LOGGED} calls {with_log * 1e3:.0f} ms, without {without * 1e3:.0f} ms: "
-            f"{more * 1e3:+.0f} ms, ratio {ratio:.2f}"
+            f"plan-call --next 7d with {LOGGED} calls {plans.ours * 1e3:.0f} ms, without {plans.theirs * 1e3:.0f} ms: "
+            f"{plans.more * 1e3:+.0f} ms, ratio {plans.ratio:.2f}"
         )
         pandas = median(whole([PYTHON, "-c", "import pandas"], folder) for _ in range(chosen.rounds))
-        print(f"import pandas {pandas * 1e3:.0f} ms: the log costs {more / pandas:.2f} of it")
+        print(f"import pandas {pandas * 1e3:.0f} ms: the log costs {plans.more / pandas:.2f} of it")
         if not record.exists():
             print(f"not here: {record.name}")
             return
 
         options = [part for name, column in COLUMNS.items() for part in (f"--{name}", column)]
-        learn = [
-            PROGRAM,
-            "learn",
-            str(record),
-            "--hotline",
-            str(line_file),
-            *options,
-            "-o",
-            str(folder / "learned.toml"),
-        ]
+        learn = [PROGRAM, "learn", str(record), "--hotline", str(line_file), *options, "-o", f"{folder}/learned.toml"]
         read = [PYTHON, "-c", f"import pandas; pandas.read_csv({str(record)!r})"]
-        ours, theirs, ratio, _ = pairs(
-            max(3, chosen.rounds // 3), lambda: whole(learn, folder), lambda: whole(read, folder)
-        )
+        rounds = max(3, chosen.rounds // 3)
+        learned = in_turns(lambda: whole(learn, folder), lambda: whole(read, folder), rounds)
         print(
-            f"plan-call learn {record.name} {ours * 1e3:.0f} ms, pandas.read_csv {theirs * 1e3:.0f} ms: ratio {ratio:.2f}"
+            f"plan-call learn {record.name} {learned.ours * 1e3:.0f} ms, pandas.read_csv {learned.theirs * 1e3:.0f} ms: "
+            f"ratio {learned.ratio:.2f}"
         )
-        os.environ.update(
-            THREADS
-        )  # as the command does for itself: a matrix of 130 rows gains nothing from a second thread
+        # as the command does for itself: a matrix of 130 rows gains nothing from a second thread
+        os.environ.update(THREADS)
         process = get_context("spawn").Process(target=within, args=(record, line_file, folder, chosen))
         process.start()
         process.join()
@@ -161,17 +128,20 @@ def main() -> None:
 def within(record: Path, line_file: Path, folder: Path, chosen: argparse.Namespace) -> None:
     """Print what is measured inside one process: reading, learning, and Prophet's fit in one of its own."""
     from planner.learning.learn import learn_cells, learn_records
+    from planner.learning.record_columns import Columns
     from planner.learning.records import read_records
 
     line, now = planner.load_hotline(str(line_file)), datetime.fromisoformat(NOW).astimezone()
-    cells = read_records(record, line, now, **COLUMNS).cells
-    rounds = max(3, chosen.rounds // 3)
-    learning, reading, ratio, _ = pairs(
-        rounds,
+    columns, rounds = Columns(**COLUMNS), max(3, chosen.rounds // 3)
+    cells = read_records(record, line, now, columns).cells
+    pairs = in_turns(
         lambda: seconds(lambda: learn_cells(line, cells)),
-        lambda: seconds(lambda: read_records(record, line, now, **COLUMNS)),
+        lambda: seconds(lambda: read_records(record, line, now, columns)),
+        rounds,
     )
-    print(f"in one process: learning {learning * 1e3:.0f} ms, reading {reading * 1e3:.0f} ms: ratio {ratio:.2f}")
+    print(
+        f"in one process: learning {pairs.ours * 1e3:.0f} ms, reading {pairs.theirs * 1e3:.0f} ms: ratio {pairs.ratio:.2f}"
+    )
     judged = median(seconds(lambda: learn_records(line, cells)) for _ in range(rounds))
     print(f"learning with its error beside the rules', as the command does: {judged * 1e3:.0f} ms")
     halves = aggregate(cells, folder / "halves.csv")
@@ -184,8 +154,8 @@ def within(record: Path, line_file: Path, folder: Path, chosen: argparse.Namespa
     )
     prophet = float(done.stdout)
     print(
-        f"fit to {halves:,} half hours: ours {learning * 1e3:.0f} ms, Prophet {prophet * 1e3:.0f} ms: "
-        f"ratio {learning / prophet:.3f}"
+        f"fit to {halves:,} half hours: ours {pairs.ours * 1e3:.0f} ms, Prophet {prophet * 1e3:.0f} ms: "
+        f"ratio {pairs.ours / prophet:.3f}"
     )
 
 

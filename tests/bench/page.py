@@ -1,7 +1,7 @@
 """The page: whole processes of `plan-call report`, `now`, `case` and `check` against the plan itself, and the page in a browser.
 
-Run it as startup.py, in an environment in which plan-call is installed. The commands take turns, so that a machine whose
-speed drifts slows all. The browser's part is left out, by name, where playwright or chromium is missing.
+Run it as startup.py, in an environment in which plan-call is installed. The browser's part is left out, by name,
+where playwright or chromium is missing.
 """
 
 from __future__ import annotations
@@ -9,11 +9,11 @@ from __future__ import annotations
 import shutil
 import sys
 import tempfile
-import time
+from functools import partial
 from pathlib import Path
 from statistics import median
 
-from startup import PROGRAM, seconds
+from timing import PROGRAM, in_turns, process_seconds, seconds
 
 PLAN = [PROGRAM, "--next", "7d"]
 PAIRS = [
@@ -28,7 +28,8 @@ LOADS = 5
 
 def took(command: list[str], folder: str) -> float:
     """Return the seconds of a run; `now` says with its exit code 3 that it is better to wait."""
-    return seconds(["sh", "-c", '"$@"; test $? -eq 0 -o $? -eq 3', "sh", *command], folder)
+    parts = (part.format(folder=folder) for part in command)
+    return process_seconds(["sh", "-c", '"$@"; test $? -eq 0 -o $? -eq 3', "sh", *parts], folder)
 
 
 def load_times(page: Path) -> list[float] | str:
@@ -45,9 +46,7 @@ def load_times(page: Path) -> list[float] | str:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         for _ in range(LOADS + 1):
             tab = browser.new_page()
-            begin = time.perf_counter()
-            tab.goto(page.as_uri())
-            times.append(time.perf_counter() - begin)
+            times.append(seconds(partial(tab.goto, page.as_uri())))
             tab.close()
         browser.close()
     return times[1:]  # the first starts the browser's own processes
@@ -57,18 +56,16 @@ def main() -> None:
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 15
     with tempfile.TemporaryDirectory() as folder:
         for name, command, goal in PAIRS:
-            took(command, folder), took(PLAN, folder)
-            pairs = [(took(command, folder), took(PLAN, folder)) for _ in range(rounds)]
-            ours, plans = (median(side) for side in zip(*pairs, strict=True))
-            ratio = median(a / b for a, b in pairs)
+            pairs = in_turns(partial(took, command, folder), partial(took, PLAN, folder), rounds)
             print(
-                f"{name:22} {ours * 1e3:4.0f} ms  plan-call --next 7d {plans * 1e3:4.0f} ms  ratio {ratio:.2f}  goal <= {goal}"
+                f"{name:22} {pairs.ours * 1e3:4.0f} ms  plan-call --next 7d {pairs.theirs * 1e3:4.0f} ms  "
+                f"ratio {pairs.ratio:.2f}  goal <= {goal}"
             )
         page = Path(folder) / "plan.html"
         print(f"size {page.stat().st_size / 1e3:.1f} KB  goal <= 100")
         times = load_times(page)
-        told = times if isinstance(times, str) else f"{median(times) * 1e3:.0f} ms, median of {LOADS}  goal < 200"
-        print(f"load in Chromium: {told}")
+        shown = times if isinstance(times, str) else f"{median(times) * 1e3:.0f} ms, median of {LOADS}  goal < 200"
+        print(f"load in Chromium: {shown}")
         print(f"{rounds} pairs, medians")
 
 

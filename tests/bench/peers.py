@@ -26,10 +26,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     import pandas as pd
-    from numpy.typing import NDArray
 
-    Array = NDArray[np.float64]
-    Ints = NDArray[np.int64]
+    from planner.arrays import Flags, Floats, Ints
+
 
 PACKAGES = ["scikit-learn~=1.9.1", "lightgbm~=4.7.0", "prophet~=1.5.0", "statsforecast~=2.1.1", "pandas~=2.3.3"]
 """What the environment needs; neither Prophet nor statsforecast was written for pandas 3."""
@@ -48,16 +47,16 @@ class Task:
 
     day: Ints  # [N]
     minute: Ints  # [N]
-    value: Array  # [N] seconds waited, or calls in the half hour
-    gave_up: NDArray[np.bool_]  # [N] the wait would have been longer
+    value: Floats  # [N] seconds waited, or calls in the half hour
+    gave_up: Flags  # [N] the wait would have been longer
     week: Ints  # [W] first day
     before: Ints  # [W] the history of a week is the first so many observations
     drawn: Ints  # [W, S, M] which observations, -1 where there are no more
-    seen: Array  # [W, S, M] what they say
+    seen: Floats  # [W, S, M] what they say
     slot_week: Ints  # [C] index of the week
     slot_day: Ints  # [C]
     slot_minute: Ints  # [C]
-    slot_workday: NDArray[np.bool_]  # [C]
+    slot_workday: Flags  # [C]
 
     def slots_of(self, week: int) -> Slots:
         at = self.slot_week == week
@@ -79,7 +78,7 @@ class Slots:
     first: int  # day of the week
     day: Ints
     minute: Ints
-    workday: NDArray[np.bool_]
+    workday: Flags
 
 
 @dataclass(frozen=True)
@@ -88,8 +87,8 @@ class Calls:
 
     day: Ints
     minute: Ints
-    value: Array
-    gave_up: NDArray[np.bool_]
+    value: Floats
+    gave_up: Flags
 
 
 def save_tasks(path: Path, tasks: dict[str, Task]) -> None:
@@ -118,28 +117,28 @@ def minute_of_week(day: Ints, minute: Ints) -> Ints:
 # ---------------------------------------------------------------- peers that any number of calls will do for
 
 
-def guide_windows(calls: Calls, slots: Slots) -> Array:
+def guide_windows(calls: Calls, slots: Slots) -> Floats:
     """The guide to the letter: before 10:00 and from 16:00 on workdays is quiet, all else is not."""
     quiet = slots.workday & ((slots.minute < 10 * 60) | (slots.minute >= 16 * 60))
     return np.where(quiet, 0.0, 1.0)
 
 
-def hour_mean(calls: Calls, slots: Slots) -> Array:
+def hour_mean(calls: Calls, slots: Slots) -> Floats:
     return _mean_by(calls.minute // 60, calls.value, slots.minute // 60)
 
 
-def slot_mean(calls: Calls, slots: Slots) -> Array:
+def slot_mean(calls: Calls, slots: Slots) -> Floats:
     return _mean_by(minute_of_week(calls.day, calls.minute), calls.value, minute_of_week(slots.day, slots.minute))
 
 
-def _mean_by(key: Ints, value: Array, asked: Ints) -> Array:
+def _mean_by(key: Ints, value: Floats, asked: Ints) -> Floats:
     """Return the mean value of each key asked for, and the overall mean for one that was never seen."""
     size = max(key.max(), asked.max()) + 1
     count, total = np.bincount(key, minlength=size), np.bincount(key, value, size)
     return np.where(count > 0, total / np.maximum(count, 1), value.mean())[asked]
 
 
-def lightgbm(calls: Calls, slots: Slots) -> Array:
+def lightgbm(calls: Calls, slots: Slots) -> Floats:
     """Boosted trees on hour and weekday. A leaf may hold a tenth of the calls, 2 at least: the default of 20 would learn
     nothing from 20 calls. Of a few settings looked at on the training months."""
     import lightgbm as lgb
@@ -157,14 +156,14 @@ def lightgbm(calls: Calls, slots: Slots) -> Array:
         deterministic=True,
     )
 
-    def features(at: Calls | Slots) -> Array:
+    def features(at: Calls | Slots) -> Floats:
         return np.column_stack((half_hour(at.minute) / 60, weekday(at.day))).astype(float)
 
     model.fit(features(calls), calls.value)
     return np.asarray(model.predict(features(slots)))
 
 
-def gaussian_process(calls: Calls, slots: Slots) -> Array:
+def gaussian_process(calls: Calls, slots: Slots) -> Floats:
     """A curve over the day plus a curve over the week, both periodic; its parameters by their marginal likelihood.
 
     Beyond `SINGLE` calls it gets the means of the half hours of the week, each with the variance of its mean. Of five
@@ -212,8 +211,8 @@ class Series:
 
     day: Ints  # [D * per week]
     minute: Ints
-    value: Array
-    seen: NDArray[np.bool_]
+    value: Floats
+    seen: Flags
     per_week: int
     per_day: int  # 0 where days differ in length
 
@@ -241,7 +240,7 @@ def series_of(calls: Calls, until: int) -> Series:
     return Series(day.ravel(), minute.ravel(), value.ravel(), seen.ravel(), len(often), per_day)
 
 
-def _next_week(series: Series, forecast: Array, slots: Slots, until: int) -> Array:
+def _next_week(series: Series, forecast: Floats, slots: Slots, until: int) -> Floats:
     """Return the forecast of the week that begins on `until`, which has `per_week` values, for the slots."""
     week = series.day[-series.per_week :] + 7 - until
     found = dict(zip((week * 1440 + series.minute[-series.per_week :]).tolist(), forecast.tolist(), strict=True))
@@ -249,7 +248,7 @@ def _next_week(series: Series, forecast: Array, slots: Slots, until: int) -> Arr
     return np.array([found.get(key, series.value.mean()) for key in keys])
 
 
-def prophet(calls: Calls, slots: Slots) -> Array:
+def prophet(calls: Calls, slots: Slots) -> Floats:
     """Daily and weekly seasons on the half hours that were seen, as it comes: with more waves, seasons that multiply or the
     country's holidays it did no better on the training months."""
     import pandas as pd
@@ -276,19 +275,19 @@ def fitted_prophet(frame: pd.DataFrame) -> Any:
     return model.fit(frame, seed=0)
 
 
-def seasonal_naive(calls: Calls, slots: Slots) -> Array:
+def seasonal_naive(calls: Calls, slots: Slots) -> Floats:
     from statsforecast.models import SeasonalNaive
 
     return _statsforecast(lambda s: SeasonalNaive(s.per_week), calls, slots)
 
 
-def mstl(calls: Calls, slots: Slots) -> Array:
+def mstl(calls: Calls, slots: Slots) -> Floats:
     from statsforecast.models import MSTL
 
     return _statsforecast(lambda s: MSTL([s.per_day, s.per_week] if s.per_day else [s.per_week]), calls, slots)
 
 
-def _statsforecast(make: Callable[[Series], object], calls: Calls, slots: Slots) -> Array:
+def _statsforecast(make: Callable[[Series], object], calls: Calls, slots: Slots) -> Floats:
     series = series_of(calls, slots.first)
     forecast = make(series).forecast(y=series.value, h=series.per_week)["mean"]  # type: ignore[attr-defined]
     return _next_week(series, np.asarray(forecast), slots, slots.first)
@@ -305,7 +304,7 @@ LEARNERS = {
 HISTORIANS = {"Prophet": prophet, "seasonal naive": seasonal_naive, "MSTL": mstl}
 GUIDE = "the guide's two windows"
 PEERS = {GUIDE: guide_windows, **LEARNERS, **HISTORIANS}
-SCALES: dict[str, Callable[[Array], Array]] = {"as it is": lambda v: v, "log1p": np.log1p}
+SCALES: dict[str, Callable[[Floats], Floats]] = {"as it is": lambda v: v, "log1p": np.log1p}
 AS_IT_IS = {
     "waits": {"seasonal naive"},
     "volumes": {"slot-of-week mean", "Prophet", "seasonal naive", "MSTL"},
@@ -341,7 +340,7 @@ def _start(path: str) -> None:
     _tasks.update(read_tasks(Path(path)))
 
 
-def _expect(job: tuple) -> tuple[tuple, Array, float]:
+def _expect(job: tuple) -> tuple[tuple, Floats, float]:
     """Return what a peer expects of the slots of a week, [S, slots] (a row if it needs no draw), and the seconds."""
     name, peer, scale, level, week = job
     task, begin = _tasks[name], time.perf_counter()
@@ -372,7 +371,7 @@ def main() -> None:
     levels = json.loads(chosen.levels)
     jobs = [job for name, task in tasks.items() for job in jobs_of(task, name, levels, both=chosen.both)]
     jobs.sort(key=lambda job: (job[3] is not None, -(job[3] or 0)))  # the long ones first
-    found: dict[str, Array] = {}
+    found: dict[str, Floats] = {}
     spent: dict[str, float] = {}
     with get_context("spawn").Pool(chosen.jobs, _start, (chosen.tasks,)) as pool:
         for done, (job, rows, seconds) in enumerate(pool.imap_unordered(_expect, jobs), 1):

@@ -5,63 +5,43 @@ from __future__ import annotations
 import argparse
 import re
 import subprocess
-import sys
 import tempfile
-import time
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
-from statistics import median
 
 import numpy as np
 import pandas as pd
+from capture import RECORDS, write_line
+from timing import PYTHON, in_turns, seconds
 
 import planner
+from planner.learning.record_columns import Columns
 from planner.learning.records import read_records
 
 ROUNDS = 15
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
-LINE = """
-name = { zh = "银行", en = "Bank" }
-extends = "generic"
-timezone = "Asia/Jerusalem"
-holidays = "IL"
-source = "Anonymous Bank, 1999 (Technion; Guedj & Mandelbaum)"
-hours = [
-  { days = "sun, mon, tue, wed, thu", open = "07:00-24:00" },
-  { days = "fri", open = "07:00-14:00" },
-  { days = "sat", open = "19:00-24:00" },
-]
-"""
-
-
-def seconds(work) -> float:
-    begin = time.perf_counter()
-    work()
-    return time.perf_counter() - begin
 
 
 def against_pandas(folder: Path, data: Path) -> None:
-    """The two take turns, so that a busy machine slows both."""
     if not data.is_file():
         print(f"{data}: not here")
         return
-    path = folder / "bank.toml"
-    path.write_text(LINE, encoding="utf-8")
-    line = planner.load_hotline(path)
+    line = planner.load_hotline(write_line("waits", folder))
+    columns = Columns(at="arrival", wait="q_time", outcome="outcome")
 
     def ours():
-        return read_records(data, line, NOW, at="arrival", wait="q_time", outcome="outcome")
+        return read_records(data, line, NOW, columns)
 
     print(*ours().summary("en"), sep="\n")
-    pd.read_csv(data)
-    pairs = [(seconds(ours), seconds(lambda: pd.read_csv(data))) for _ in range(ROUNDS)]
-    mine, plain = (median(column) for column in zip(*pairs, strict=True))
+    pairs = in_turns(lambda: seconds(ours), lambda: seconds(lambda: pd.read_csv(data)), ROUNDS)
     print(
         f"pandas {pd.__version__} {'with' if find_spec('pyarrow') else 'without'} pyarrow, which halves its time and more;",
         end=" ",
     )
-    print(f"read_records {mine:.3f} s, pandas.read_csv {plain:.3f} s: ratio {mine / plain:.2f} (goal <= 0.8)")
+    print(
+        f"read_records {pairs.ours:.3f} s, pandas.read_csv {pairs.theirs:.3f} s: ratio {pairs.ratio:.2f} (goal <= 0.8)"
+    )
 
 
 def write_calls(path: Path, millions: int) -> None:
@@ -107,12 +87,12 @@ def main() -> None:
         measure(given.measure)
         return
     with tempfile.TemporaryDirectory() as folder:
-        against_pandas(Path(folder), given.data / "anonymous_bank_1999" / "calls_1999.csv.gz")
+        against_pandas(Path(folder), given.data / RECORDS["waits"][1])
         for millions in (1, 10):
             path = Path(folder) / f"{millions}.csv"
             write_calls(path, millions)
             print(f"{millions:2} million calls,", end=" ", flush=True)
-            subprocess.run([sys.executable, __file__, "--measure", path], check=True)
+            subprocess.run([PYTHON, __file__, "--measure", path], check=True)
             path.unlink()
 
 

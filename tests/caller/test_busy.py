@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 
 from helpers import SHANGHAI, UNWATCHED, at, posix
 from planner import PlanError
-from planner.caller import busy
+from planner.caller import busy, series
 from planner.caller.busy import Busy, read_busy
 
 START, END = at("2026-06-24T00:00"), at("2026-07-01T00:00")
@@ -539,8 +539,8 @@ def test_what_cannot_be_parsed_costs_its_file_only(tmp_path, monkeypatch):
             raise RecursionError("maximum recursion depth exceeded\nhere")
         return file(self, path)
 
-    file = busy._Reader._file
-    monkeypatch.setattr(busy._Reader, "_file", fails)
+    file = busy._Reader._read_file
+    monkeypatch.setattr(busy._Reader, "_read_file", fails)
     result = read_busy([tmp_path], START, END, SHANGHAI)
     assert shown(result) == ["24 10:00-11:00"]
     assert said(result)[0].endswith("a.ics: not read: not readable: maximum recursion depth exceeded")
@@ -717,7 +717,7 @@ def test_warnings_come_to_an_end(tmp_path):
 
 def test_time_comes_to_an_end(tmp_path, monkeypatch):
     """What was read before stays; the rest is named, and the thread goes as soon as it can."""
-    release, slow = threading.Event(), busy._is_ever
+    release, slow = threading.Event(), series._ever_occurs
 
     def hang(*args):
         release.wait(60)
@@ -726,7 +726,7 @@ def test_time_comes_to_an_end(tmp_path, monkeypatch):
     read(tmp_path, calendar(LATER + "\nRRULE:FREQ=DAILY"))  # the libraries are loaded
     (tmp_path / "a.ics").write_text(calendar(TEN))
     (tmp_path / "z.ics").write_text(calendar("DTSTART:20260629T100000\nDURATION:PT1H"))
-    monkeypatch.setattr(busy, "_is_ever", hang)
+    monkeypatch.setattr(series, "_ever_occurs", hang)
     monkeypatch.setattr(busy, "LIMIT_S", 0.5)
     before = threading.active_count()
     result = read_busy([tmp_path], START, END, SHANGHAI)

@@ -42,7 +42,7 @@ def kept(path) -> Followups:
 @pytest.fixture
 def one(kept) -> Followups:
     """One followup with a note and a promise that is due when Tuesday the 23rd is over."""
-    kept.open("退款", "pinduoduo", "Asia/Shanghai", SATURDAY, order="260620-1", line=PINDUODUO)
+    kept.open("退款", "pinduoduo", "Asia/Shanghai", SATURDAY, order="260620-1", line_name=PINDUODUO)
     kept.add(1, NOTE)
     kept.add(1, PROMISE)
     return kept

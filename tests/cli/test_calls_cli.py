@@ -325,7 +325,7 @@ def test_learned_on_from_a_learned_file(records, tmp_path):
 def test_a_line_of_one_s_own(records, hotline_file, tmp_path):
     path = hotline_file()
     answer("learn", str(records), *COLUMNS, "--hotline", str(path), "-o", str(tmp_path / "mine.toml"), *NOW)
-    assert planner.load_hotline(tmp_path / "mine.toml").line == "my-line"
+    assert planner.load_hotline(tmp_path / "mine.toml").logged_as == "my-line"
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     assert "is not found from there" in mistake(

@@ -36,7 +36,7 @@ def test_read_back_it_is_the_same_belief(learned, written):
     np.testing.assert_allclose(after.load.mean, before.load.mean, rtol=1e-9)
     np.testing.assert_allclose(after.load.spread, before.load.spread, rtol=1e-9)
     assert before.picks[0].wait.minutes == pytest.approx(after.picks[0].wait.minutes, rel=1e-9)
-    assert again.line == "pinduoduo"
+    assert again.logged_as == "pinduoduo"
     assert again.dialable == learned.dialable
     assert again.valid_until == learned.valid_until
 

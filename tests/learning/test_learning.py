@@ -16,11 +16,12 @@ from helpers import at
 from planner.caller.calls import Call
 from planner.days.grid import lay_grid
 from planner.learning.cells import Cells
-from planner.learning.fit import HALF_LIFE_DAYS, _gather
+from planner.learning.fit import HALF_LIFE_DAYS
 from planner.learning.learn import learn_calls, learn_cells
-from planner.learning.observed import lay_observed
-from planner.line.rules import Belief, Curve, beliefs_of
-from planner.model.design import design
+from planner.learning.least_squares import least_squares
+from planner.learning.observed import observed_of
+from planner.line.rules import Belief, Curve
+from planner.model.design import design_of
 from planner.model.effects import effect_of, responses
 from planner.model.load import expect
 from planner.model.prior import prior_of
@@ -51,7 +52,7 @@ def year(pinduoduo):
 def test_responses_are_the_derivatives_of_the_effects(pinduoduo, year):
     for rule in pinduoduo.rules:
         counts = responses(rule, year)
-        own = list(beliefs_of(rule))
+        own = list(rule.beliefs)
         assert len(counts) == len(own)
         for i, belief in enumerate(own):
             up, down = (
@@ -64,12 +65,12 @@ def test_responses_are_the_derivatives_of_the_effects(pinduoduo, year):
 
 
 def _with_belief(rule, index: int, belief: Belief):
-    """The rule with its belief number `index`, in the order of `beliefs_of`, exchanged."""
+    """The rule with its belief number `index`, in the order of its `beliefs`, exchanged."""
     if isinstance(rule, Curve):
         return replace(rule, points=tuple((m, belief if i == index else b) for i, (m, b) in enumerate(rule.points)))
     match type(rule).__name__:
         case "Weekday":
-            own = [belief if i == index else b for i, b in enumerate(beliefs_of(rule))]
+            own = [belief if i == index else b for i, b in enumerate(rule.beliefs)]
             return replace(rule, factors=tuple(own[:7]), holiday=own[7], makeup=own[8])
         case "After":
             steps = len(rule.steps)
@@ -88,19 +89,19 @@ def test_what_is_gathered_is_generalised_least_squares(pinduoduo):
     calls = frame_of(simulated(300))
     from planner.learning.records import cells_of
 
-    field = lay_observed(pinduoduo, cells_of(calls, pinduoduo))
+    observed = observed_of(pinduoduo, cells_of(calls, pinduoduo))
     rng = np.random.default_rng(1)
-    weight = rng.uniform(0.1, 2, field.base.shape) * (field.answered > 0)
+    weight = rng.uniform(0.1, 2, observed.base.shape) * (observed.answered > 0)
     target = rng.normal(size=weight.shape)
     noise = planner.line.learned.Noise(1.0, 0.3, 0.15, 0.2)
     size = len(prior_of(pinduoduo.rules).mean)
-    gathered = _gather(field, target, weight, noise, size - 2, size)
+    gathered = least_squares(observed, target, weight, noise)
     day, slot = np.nonzero(weight)
     counts = np.zeros((len(day), size))
-    counts[:, field.design.row_at] = field.design.rows[field.pattern[day], slot]
-    counts[:, field.design.day_at] = field.design.days[field.used[day]]
+    counts[:, observed.design.row_at] = observed.design.rows[observed.pattern[day], slot]
+    counts[:, observed.design.day_at] = observed.design.days[observed.used[day]]
     counts[:, size - 2] = 1
-    week = (field.ordinal[day] + 6) // 7
+    week = (observed.ordinal[day] + 6) // 7
     covariance = np.diag(1 / weight[day, slot]) + 0.15 * (day[:, None] == day) + 0.2 * (week[:, None] == week)
     inverse = np.linalg.inv(covariance)
     np.testing.assert_allclose(gathered.precision, counts.T @ inverse @ counts, atol=1e-9)
@@ -108,7 +109,7 @@ def test_what_is_gathered_is_generalised_least_squares(pinduoduo):
     theta = rng.normal(size=size)
     left = inverse @ (target[day, slot] - counts @ theta)
     np.testing.assert_allclose(
-        gathered.of_day(theta), [0.15 * left[day == d].sum() for d in range(len(field.used))], atol=1e-9
+        gathered.of_day(theta), [0.15 * left[day == d].sum() for d in range(len(observed.used))], atol=1e-9
     )
 
 
@@ -334,7 +335,7 @@ def test_slots_of_another_length_are_learned_from_the_same(pinduoduo):
 
 
 def test_an_event_that_never_happened_has_no_weight(pinduoduo):
-    field = lay_observed(
+    observed = observed_of(
         pinduoduo,
         Cells(
             "calls",
@@ -342,8 +343,8 @@ def test_an_event_that_never_happened_has_no_weight(pinduoduo):
             *(np.array([v]) for v in (60.0, 1.0, 0.0, 0.0)),
         ),
     )
-    assert design(pinduoduo, field.grid).days.shape == (1, len(field.design.day_at))
-    assert not field.design.days.any()  # a Monday in August: no promotion, no holiday near
+    assert design_of(pinduoduo, observed.grid).days.shape == (1, len(observed.design.day_at))
+    assert not observed.design.days.any()  # a Monday in August: no promotion, no holiday near
 
 
 # ---------------------------------------------------------------- explained, and its chance

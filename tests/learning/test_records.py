@@ -22,9 +22,13 @@ import pytest
 
 import planner
 from helpers import at
-from planner.days.zones import utc_seconds, wall_seconds
-from planner.learning import records
+from planner.days.zones import DAY, utc_seconds, wall_seconds
+from planner.learning import record_files, record_sums
+from planner.learning.record_columns import Columns
+from planner.learning.record_sums import END_SECOND, TICKS, packed_calls, unpacked_calls
+from planner.learning.record_words import ANSWERED, BUSY, GAVE_UP
 from planner.learning.records import cells_of, read_records
+from planner.line.learned import MAX_WAIT_S
 from planner.messages import PlanError
 
 NOW = at("2026-11-22T15:00")
@@ -46,6 +50,11 @@ def line(hotline_file):
     return make
 
 
+def columns_in(options: dict) -> Columns:
+    """Take the names of columns out of options."""
+    return Columns(**{role: options.pop(role) for role in ("at", "wait", "outcome", "count") if role in options})
+
+
 @pytest.fixture
 def reading(tmp_path, line):
     """Read a file of these words: of the default line and columns unless told otherwise."""
@@ -55,7 +64,7 @@ def reading(tmp_path, line):
     ):
         path = tmp_path / name
         path.write_bytes(words if isinstance(words, bytes) else words.encode())
-        return read_records(path, line(zone, hours), kwargs.pop("now", NOW), **kwargs)
+        return read_records(path, line(zone, hours), kwargs.pop("now", NOW), columns_in(kwargs), **kwargs)
 
     return read
 
@@ -141,9 +150,9 @@ def csv_of(rows, separator: str = ",") -> str:
 
 @pytest.mark.parametrize("kind", ["csv", "gz", "two members", "parquet", "frame", "semicolon", "gbk", "bom", "quoted"])
 def test_the_sums_are_those_of_the_csv_module_and_dicts(reading, line, tmp_path, monkeypatch, kind):
-    monkeypatch.setattr(records, "CHUNK_ROWS", 997)
-    monkeypatch.setattr(records, "BLOCK_BYTES", 4096)
-    monkeypatch.setattr(records, "MANY", 1500)  # so that repeats are looked for several times
+    monkeypatch.setattr(record_files, "CHUNK_ROWS", 997)
+    monkeypatch.setattr(record_files, "BLOCK_BYTES", 4096)
+    monkeypatch.setattr(record_sums, "MANY", 1500)  # so that repeats are looked for several times
     rows = made_up(6000)
     twice = [row for row in rows if row[2] not in ("busy", "忙音")][:50]
     text, expected = csv_of(rows + twice), by_hand(rows)
@@ -553,7 +562,8 @@ def test_columns_are_found_by_their_names(reading, header, options):
 def test_columns_that_are_not_clear_are_asked_for(reading, line, header, options, said):
     text = f"{header}\n2026-01-05 10:00:05,60,70\n"
     assert complaint(lambda: reading(text, **options)).endswith(f"calls.csv: {said}")
-    assert complaint(lambda: cells_of(pd.read_csv(io.StringIO(text)), line(), **options)) == f"calls: {said}"
+    frame = pd.read_csv(io.StringIO(text))
+    assert complaint(lambda: cells_of(frame, line(), None, Columns(**options))) == f"calls: {said}"
 
 
 @pytest.mark.parametrize("word", ["Mars/Base", "", "../etc/passwd", "Asia", "\0", "a" * 5000])
@@ -683,9 +693,11 @@ def test_parquet_of_every_kind(tmp_path, line):
     found = read_records(path, line(), NOW)
     assert told(found.cells) == ["01-05 10:00 3 answered 0 gave up 1 busy 75 s"]
     assert skipped(found) == {"no readable time, or not within 1970 to 2099": 1}
-    assert "most rows cannot be used: the wait" in complaint(lambda: read_records(path, line(), NOW, wait="lists"))
-    assert "is not a time" in complaint(lambda: read_records(path, line(), NOW, at="lists"))
-    assert "outcome not known" in complaint(lambda: read_records(path, line(), NOW, outcome="lists"))
+    assert "most rows cannot be used: the wait" in complaint(
+        lambda: read_records(path, line(), NOW, Columns(wait="lists"))
+    )
+    assert "is not a time" in complaint(lambda: read_records(path, line(), NOW, Columns(at="lists")))
+    assert "outcome not known" in complaint(lambda: read_records(path, line(), NOW, Columns(outcome="lists")))
 
 
 def test_what_is_called_parquet_and_is_not(reading):
@@ -695,7 +707,7 @@ def test_what_is_called_parquet_and_is_not(reading):
 
 
 def test_progress_is_told_in_bytes(reading, monkeypatch):
-    monkeypatch.setattr(records, "CHUNK_ROWS", 1000)
+    monkeypatch.setattr(record_files, "CHUNK_ROWS", 1000)
     told_to: list[tuple[int, int]] = []
     text = csv_of(made_up(3000))
     reading(text, progress=lambda done, total: told_to.append((done, total)))
@@ -705,6 +717,16 @@ def test_progress_is_told_in_bytes(reading, monkeypatch):
 
 
 # ---------------------------------------------------------------- size
+
+
+def test_a_packed_call_is_that_call_again():
+    """At the ends of what is added up, and packed calls stand in the order of time."""
+    seconds = np.repeat([-DAY * 60, 0, 1, END_SECOND + DAY * 60], 6)  # another zone's clock may be a day apart
+    ticks, outcome = np.tile(np.repeat([0, int(MAX_WAIT_S * TICKS)], 3), 4), np.tile([ANSWERED, GAVE_UP, BUSY], 8)
+    packed = packed_calls(seconds, ticks, outcome)
+    assert packed.dtype == np.int64 and (np.diff(packed) > 0).all()
+    np.testing.assert_array_equal(unpacked_calls(packed), [seconds, ticks, outcome])
+
 
 MEASURE = """
 import re, sys

@@ -18,7 +18,7 @@ import planner
 from helpers import at, run_program
 from planner import cli
 from planner.caller.typed_hours import parse_open
-from planner.cli.asked import with_hours
+from planner.cli.asked import OwnHours
 from planner.outputs.data import plan as data
 from planner.outputs.html.page import render_html, render_index
 from planner.outputs.ics.plan import render_ics
@@ -231,7 +231,7 @@ def test_what_a_shipped_line_warns_of_cannot_be_dialled_in_another(hotline_file)
 )  # fmt: skip
 @pytest.mark.parametrize("id", ["12315", "zto", "pinduoduo"])
 def test_hours_override_the_file_s(id, text, expected):
-    line = with_hours(planner.load_hotline(id), text)
+    line = OwnHours.read(text).instead(planner.load_hotline(id))
     assert line.hours_known
     assert {day: open_on(line, day) for day in expected} == expected
 

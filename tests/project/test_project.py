@@ -82,8 +82,8 @@ def test_no_module_imports_itself_in_a_circle():
     ("package", "only"),
     [
         ("holidays", {"planner.days.country"}),
-        ("icalendar", {"planner.outputs.ics.*", "planner.caller.busy", "planner.caller.raw_ics"}),
-        ("recurring_ical_events", {"planner.caller.busy"}),
+        ("icalendar", {"planner.outputs.ics.*", "planner.caller.raw_ics", "planner.caller.series"}),
+        ("recurring_ical_events", {"planner.caller.series"}),
         ("jinja2", {"planner.outputs.html.page"}),
         ("matplotlib", {"planner.outputs.picture"}),
         ("pandas", {"planner.plan.plan", "planner.learning.*", "planner.caller.call_log"}),
@@ -108,7 +108,7 @@ def test_only_the_command_reads_the_clock_and_no_one_the_network():
         assert not {"socket", "urllib.request", "http", "http.client", "requests", "subprocess"} & imports(path), module
         if re.search(r"\.now\(|\.today\(|time\.time\(", source):
             readers.add(module)
-    assert readers == {"planner.cli.options", "planner.cli.asked"}
+    assert readers == {"planner.cli.clock"}
 
 
 def test_the_default_command_loads_no_heavy_library():

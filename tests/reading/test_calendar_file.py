@@ -13,7 +13,7 @@ import planner
 from planner.line.hotline import NEVER_DIAL
 from planner.reading.calendar_file import load_any
 from planner.reading.examples import check_examples, failures
-from planner.reading.finding import shipped_folder, shipped_hotlines
+from planner.reading.finding import lines_that_serve, shipped_folder, shipped_hotlines, user_folder
 from planner.reading.hours import parse_days, parse_hours
 
 SHIPPED = [path for path in sorted(shipped_folder().glob("*.toml")) if not path.stem.endswith("-cases")]
@@ -563,3 +563,32 @@ def test_a_damaged_file_is_refused_with_a_sentence_or_means_something(tmp_path_f
         return
     list(failures(line))
     assert line.checked <= date(2100, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("line", "lines", "factors"),
+    [
+        ('events = ["sales"]', "", [1.2]),
+        ('events = ["sales"]', SALE.replace("factor = 1.2", "factor = 1.1"), [1.1]),  # the line's own word holds
+        ('events = ["sales"]\ndrop = ["w"]', "", []),
+        ("", "", []),
+    ],
+)
+def test_what_an_event_does_to_the_load_may_stand_in_its_own_file(hotline_file, tmp_path, line, lines, factors):
+    events_file(tmp_path, start="11-10", end="11-20")
+    with (tmp_path / "sales.toml").open("a") as file:
+        file.write(SALE)
+    hotline = planner.load_hotline(hotline_file(lines, ('extends = "generic"', f'extends = "generic"\n{line}')))
+    assert [rule.steps[0].belief.factor for rule in hotline.rules if rule.id == "w"] == factors
+
+
+def test_the_lines_that_serve_the_same_stand_in_their_places():
+    couriers = ["zto", "yto", "yunda", "sto", "jtexpress", "sf", "chinapost"]
+    assert lines_that_serve("recipients") == couriers
+    assert lines_that_serve("everyone") == ["12305", "12315", "96110"]
+    folder = user_folder()
+    folder.mkdir(parents=True)
+    (folder / "a-new-one.toml").write_text('extends = "courier"')
+    (folder / "broken.toml").write_text('extends = "courier')
+    (folder / "round.toml").write_text('extends = "round"')
+    assert lines_that_serve("recipients") == [*couriers, "a-new-one"]

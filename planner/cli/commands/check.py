@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from planner.cli.asked import checked_lang, loaded, utf8
-from planner.cli.bilingual import Command, option
-from planner.cli.completion import complete_hotline
+from planner.cli.asked import load_line
+from planner.cli.bilingual import Command, argument, option
+from planner.cli.language import voice_of
 from planner.cli.options import LANG, NO, YES
 from planner.cli.out import terminal, write
+from planner.cli.types import LineFile, Words
 from planner.messages import PlanError, Text
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from planner.line.hotline import Hotline
 
 
@@ -27,27 +30,25 @@ if TYPE_CHECKING:
     ),
     examples=("plan-call check 95187", "plan-call check +86 21 5339 5288", "plan-call check --for zto 95311"),
 )
-@click.argument("number", nargs=-1, required=True, metavar="NUMBER")
+@argument("number", "号码", "NUMBER", nargs=-1, required=True, type=Words(), example=Text("95187", "95187"))
 @option(
     "--for",
     "line",
-    metavar="ID|FILE",
+    type=LineFile(),
     default="pinduoduo",
-    shell_complete=complete_hotline,
     zh="对哪条热线而言：名称或 .toml 文件，默认 pinduoduo",
     en="for which line: an id or a .toml file, default pinduoduo",
 )
 @LANG
 @click.pass_context
-def check(ctx: click.Context, number: tuple[str, ...], line: str, lang: str | None) -> int:
+def check(ctx: click.Context, number: str, line: Path) -> int:
     """Check a number."""
     from planner.guide.number_check import check_number
     from planner.outputs.text.check import render_check
 
-    lang = checked_lang(ctx, lang)
-    asked = loaded(line)
-    verdict = check_number(utf8(" ".join(number)), asked, _every_line())
-    write(None, render_check(verdict, asked, lang, **terminal(None)))
+    hotline = load_line(line)
+    verdict = check_number(number, hotline, _every_line())
+    write(None, render_check(verdict, hotline, voice_of(ctx).lang, **terminal(None)))
     return YES if verdict.dialable else NO
 
 
@@ -63,6 +64,6 @@ def _every_line() -> list[Hotline]:
     for path in map(find_hotline, hotline_ids()):
         if not is_shipped(path):
             with suppress(PlanError):
-                line = loaded(str(path))
+                line = load_line(path)
                 lines.append(replace(line, numbers=line.dialable, serves="customers"))
     return lines

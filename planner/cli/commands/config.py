@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import os
-from typing import Any
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import click
 
-from planner.cli.asked import checked_lang, read
 from planner.cli.bilingual import Command, configurable
+from planner.cli.clock import Clock
+from planner.cli.language import voice_of
 from planner.cli.options import PLANNING, YES
-from planner.cli.out import FROM, source_of, terminal, write
+from planner.cli.out import source_of, terminal, write
 from planner.messages import Text, plain
+
+if TYPE_CHECKING:
+    from planner.cli.asked import Asked
 
 
 @click.command(
@@ -24,30 +29,28 @@ from planner.messages import Text, plain
 )
 @PLANNING
 @click.pass_context
-def config(ctx: click.Context, /, **asked: Any) -> int:
+def config(ctx: click.Context, /, asked: Asked) -> int:
     """Show the settings."""
     from planner.cli.config_file import config_path
     from planner.outputs.text.settings import render_settings
 
-    lang = checked_lang(ctx, asked["lang"])
+    t = voice_of(ctx)
     elsewhere = {  # where no option and no file says anything
         "next": ("7d", Text("默认", "default")),
-        "lang": (lang, Text("系统语言", "locale")),
+        "lang": (t.lang, Text("系统语言", "locale")),
         "log": (
             os.environ.get("PLAN_CALL_LOG", ""),
             Text("环境变量 PLAN_CALL_LOG", "environment variable PLAN_CALL_LOG"),
         ),
     }
+    for dates in asked.wishes.not_on:  # no plan is made that would complain
+        dates.on(Clock.read(ZoneInfo("UTC")))
     rows = []
-    for each in configurable(ctx.command):
-        value, source = asked[str(each.name)], source_of(ctx, each)
-        if source is FROM["COMMANDLINE"] and each.check:  # the file was checked when it was read
-            for text in value if each.multiple else [value]:
-                read(f"--{each.key}", each.check, text)
-        if not value and elsewhere.get(each.key, ("",))[0]:
-            value, source = elsewhere[each.key]
-        told = ", ".join(value) if isinstance(value, tuple) else str(value or "")
-        rows.append((each.key, plain(told), source[lang]))
+    for option in configurable(ctx.command):
+        text, source = option.text(ctx), source_of(ctx, option)
+        if not text and elsewhere.get(option.key, ("",))[0]:
+            text, source = elsewhere[option.key]
+        rows.append((option.key, plain(text if isinstance(text, str) else ", ".join(text)), t(source)))
     path = config_path()
-    write(None, render_settings(rows, plain(path), path.exists(), lang, **terminal(None)))
+    write(None, render_settings(rows, plain(path), path.exists(), t.lang, **terminal(None)))
     return YES

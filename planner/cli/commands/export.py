@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
-from planner.cli.asked import planned
 from planner.cli.bilingual import Command, option
-from planner.cli.language import lang_of
+from planner.cli.language import voice_of
 from planner.cli.options import NO, PLANNING, YES
-from planner.cli.out import check_target, private_note, suffix_of, write
+from planner.cli.out import private_note, target_of, write
+from planner.cli.types import FilePath
 from planner.messages import Text
+
+if TYPE_CHECKING:
+    from planner.cli.asked import Asked
 
 
 @click.command(
@@ -23,41 +26,38 @@ from planner.messages import Text
 @PLANNING
 @option(
     "--replaces",
-    metavar="OLD.ics",
+    type=FilePath(".ics", zh="旧文件", en="OLD"),
     zh="上次导出的文件：其中已不再推荐的时段会标为取消",
     en="the file exported before: windows of it that are gone are cancelled",
 )
 @option(
     "-o",
     "out",
-    metavar="FILE.ics",
+    type=FilePath(".ics"),
     zh="写入 .ics 文件；默认标准输出",
     en="write to an .ics file; default standard output",
 )
 @click.pass_context
-def export(ctx: click.Context, /, replaces: str | None, out: str | None, **asked: Any) -> int:
+def export(ctx: click.Context, /, asked: Asked, replaces: str | None, out: str | None) -> int:
     """Export the best windows."""
     from planner.outputs.ics.earlier import read_events
     from planner.outputs.ics.plan import render_ics
     from planner.outputs.words.wishes import why_nothing
 
-    if out not in (None, "-"):
-        suffix_of(str(out), {".ics": "ics"})
-    check_target(out)
-    made = planned(ctx, **asked)
-    old = read_events(Path(replaces), made.hotline) if replaces else ()
-    lang = lang_of(ctx)
-    content = render_ics(made, lang, old)
-    if not made.picks:
-        written = b"BEGIN:VEVENT" in content  # a calendar without an event is not valid
+    target_of(out, {".ics": "ics"})
+    t = voice_of(ctx)
+    plan = asked.plan(t)
+    content = render_ics(plan, t.lang, read_events(Path(replaces), plan.hotline) if replaces else ())
+    if not plan.picks:
+        cancelled = b"BEGIN:VEVENT" in content  # a calendar without an event is not valid
         done = (
             Text("只写了取消。", "Only cancellations are written.")
-            if written
+            if cancelled
             else Text("没有写文件。", "Nothing is written.")
         )
-        click.echo(Text("", " ")[lang].join([*why_nothing(made, lang), done[lang]]), err=True)
-        if not written:
+        click.echo(t.space.join([*why_nothing(plan, t), t(done)]), err=True)
+        if not cancelled:
             return NO
     write(out, content)
-    private_note(ctx, made, out)
-    return YES if made.picks else NO
+    private_note(ctx, plan, out)
+    return YES if plan.picks else NO

@@ -9,14 +9,21 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from planner.cli.asked import checked_lang, loaded, moment_of, read
+from planner.cli.asked import load_line
 from planner.cli.bilingual import Command, option
-from planner.cli.completion import complete_hotline
-from planner.cli.options import NO, NOW, YES, parse_ahead
+from planner.cli.clock import Clock
+from planner.cli.language import LANGUAGES, voice_of
+from planner.cli.options import AHEAD, NO, NOW, YES
 from planner.cli.out import check_folder, check_ours, write
+from planner.cli.types import FilePath, LineName, OneOf
 from planner.messages import PlanError, Text, plain
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from planner.cli.clock import Dated
+    from planner.line.hotline import Hotline
     from planner.plan.plan import Plan
 
 
@@ -33,60 +40,77 @@ FEED_PICKS = 7  # one a day
 )
 @option(
     "--hotline",
-    "lines",
-    metavar="ID|FILE",
+    "names",
+    type=LineName(),
     multiple=True,
-    shell_complete=complete_hotline,
     zh="哪些热线（可多次），默认为自带的全部",
     en="which lines (repeatable), default all that come with the program",
 )
-@option("--next", "ahead", metavar="DURATION", default="7d", zh="从现在起多久，默认 7d", en="how far ahead, default 7d")
+@option("--next", "ahead", type=AHEAD, default="7d", zh="从现在起多久，默认 7d", en="how far ahead, default 7d")
 @NOW
-@option("--lang", metavar="zh|en", zh="语言，默认随系统", en="language; default from the locale")
+@option(
+    "--lang",
+    type=OneOf(*LANGUAGES),
+    is_eager=True,
+    expose_value=False,
+    zh="语言，默认随系统",
+    en="language; default from the locale",
+)
 @option(
     "-o",
     "out",
-    metavar="DIR",
+    type=FilePath(zh="文件夹", en="DIR"),
     required=True,
+    example=Text("public", "public"),
     zh="写入这个文件夹，没有则新建",
     en="write into this folder, made if it is not there",
 )
 @click.pass_context
-def feed(ctx: click.Context, lines: tuple[str, ...], ahead: str, now: str | None, lang: str | None, out: str) -> int:
+def feed(ctx: click.Context, names: tuple[str, ...], ahead: timedelta, now: Dated[datetime] | None, out: str) -> int:
     """Write a feed."""
     from planner.outputs.html.page import render_html, render_index
     from planner.outputs.ics.earlier import read_feed
     from planner.outputs.ics.plan import render_feed
     from planner.plan.make import make_plan
-    from planner.reading.finding import shipped_hotlines
 
-    lang = checked_lang(ctx, lang)
+    t = voice_of(ctx)
     folder = Path(out)
     check_folder(out)
     plans: dict[str, Plan] = {}
-    shipped = {path.stem: path for path in shipped_hotlines()}  # the caller's own of these names are private
-    for which in lines or shipped:
-        line = loaded(str(shipped.get(which, which)))
-        if line.id in plans:
-            raise PlanError(f"--hotline {plain(line.id)} 写了两次", f"--hotline {plain(line.id)} is given twice")
-        if line.id == "index":
-            raise PlanError(
-                "热线名不能是 index：它是目录页",
-                "a line of a feed cannot be named index: that is the page of all lines",
-            )
-        at = moment_of(now, ZoneInfo(line.timezone))
-        days = max(timedelta(days=1), read("--next", parse_ahead, ahead))
-        until = (at + days).replace(hour=0, minute=0, second=0)  # a part of a day has odd best windows
-        plans[line.id] = make_plan(line, at, until, top=FEED_PICKS)
+    for line in _lines_of(names):
+        _check_name(line, plans)
+        clock = Clock.read(ZoneInfo(line.timezone), now)
+        until = clock.now + max(timedelta(days=1), ahead)
+        until = until.replace(hour=0, minute=0, second=0)  # a part of a day has odd best windows
+        plans[line.id] = make_plan(line, clock.now, until, top=FEED_PICKS)
     files: dict[str, str | bytes] = {}
-    for id, made in plans.items():
+    for id, plan in plans.items():
         before = folder / f"{id}.ics"
-        files[f"{id}.ics"] = render_feed(made, lang, read_feed(before, made.hotline) if before.exists() else {})
-        files[f"{id}.html"] = render_html(made, lang, published=True)
-    files["index.html"] = render_index(plans.items(), lang)  # last: it names the others
+        files[f"{id}.ics"] = render_feed(plan, t.lang, read_feed(before, plan.hotline) if before.exists() else {})
+        files[f"{id}.html"] = render_html(plan, t.lang, published=True)
+    files["index.html"] = render_index(plans.items(), t.lang)  # last: it names the others
     for name in files:
         check_ours(folder / name)
     folder.mkdir(exist_ok=True)
     for name, content in files.items():
         write(str(folder / name), content)
-    return YES if any(made.picks for made in plans.values()) else NO
+    return YES if any(plan.picks for plan in plans.values()) else NO
+
+
+def _lines_of(names: Iterable[str]) -> Iterable[Hotline]:
+    """Yield the lines of these names, without any all that come with the program."""
+    from planner.reading.finding import shipped_hotlines
+
+    shipped = {path.stem: path for path in shipped_hotlines()}  # the caller's own of these names are private
+    for name in names or shipped:
+        yield load_line(str(shipped.get(name, name)))
+
+
+def _check_name(line: Hotline, before: Iterable[str]) -> None:
+    if line.id in before:
+        raise PlanError(f"--hotline {plain(line.id)} 写了两次", f"--hotline {plain(line.id)} is given twice")
+    if line.id == "index":
+        raise PlanError(
+            "热线名不能是 index：它是目录页",
+            "a line of a feed cannot be named index: that is the page of all lines",
+        )

@@ -7,17 +7,21 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from planner.cli.asked import checked_lang, loaded, moment_of
-from planner.cli.bilingual import Command
+from planner.cli.asked import load_line
+from planner.cli.bilingual import Command, argument
+from planner.cli.clock import Clock
 from planner.cli.completion import complete_id
+from planner.cli.language import voice_of
 from planner.cli.options import LANG, YES
 from planner.cli.out import terminal, write
+from planner.cli.types import LineName
 from planner.messages import PlanError, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from planner.line.hotline import Hotline
+    from planner.messages import Voice
 
 
 @click.command(
@@ -28,29 +32,31 @@ if TYPE_CHECKING:
     ),
     examples=("plan-call hotlines", "plan-call hotlines pinduoduo"),
 )
-@click.argument("id", required=False, shell_complete=complete_id)
+@argument("id", "名称", "ID", required=False, type=LineName(), shell_complete=complete_id)
 @LANG
 @click.pass_context
-def hotlines(ctx: click.Context, id: str | None, lang: str | None) -> int:
+def hotlines(ctx: click.Context, id: str | None) -> int:
     """List the lines, or show one."""
     from planner.days.names import day_notes
     from planner.outputs.text.line import render_hotline, render_hotlines
     from planner.reading.finding import hotline_ids
 
-    lang = checked_lang(ctx, lang)
+    t = voice_of(ctx)
     if id is None:
-        write(None, render_hotlines(list(_all_hotlines(hotline_ids(), lang)), lang, **terminal(None)))
+        write(None, render_hotlines(list(_lines_of(hotline_ids(), t)), t.lang, **terminal(None)))
         return YES
-    line = loaded(id)
-    notes = day_notes(line, moment_of(None, ZoneInfo(line.timezone)).toordinal() - 60, 365)
-    dates = [(note.name[lang], f"{note.first} .. {note.last}") for note in notes if note.first != note.last]
-    write(None, render_hotline(line, dates, lang, **terminal(None)))
+    line = load_line(id)
+    today = Clock.read(ZoneInfo(line.timezone)).now.toordinal()
+    notes = day_notes(line, today - 60, 365)
+    dates = [(t(note.name), f"{note.first} .. {note.last}") for note in notes if note.first != note.last]
+    write(None, render_hotline(line, dates, t.lang, **terminal(None)))
     return YES
 
 
-def _all_hotlines(ids: list[str], lang: str) -> Iterator[Hotline | str]:
+def _lines_of(ids: list[str], t: Voice) -> Iterator[Hotline | str]:
+    """Yield each line, or the complaint about its file."""
     for id in ids:
         try:
-            yield loaded(id)
+            yield load_line(id)
         except PlanError as error:
-            yield error.text[lang]
+            yield t(error.text)

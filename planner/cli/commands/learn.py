@@ -3,21 +3,58 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 from zoneinfo import ZoneInfo
 
 import click
 
-from planner.cli.asked import checked_lang, loaded, moment_of, utf8
-from planner.cli.bilingual import Command, option, options
-from planner.cli.completion import complete_file
-from planner.cli.options import LANG, LINE, NOW, YES
-from planner.cli.out import check_target, suffix_of, write
+from planner.cli.asked import gathered, load_line
+from planner.cli.bilingual import Command, argument, option, options
+from planner.cli.clock import Clock
+from planner.cli.language import voice_of
+from planner.cli.options import LANG, LINE, NOW, YES, ZONE
+from planner.cli.out import target_of, write
+from planner.cli.types import FilePath, Words
 from planner.messages import PlanError, Text
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from planner.cli.clock import Dated
     from planner.line.hotline import Hotline
+    from planner.messages import Voice
+
+
+@dataclass(frozen=True)
+class Described:
+    """What the columns of the records are called, and in which zone their times are."""
+
+    at: str | None
+    wait: str | None
+    outcome: str | None
+    count: str | None
+    timezone: str | None
+
+
+COLUMN = Words(metavar=Text("列名", "COLUMN"))
+DESCRIBED = gathered(
+    "described",
+    Described,
+    option("--at", type=COLUMN, zh="时间列", en="the column of times"),
+    option("--wait", type=COLUMN, zh="等待秒数列", en="the column of waits, in seconds"),
+    option("--outcome", type=COLUMN, zh="结果列", en="the column of outcomes"),
+    option(
+        "--count", type=COLUMN, zh="来电数列（按时段汇总的记录）", en="the column of counts, for records by interval"
+    ),
+    option(
+        "--timezone",
+        type=Words(metavar=ZONE),
+        zh="记录里时间的时区，默认热线的",
+        en="the zone of the times, default the line's",
+    ),
+)
 
 
 @click.command(
@@ -31,26 +68,16 @@ if TYPE_CHECKING:
         "plan-call learn COUNTS.csv --at start --count calls --timezone UTC -o mine.toml",
     ),
 )
-@click.argument("records", shell_complete=complete_file)
+@argument("records", "记录文件", "RECORDS", type=FilePath(), example=Text("记录.csv", "calls.csv"))
 @options(
     LINE,
-    option("--at", metavar="COLUMN", zh="时间列", en="the column of times"),
-    option("--wait", metavar="COLUMN", zh="等待秒数列", en="the column of waits, in seconds"),
-    option("--outcome", metavar="COLUMN", zh="结果列", en="the column of outcomes"),
-    option(
-        "--count",
-        metavar="COLUMN",
-        zh="来电数列（按时段汇总的记录）",
-        en="the column of counts, for records by interval",
-    ),
-    option(
-        "--timezone", metavar="ZONE", zh="记录里时间的时区，默认热线的", en="the zone of the times, default the line's"
-    ),
+    DESCRIBED,
     option(
         "-o",
         "out",
-        metavar="FILE.toml",
+        type=FilePath(".toml"),
         required=True,
+        example=Text("mine.toml", "mine.toml"),
         zh="写入 .toml 文件；- 为标准输出",
         en="write to a .toml file; - is standard output",
     ),
@@ -59,69 +86,70 @@ if TYPE_CHECKING:
 )
 @click.pass_context
 def learn(
-    ctx: click.Context, records: str, hotline: str, at: str | None, wait: str | None, outcome: str | None,
-    count: str | None, timezone: str | None, out: str, now: str | None, lang: str | None,
-) -> int:  # fmt: skip
+    ctx: click.Context, records: str, hotline: Path, described: Described, out: str, now: Dated[datetime] | None
+) -> int:
     """Learn from records."""
     from planner.learning.learn import learn_records
+    from planner.learning.record_columns import Columns
     from planner.learning.records import read_records
-    from planner.outputs.text.calls import render_learning
+    from planner.outputs.text.learning import render_learning
     from planner.reading.learned_table import render_learned
 
-    lang = checked_lang(ctx, lang)
-    if out != "-":
-        suffix_of(out, {".toml": "toml"})
-    check_target(out)
-    line = loaded(hotline)
+    t = voice_of(ctx)
+    target_of(out, {".toml": "toml"})
+    line = load_line(hotline)
     _check_extends(line, hotline, out)
-    clock = moment_of(now, ZoneInfo(line.timezone))
-    columns = {"at": at, "wait": wait, "outcome": outcome, "count": count}
-    asked = {name: None if column is None else utf8(column) for name, column in columns.items()}
-    with _Progress(lang) as progress:
-        reading = read_records(Path(records), line, clock, timezone=timezone, progress=progress.show, **asked)
-    for told in reading.summary(lang):
-        click.echo(told, err=True)
+    clock = Clock.read(ZoneInfo(line.timezone), now)
+    with _Progress(t) as progress:
+        reading = read_records(
+            Path(records),
+            line,
+            clock.now,
+            Columns(described.at, described.wait, described.outcome, described.count),
+            timezone=described.timezone,
+            progress=progress.show,
+        )
+    for words in reading.summary(t.lang):
+        click.echo(words, err=True)
     if line.learned and str(reading.first.date()) <= str(line.learned.until):
-        overlap = Text(
+        overlap = t(
             f"这些记录与已学过的时间（至 {line.learned.until}）重叠；同样的记录会重复计算",
             f"These records overlap the time already learned (until {line.learned.until}); the same ones would count twice",
         )
-        click.echo(overlap[lang], err=True)
+        click.echo(overlap, err=True)
     learned = learn_records(line, reading.cells)
     assert learned.learned
     write(out, render_learned(learned))
-    for told in render_learning(learned.learned, lang):
-        click.echo(told, err=True)
+    for words in render_learning(learned.learned, t.lang):
+        click.echo(words, err=True)
     if out != "-":
-        click.echo(
-            Text(
-                f"已写入 {out}；用法：plan-call --hotline {out}",
-                f"Written to {out}; use it with plan-call --hotline {out}",
-            )[lang],
-            err=True,
+        written = t(
+            f"已写入 {out}；用法：plan-call --hotline {out}",
+            f"Written to {out}; use it with plan-call --hotline {out}",
         )
+        click.echo(written, err=True)
     return YES
 
 
-def _check_extends(line: Hotline, hotline: str, out: str) -> None:
+def _check_extends(line: Hotline, path: Path, out: str) -> None:
     """Complain of a target from which the line's own file would not be found, or that is that file."""
-    from planner.reading.finding import find_hotline, is_findable
+    from planner.reading.finding import is_findable
 
-    source, target = find_hotline(hotline).resolve(), Path(out).resolve()
+    source, target = path.resolve(), Path(out).resolve()
     if source == target and not line.learned:
         raise PlanError(f"-o {out} 就是这条热线的文件；请另写一个", f"-o {out} is the line's own file; give another")
-    if out != "-" and not is_findable(line.line, target.parent):
+    if out != "-" and not is_findable(line.logged_as, target.parent):
         raise PlanError(
-            f"-o {out}：从那里找不到 {line.line}.toml；请写在 {source.parent} 里，或把热线文件放进日历文件夹",
-            f"-o {out}: {line.line}.toml is not found from there; write into {source.parent}, or put the line's file into the calendar folder",
+            f"-o {out}：从那里找不到 {line.logged_as}.toml；请写在 {source.parent} 里，或把热线文件放进日历文件夹",
+            f"-o {out}: {line.logged_as}.toml is not found from there; write into {source.parent}, or put the line's file into the calendar folder",
         )
 
 
 class _Progress:
     """A progress bar on standard error, where it is a terminal."""
 
-    def __init__(self, lang: str) -> None:
-        self.label = Text("读取", "reading")[lang]
+    def __init__(self, t: Voice) -> None:
+        self.label = t("读取", "reading")
         self.bar: Any = None
         self.done = 0
 

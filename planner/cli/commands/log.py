@@ -3,22 +3,32 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import click
 
-from planner.caller.typed_times import parse_moment
-from planner.cli.asked import checked_lang, given, loaded, moment_of, read, utf8
-from planner.cli.bilingual import Command, Subgroup, option, options
-from planner.cli.completion import complete_file
+from planner.caller.calls import OUTCOMES, outcome_named
+from planner.caller.typed_times import PAST_FORMS, WAIT_FORMS, parse_moment, parse_wait
+from planner.cli.asked import WhichClock, gathered, load_line
+from planner.cli.bilingual import Command, Subgroup, argument, option, options
+from planner.cli.clock import Clock, DatedWords
+from planner.cli.language import voice_of
 from planner.cli.options import LANG, LINE, LOG_FILE, NO, NOW, TZ, YES
-from planner.cli.out import check_target, suffix_of, write
-from planner.days.zones import zone_named
+from planner.cli.out import target_of, write
+from planner.cli.prompt import Question
+from planner.cli.types import DURATION, FilePath, OneOf, Words, placed, utf8
 from planner.messages import PlanError, Text
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from pathlib import Path
+
+    from planner.caller.calls import Call
+    from planner.cli.clock import Dated
+    from planner.cli.types import Where
+    from planner.messages import Voice
 
 
 @click.group(
@@ -33,6 +43,81 @@ def log() -> None:
     """Group the commands of the log."""
 
 
+def past_moment(text: str, now: datetime, zone: ZoneInfo) -> datetime:
+    """Return when a call was made; complain about a time that is still to come."""
+    when = parse_moment(text, now, zone, past=True)
+    if when > now:
+        raise PlanError(
+            f"{text[:40]!r} 还没到；请写已经打过的时间", f"{text[:40]!r} is still to come; write when you called"
+        )
+    return when
+
+
+class Outcome(OneOf):
+    """How a call ended, in a word of either language."""
+
+    def read(self, text: str, option: str, where: Where) -> str:
+        if outcome := outcome_named(utf8(text)):
+            return outcome
+        listed = ", ".join(self.choices)
+        raise placed(
+            PlanError(
+                f"结果 {text[:40]!r} 看不懂；请写 接通、放弃、忙音、已下班（或 {listed}）",
+                f"the outcome {text[:40]!r} must be one of {listed}",
+            ),
+            where,
+        )
+
+
+CALLED_AT = DatedWords(past_moment, prefixed=False)
+WAIT = Words(parse_wait, DURATION, prefixed=False)
+OUTCOME = Outcome(*OUTCOMES)
+WHEN_CALLED = Question(
+    "--at",
+    Text(
+        "什么时候打的？如 昨天 10:00（直接回车为现在）", "When did you call, for example yesterday 10:00 (Enter: now)"
+    ),
+    PAST_FORMS,
+    "now",
+)
+HOW_IT_ENDED = Question(
+    "--outcome",
+    Text("结果：接通、放弃、忙音、已下班", "How did it end: answered, gave-up, busy or closed"),
+    ", ".join(OUTCOMES),
+)
+HOW_LONG = Question(
+    "--wait", Text("等了多久？如 12m、45s", "How long did you wait, for example 12m or 45s"), WAIT_FORMS
+)
+
+
+@dataclass(frozen=True)
+class CallToLog:
+    """What the command line says of a call."""
+
+    at: Dated[datetime] | None
+    wait: float | None  # seconds
+    outcome: str | None
+    note: str
+
+    def complete(self, line: str, clock: Clock, t: Voice) -> Call:
+        """Return the call, made to the line of this id; asks for what is missing."""
+        from planner.caller.calls import Call
+
+        incomplete = self.wait is None or self.outcome is None
+        if self.at:
+            called_at = self.at.on(clock)
+        elif incomplete and sys.stdin.isatty():
+            called_at = WHEN_CALLED.ask(t, lambda text: CALLED_AT.read(text, "--at", ()).on(clock))
+        else:
+            called_at = clock.now
+        outcome = self.outcome or HOW_IT_ENDED.ask(t, lambda text: OUTCOME.read(text, "--outcome", ()))
+        wait = self.wait
+        if wait is None:
+            unheard = outcome in ("busy", "closed")  # nobody waits for it
+            wait = 0.0 if unheard else HOW_LONG.ask(t, lambda text: WAIT.read(text, "--wait", ()))
+        return Call(line, called_at, wait, outcome, self.note)
+
+
 @log.command(
     cls=Command,
     words=Text("记下一次通话；没写的会逐项问", "log a call; asks for what is missing"),
@@ -43,110 +128,38 @@ def log() -> None:
 )
 @options(
     LINE,
-    option("--at", metavar="TIME", zh="何时打的，默认现在", en="when you called, default now"),
-    option(
-        "--wait",
-        metavar="DURATION",
-        zh="等了多久，例如 12m、45s、3:20",
-        en="how long you waited, for example 12m, 45s, 3:20",
+    gathered(
+        "call",
+        CallToLog,
+        option("--at", type=CALLED_AT, zh="何时打的，默认现在", en="when you called, default now"),
+        option(
+            "--wait",
+            type=WAIT,
+            zh="等了多久，例如 12m、45s、3:20",
+            en="how long you waited, for example 12m, 45s, 3:20",
+        ),
+        option("--outcome", type=OUTCOME, zh="结果：接通、放弃、忙音、已下班", en="how it ended"),
+        option("--note", type=Words(), default="", zh="备注，只留在记录里", en="a note, kept in the log alone"),
     ),
-    option(
-        "--outcome",
-        metavar="answered|gave-up|busy|closed",
-        zh="结果：接通、放弃、忙音、已下班",
-        en="how it ended",
-    ),
-    option("--note", metavar="TEXT", default="", zh="备注，只留在记录里", en="a note, kept in the log alone"),
     LOG_FILE,
-    NOW,
-    TZ,
+    gathered("clock", WhichClock, NOW, TZ),
     LANG,
 )
 @click.pass_context
-def add(
-    ctx: click.Context, hotline: str, at: str | None, wait: str | None, outcome: str | None, note: str,
-    log: str | None, now: str | None, tz: str | None, lang: str | None,
-) -> int:  # fmt: skip
+def add(ctx: click.Context, hotline: Path, call: CallToLog, log: str | None, clock: WhichClock) -> int:
     """Log a call."""
     from planner.caller.call_log import CallLog
-    from planner.caller.calls import OUTCOMES, Call, outcome_named
-    from planner.caller.typed_times import PAST_FORMS, WAIT_FORMS, parse_wait
     from planner.outputs.text.calls import call_label
 
-    lang = checked_lang(ctx, lang)
-    line = loaded(hotline)
-    zone = read("--tz", zone_named, tz) if tz is not None else ZoneInfo(line.timezone)
-    clock = moment_of(now, zone)
-
-    def outcome_of(text: str) -> str:
-        if (key := outcome_named(text)) is None:
-            listed = ", ".join(OUTCOMES)
-            raise PlanError(
-                f"结果 {text[:40]!r} 看不懂；请写 接通、放弃、忙音、已下班（或 {listed}）",
-                f"the outcome {text[:40]!r} must be one of {listed}",
-            )
-        return key
-
-    asked = at is None and (wait is None or outcome is None) and sys.stdin.isatty()
-    when = (
-        clock
-        if at is None and not asked
-        else given(
-            ctx,
-            "--at",
-            at,
-            Text(
-                "什么时候打的？如 昨天 10:00（直接回车为现在）",
-                "When did you call, for example yesterday 10:00 (Enter: now)",
-            ),
-            lambda text: past_moment(text, clock, zone),
-            PAST_FORMS,
-            "now",
-        )
-    )
-    end = given(
-        ctx,
-        "--outcome",
-        outcome,
-        Text(
-            "结果：接通、放弃、忙音、已下班",
-            "How did it end: answered, gave-up, busy or closed",
-        ),
-        outcome_of,
-        ", ".join(OUTCOMES),
-    )
-    if wait is None and end in ("busy", "closed"):
-        seconds = 0.0
-    else:
-        seconds = given(
-            ctx,
-            "--wait",
-            wait,
-            Text("等了多久？如 12m、45s", "How long did you wait, for example 12m or 45s"),
-            lambda text: parse_wait(utf8(text)),
-            WAIT_FORMS,
-        )
+    t = voice_of(ctx)
+    line = load_line(hotline)
+    logged = call.complete(line.logged_as, clock.on(ZoneInfo(line.timezone)), t)
     kept = CallLog(log)
-    call = Call(line.line, when, seconds, end, utf8(note))
-    kept.add([call])
-    count = len(kept.calls(line.line))
-    write(
-        None,
-        Text("已记下：", "Logged: ")[lang]
-        + call_label(call, line.timezone, lang)
-        + Text(f"（第 {count} 次）\n", f" (call {count})\n")[lang],
-    )
+    kept.add([logged])
+    count = len(kept.calls(line.logged_as))
+    label = call_label(logged, line.timezone, t)
+    write(None, t(f"已记下：{label}（第 {count} 次）\n", f"Logged: {label} (call {count})\n"))
     return YES
-
-
-def past_moment(text: str, clock: datetime, zone: ZoneInfo) -> datetime:
-    """Return when a call was made; complain about a time that is still to come."""
-    when = parse_moment(utf8(text), clock, zone, past=True)
-    if when > clock:
-        raise PlanError(
-            f"{text[:40]!r} 还没到；请写已经打过的时间", f"{text[:40]!r} is still to come; write when you called"
-        )
-    return when
 
 
 @log.command(
@@ -157,18 +170,18 @@ def past_moment(text: str, clock: datetime, zone: ZoneInfo) -> datetime:
 )
 @options(LOG_FILE, LANG)
 @click.pass_context
-def list_calls(ctx: click.Context, log: str | None, lang: str | None) -> int:
+def list_calls(ctx: click.Context, log: str | None) -> int:
     """List the calls."""
     from planner.caller.call_log import CallLog
     from planner.outputs.text.calls import render_calls
 
-    lang = checked_lang(ctx, lang)
+    t = voice_of(ctx)
     calls = CallLog(log).calls()
     if not calls:
-        click.echo(Text("还没有记下通话。", "No calls are logged yet.")[lang], err=True)
+        click.echo(t("还没有记下通话。", "No calls are logged yet."), err=True)
         return NO
     zones = _zones({call.hotline for call in calls})
-    write(None, render_calls([(call, zones[call.hotline]) for call in calls], lang))
+    write(None, render_calls([(call, zones[call.hotline]) for call in calls], t.lang))
     return YES
 
 
@@ -177,7 +190,7 @@ def _zones(ids: set[str]) -> dict[str, str]:
     zones = {}
     for id in ids:
         try:
-            zones[id] = loaded(id).timezone
+            zones[id] = load_line(id).timezone
         except PlanError:
             zones[id] = "UTC"
     return zones
@@ -190,19 +203,19 @@ def _zones(ids: set[str]) -> dict[str, str]:
 )
 @options(LOG_FILE, LANG)
 @click.pass_context
-def undo(ctx: click.Context, log: str | None, lang: str | None) -> int:
+def undo(ctx: click.Context, log: str | None) -> int:
     """Take back what was logged last."""
     from planner.caller.call_log import CallLog
     from planner.outputs.text.calls import render_calls
 
-    lang = checked_lang(ctx, lang)
+    t = voice_of(ctx)
     taken = CallLog(log).undo()
     if not taken:
-        click.echo(Text("没有可撤销的记录。", "There is nothing to take back.")[lang], err=True)
+        click.echo(t("没有可撤销的记录。", "There is nothing to take back."), err=True)
         return NO
     zones = _zones({call.hotline for call in taken})
-    told = render_calls([(call, zones[call.hotline]) for call in taken], lang)
-    write(None, Text(f"已撤销 {len(taken)} 条：\n", f"Taken back, {len(taken)}:\n")[lang] + told)
+    listed = render_calls([(call, zones[call.hotline]) for call in taken], t.lang)
+    write(None, t(f"已撤销 {len(taken)} 条：\n", f"Taken back, {len(taken)}:\n") + listed)
     return YES
 
 
@@ -215,24 +228,20 @@ def undo(ctx: click.Context, log: str | None, lang: str | None) -> int:
     ),
     examples=("plan-call log import FILE.csv",),
 )
-@click.argument("file", shell_complete=complete_file)
+@argument("file", "文件", "FILE", type=FilePath(), example=Text("记录.csv", "calls.csv"))
 @options(LINE, LOG_FILE, NOW, LANG)
 @click.pass_context
-def import_calls(
-    ctx: click.Context, file: str, hotline: str, log: str | None, now: str | None, lang: str | None
-) -> int:
+def import_calls(ctx: click.Context, file: str, hotline: Path, log: str | None, now: Dated[datetime] | None) -> int:
     """Import calls."""
     from planner.caller.call_log import CallLog
 
-    lang = checked_lang(ctx, lang)
-    line = loaded(hotline)
-    zone = ZoneInfo(line.timezone)
-    new, known = CallLog(log).import_csv(file, zone, line.line, moment_of(now, zone))
+    t = voice_of(ctx)
+    line = load_line(hotline)
+    clock = Clock.read(ZoneInfo(line.timezone), now)
+    new, known = CallLog(log).import_csv(file, clock.zone, line.logged_as, clock.now)
     write(
         None,
-        Text(f"新导入 {new} 次通话，已有 {known} 次跳过。\n", f"Calls imported: {new}; already there: {known}.\n")[
-            lang
-        ],
+        t(f"新导入 {new} 次通话，已有 {known} 次跳过。\n", f"Calls imported: {new}; already there: {known}.\n"),
     )
     return YES
 
@@ -247,7 +256,7 @@ def import_calls(
     option(
         "-o",
         "out",
-        metavar="FILE.csv",
+        type=FilePath(".csv"),
         zh="写入 .csv 文件；默认标准输出",
         en="write to a .csv file; default standard output",
     ),
@@ -255,13 +264,10 @@ def import_calls(
     LANG,
 )
 @click.pass_context
-def export_calls(ctx: click.Context, out: str | None, log: str | None, lang: str | None) -> int:
+def export_calls(ctx: click.Context, out: str | None, log: str | None) -> int:
     """Export the calls."""
     from planner.caller.call_log import CallLog
 
-    checked_lang(ctx, lang)
-    if out not in (None, "-"):
-        suffix_of(str(out), {".csv": "csv"})
-    check_target(out)
+    target_of(out, {".csv": "csv"})
     write(out, CallLog(log).export_csv())
     return YES

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
-from planner.cli.asked import planned
 from planner.cli.bilingual import Command, option
-from planner.cli.language import lang_of
+from planner.cli.language import voice_of
 from planner.cli.options import NO, OUT, PLANNING, YES
 from planner.cli.out import format_of, private_note, terminal, write
+from planner.cli.types import OneOf
 from planner.messages import PlanError, Text
+
+if TYPE_CHECKING:
+    from planner.cli.asked import Asked
 
 
 @click.command(
@@ -19,7 +22,10 @@ from planner.messages import PlanError, Text
     words=Text("排出接下来最好打的时段（默认命令）", "rank the windows ahead (the default command)"),
     examples=(
         "plan-call --next 7d",
-        "plan-call --from 明天 --until 周五 --per-day 2",
+        Text(
+            "plan-call --from 明天 --until 周五 --per-day 2",
+            "plan-call --from tomorrow --until fri --per-day 2",
+        ),
         "plan-call --next 2w --format json --all -o plan.json",
     ),
 )
@@ -27,35 +33,35 @@ from planner.messages import PlanError, Text
 @option(
     "--format",
     "form",
-    metavar="table|json|csv",
+    type=OneOf("table", "json", "csv"),
     zh="输出格式，默认 table 或按文件后缀",
     en="output format, default table or by the file's suffix",
 )
 @option("--all", "every_slot", is_flag=True, zh="列出每个时段（json、csv）", en="every slot (json and csv)")
 @OUT
 @click.pass_context
-def plan(ctx: click.Context, /, form: str | None, every_slot: bool, out: str | None, **asked: Any) -> int:
+def plan(ctx: click.Context, /, asked: Asked, form: str | None, every_slot: bool, out: str | None) -> int:
     """Rank the windows ahead."""
-    form = format_of(form, out, ("table", "json", "csv"), {".txt": "table", ".json": "json", ".csv": "csv"})
+    form = format_of(form, out, {".txt": "table", ".json": "json", ".csv": "csv"})
     if every_slot and form == "table":
         raise PlanError(
             "--all 只用于 json 和 csv；请加 --format json 或 csv",
             "--all goes with json and csv; add --format json or csv",
         )
-    lang, made = lang_of(ctx), planned(ctx, **asked)
+    t = voice_of(ctx)
+    plan = asked.plan(t)
     if form == "table":
         from planner.outputs.text.plan import render_table
 
-        content = render_table(made, lang, **terminal(out))
+        content = render_table(plan, t.lang, **terminal(out))
     else:
-        from planner.outputs.data import plan as data
+        from planner.outputs.data.plan import render_csv, render_json
 
-        as_csv = form == "csv"
         content = (
-            data.render_csv(made, every_slot=every_slot)
-            if as_csv
-            else data.render_json(made, lang, every_slot=every_slot)
+            render_json(plan, t.lang, every_slot=every_slot)
+            if form == "json"
+            else render_csv(plan, every_slot=every_slot)
         )
     write(out, content)
-    private_note(ctx, made, out, overdue=bool(made.overdue) and form != "csv")
-    return YES if made.picks else NO
+    private_note(ctx, plan, out, overdue=bool(plan.overdue) and form != "csv")
+    return YES if plan.picks else NO

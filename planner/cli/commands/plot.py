@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
-from planner.cli.asked import planned
+from planner.cli.asked import WEEK
 from planner.cli.bilingual import Command, option
-from planner.cli.language import lang_of
-from planner.cli.options import NO, PLANNING, YES, check_one_of
-from planner.cli.out import check_target, private_note, suffix_of, write
+from planner.cli.language import voice_of
+from planner.cli.options import NO, PLANNING, YES
+from planner.cli.out import private_note, target_of, write
+from planner.cli.types import FilePath, OneOf
 from planner.messages import Text
+
+if TYPE_CHECKING:
+    from planner.cli.asked import Asked
 
 
 @click.command(
@@ -21,32 +25,34 @@ from planner.messages import Text
     examples=("plan-call plot -o week.png", "plan-call plot --kind year -o year.svg --lang en"),
 )
 @PLANNING
-@option("--kind", metavar="week|rules|year", default="week", zh="画什么，默认 week", en="what to plot, default week")
+@option(
+    "--kind",
+    type=OneOf("week", "rules", "year"),
+    default="week",
+    zh="画什么，默认 week",
+    en="what to plot, default week",
+)
 @option(
     "-o",
     "out",
-    metavar="FILE.png|svg",
+    type=FilePath(".png|svg"),
     required=True,
+    example=Text("一周.png", "week.png"),
     zh="写入 .png 或 .svg 文件；- 为标准输出（PNG）",
     en="write to a .png or .svg file; - is standard output (PNG)",
 )
 @click.pass_context
-def plot(ctx: click.Context, /, kind: str, out: str, **asked: Any) -> int:
+def plot(ctx: click.Context, /, asked: Asked, kind: str, out: str) -> int:
     """Plot the expected load."""
-    form = "png" if out == "-" else suffix_of(out, {".png": "png", ".svg": "svg"})
-    check_one_of("--kind", kind, ("week", "rules", "year"))
-    check_target(out)
-    made = planned(ctx, **asked, default=timedelta(days=364 if kind == "year" else 7))
-    if not made.inside.any():
-        click.echo(
-            Text("这段时间内没有服务时间，没有图可画。", "There is no open hour within this span to plot.")[
-                lang_of(ctx)
-            ],
-            err=True,
-        )
+    form = target_of(out, {".png": "png", ".svg": "svg"})
+    t = voice_of(ctx)
+    plan = asked.plan(t, timedelta(days=364) if kind == "year" else WEEK)
+    if not plan.inside.any():
+        nothing = t("这段时间内没有服务时间，没有图可画。", "There is no open hour within this span to plot.")
+        click.echo(nothing, err=True)
         return NO
     from planner.outputs.picture import render_plot
 
-    write(out, render_plot(made, lang_of(ctx), kind=kind, form=form))
-    private_note(ctx, made, out)
-    return YES if made.picks else NO
+    write(out, render_plot(plan, t.lang, kind=kind, form=form))
+    private_note(ctx, plan, out)
+    return YES if plan.picks else NO

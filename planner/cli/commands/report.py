@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
-from planner.cli.asked import planned
 from planner.cli.bilingual import Command, option
-from planner.cli.language import lang_of
+from planner.cli.language import voice_of
 from planner.cli.options import NO, PLANNING, YES
-from planner.cli.out import check_target, private_note, suffix_of, write
+from planner.cli.out import private_note, target_of, write
+from planner.cli.types import FilePath
 from planner.messages import Text
+
+if TYPE_CHECKING:
+    from planner.cli.asked import Asked
 
 
 @click.command(
@@ -26,20 +29,20 @@ from planner.messages import Text
 @option(
     "-o",
     "out",
-    metavar="FILE.html",
+    type=FilePath(".html"),
     required=True,
+    example=Text("计划.html", "plan.html"),
     zh="写入 .html 文件；- 为标准输出",
     en="write to an .html file; - is standard output",
 )
 @click.pass_context
-def report(ctx: click.Context, /, out: str, **asked: Any) -> int:
+def report(ctx: click.Context, /, asked: Asked, out: str) -> int:
     """Write the plan as a page."""
     from planner.outputs.html.page import render_html
 
-    if out != "-":
-        suffix_of(out, {".html": "html", ".htm": "html"})
-    check_target(out)
-    made = planned(ctx, **asked)
-    write(out, render_html(made, lang_of(ctx)))
-    private_note(ctx, made, out)
-    return YES if made.picks else NO
+    target_of(out, {".html": "html", ".htm": "html"})
+    t = voice_of(ctx)
+    plan = asked.plan(t)
+    write(out, render_html(plan, t.lang))
+    private_note(ctx, plan, out)
+    return YES if plan.picks else NO

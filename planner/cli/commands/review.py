@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import click
 
-from planner.cli.asked import checked_lang, loaded, moment_of
+from planner.cli.asked import load_line
 from planner.cli.bilingual import Command, options
+from planner.cli.clock import Clock
+from planner.cli.language import voice_of
 from planner.cli.options import LANG, LINE, LOG_FILE, NO, NOW, YES
 from planner.cli.out import write
 from planner.messages import Text
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+    from planner.cli.clock import Dated
 
 
 @click.command(
@@ -23,24 +32,22 @@ from planner.messages import Text
 )
 @options(LINE, LOG_FILE, NOW, LANG)
 @click.pass_context
-def review(ctx: click.Context, hotline: str, log: str | None, now: str | None, lang: str | None) -> int:
+def review(ctx: click.Context, hotline: Path, log: str | None, now: Dated[datetime] | None) -> int:
     """Tell how good the plans were."""
     from planner.caller.call_log import CallLog
     from planner.outputs.text.calls import render_review
     from planner.plan.review import review_calls
 
-    lang = checked_lang(ctx, lang)
-    line = loaded(hotline)
-    clock = moment_of(now, ZoneInfo(line.timezone))
-    calls = [call for call in CallLog(log).calls(line.line) if call.called_at <= clock]
+    t = voice_of(ctx)
+    line = load_line(hotline)
+    clock = Clock.read(ZoneInfo(line.timezone), now)
+    calls = [call for call in CallLog(log).calls(line.logged_as) if call.called_at <= clock.now]
     if not calls:
-        click.echo(
-            Text(
-                "这条热线还没有记下通话；用 plan-call log add 记一次。",
-                "No calls of this line are logged yet; plan-call log add logs one.",
-            )[lang],
-            err=True,
+        none_yet = t(
+            "这条热线还没有记下通话；用 plan-call log add 记一次。",
+            "No calls of this line are logged yet; plan-call log add logs one.",
         )
+        click.echo(none_yet, err=True)
         return NO
-    write(None, render_review(review_calls(line, calls), lang))
+    write(None, render_review(review_calls(line, calls), t.lang))
     return YES

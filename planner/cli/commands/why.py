@@ -2,18 +2,36 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import click
 
 from planner.caller.typed_times import parse_moment
-from planner.cli.asked import checked_lang, loaded, moment_of, read, slot_minutes_of, utf8, with_hours, with_log
-from planner.cli.bilingual import Command, options
+from planner.cli.asked import OwnDiary, WhichClock, WhichLine, gathered
+from planner.cli.bilingual import Command, argument
+from planner.cli.clock import DatedWords
+from planner.cli.language import voice_of
 from planner.cli.options import HOURS, LANG, LINE, LOG, NO, NOW, SLOT, TZ, YES
 from planner.cli.out import terminal, write
-from planner.days.zones import zone_named
 from planner.messages import Text
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from planner.cli.clock import Dated
+
+
+@dataclass(frozen=True)
+class AskedWhy:
+    """How the slot is looked at."""
+
+    line: WhichLine
+    clock: WhichClock
+    slot: int  # minutes
+    own: OwnDiary
 
 
 @click.command(
@@ -22,33 +40,46 @@ from planner.messages import Text
         "某个时段为什么忙或闲：每条规则的系数、区间、来源",
         "why a slot is busy or quiet: every rule's factor, range and source",
     ),
-    examples=("plan-call why 明天 10:00", "plan-call why 2026-11-30T14:00 --lang en"),
+    examples=(
+        Text("plan-call why 明天 10:00", "plan-call why tomorrow 10:00"),
+        "plan-call why 2026-11-30T14:00 --lang en",
+    ),
 )
-@click.argument("time", nargs=-1, required=True)
-@options(LINE, HOURS, NOW, SLOT, TZ, LOG, LANG)
+@argument(
+    "time",
+    "时间",
+    "TIME",
+    nargs=-1,
+    required=True,
+    type=DatedWords(parse_moment, prefixed=False),
+    example=Text("明天 10:00", "tomorrow 10:00"),
+)
+@gathered("asked", AskedWhy, LINE, HOURS, NOW, SLOT, TZ, LOG, LANG, line=WhichLine, clock=WhichClock, own=OwnDiary)
 @click.pass_context
-def why(
-    ctx: click.Context, time: tuple[str, ...], hotline: str, hours: str | None, now: str | None, slot: str, tz: str | None,
-    log: str | None, no_log: bool, lang: str | None,
-) -> int:  # fmt: skip
+def why(ctx: click.Context, /, time: Dated[datetime], asked: AskedWhy) -> int:
     """Explain one slot."""
     from planner.caller.wishes import Wishes
     from planner.outputs.text.plan import render_closed, render_why
     from planner.plan.make import make_plan
 
-    lang = checked_lang(ctx, lang)
-    line = with_hours(loaded(hotline), hours)
+    t = voice_of(ctx)
+    line = asked.line.load()
     home = ZoneInfo(line.timezone)
-    zone = read("--tz", zone_named, tz) if tz else home
-    at = moment_of(now, zone)
-    line = with_log(line, at, log, no_log)
-    moment = parse_moment(utf8(" ".join(time)), at, zone).astimezone(home)
+    clock = asked.clock.on(home)
+    line = asked.own.teach(line, clock.now)
+    moment = time.on(clock).astimezone(home)
     day = moment.replace(hour=0, minute=0, second=0)
-    wishes = Wishes(zone=zone if tz else None)
-    made = make_plan(line, at, day + timedelta(days=1), start=day, slot_minutes=slot_minutes_of(slot), wishes=wishes)
-    found = made.explain(moment)
-    if found is None:
-        write(None, render_closed(made, moment, lang))
+    plan = make_plan(
+        line,
+        clock.now,
+        day + timedelta(days=1),
+        start=day,
+        slot_minutes=asked.slot,
+        wishes=Wishes(zone=asked.clock.tz),
+    )
+    slot = plan.explain(moment)
+    if slot is None:
+        write(None, render_closed(plan, moment, t.lang))
         return NO
-    write(None, render_why(made, found, lang, **terminal(None)))
+    write(None, render_why(plan, slot, t.lang, **terminal(None)))
     return YES

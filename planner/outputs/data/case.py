@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from planner.outputs.data.facts import iso, number_facts, overdue_facts, slot_facts
+from planner.messages import Voice
+from planner.outputs.data.facts import iso, number_facts, overdue_facts, slot_facts, some
 from planner.outputs.words.plan import caveats
 
 if TYPE_CHECKING:
@@ -17,70 +18,71 @@ if TYPE_CHECKING:
 
 def render_case_json(plan: CasePlan, lang: str) -> str:
     """Return the plan of a case as JSON, `schema` 1. Times are ISO 8601 with their offset."""
+    t = Voice(lang)
     case = plan.case
     document = {
         "schema": 1,
-        "case": {"id": case.id, "name": case.name[lang], "about": case.about[lang], "for": case.audience}
-        | {"source": case.source[lang], "grade": case.grade},
-        **({"overdue": [overdue_facts(each, lang) for each in plan.overdue]} if plan.overdue else {}),
+        "case": {"id": case.id, "name": t(case.name), "about": t(case.about), "for": case.audience}
+        | {"source": t(case.source), "grade": case.grade},
+        **some(overdue=[overdue_facts(each, t) for each in plan.overdue]),
         "now": iso(plan.now),
-        "deadlines": [_deadline(plan, deadline, lang) for deadline in plan.deadlines],
+        "deadlines": [_deadline(plan, deadline, t) for deadline in plan.deadlines],
         "limit": plan.limit and plan.limit.id,
         "room_hours": plan.room and round(plan.room.total_seconds() / 3600, 2),
-        "questions": [text[lang] for text in plan.questions],
-        "notes": [text[lang] for text in plan.notes],
-        "timeline": [_stage(stage, lang) for stage in plan.stages],
-        "also": [_step(step, lang) for step in case.also],
-        "ready": [item[lang] for item in plan.ready],
-        "menu": plan.menu and plan.menu[lang],
+        "questions": [t(text) for text in plan.questions],
+        "notes": [t(text) for text in plan.notes],
+        "timeline": [_stage(stage, t) for stage in plan.stages],
+        "also": [_step(step, t) for step in case.also],
+        "ready": [t(item) for item in plan.ready],
+        "menu": plan.menu and t(plan.menu),
         "say": plan.say(lang),
         "say_zh": plan.say("zh"),
     }
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
 
 
-def _deadline(plan: CasePlan, deadline: Deadline, lang: str) -> dict[str, Any]:
+def _deadline(plan: CasePlan, deadline: Deadline, t: Voice) -> dict[str, Any]:
     return {
         "id": deadline.id,
-        "name": deadline.name[lang],
+        "name": t(deadline.name),
         "whose": deadline.whose,
         "ends": deadline.ends and iso(deadline.ends),
         "passed": deadline.passed(plan.now),
         "done": deadline.done and str(deadline.done),
         "met": deadline.met,
         "asks": deadline.asks or None,
-        "excluded": deadline.excluded and deadline.excluded[lang],
-        "remains": deadline.remains and deadline.remains[lang],
-        "source": deadline.source[lang],
+        "excluded": deadline.excluded and t(deadline.excluded),
+        "remains": deadline.remains and t(deadline.remains),
+        "source": t(deadline.source),
         "grade": deadline.grade,
     }
 
 
-def _stage(stage: Stage, lang: str) -> dict[str, Any]:
+def _stage(stage: Stage, t: Voice) -> dict[str, Any]:
     line = stage.plan and stage.plan.hotline
-    told = _step(stage.step, lang) | {
-        "if": stage.step.condition and stage.step.condition[lang],
+    told = _step(stage.step, t) | {
+        "if": stage.step.condition and t(stage.step.condition),
         "at": iso(stage.at),
         "wait_until": stage.due and iso(stage.due),
         "done": stage.done and str(stage.done),
         "hurried": stage.hurried,
     }
     if line and stage.plan:
-        numbers = [number_facts(number, lang) for number in line.dialable]
-        told["hotline"] = {"id": line.id, "name": line.name[lang], "hours_known": line.hours_known, "numbers": numbers}
-        told["caveats"] = caveats(stage.plan, lang)
+        numbers = [number_facts(number, t) for number in line.dialable]
+        told["hotline"] = {"id": line.id, "name": t(line.name), "hours_known": line.hours_known, "numbers": numbers}
+        told["caveats"] = caveats(stage.plan, t)
         told["windows"] = [slot_facts(pick) for pick in stage.picks]
         told["call_now"] = stage.call_now
         told["beyond_deadline"] = stage.beyond and slot_facts(stage.beyond)
     return told
 
 
-def _step(step: Step, lang: str) -> dict[str, Any]:
+def _step(step: Step, t: Voice) -> dict[str, Any]:
     return {
         "step": step.id,
-        "do": step.do[lang],
-        "where": step.where and step.where[lang],
-        "why": step.why[lang],
-        "source": step.source[lang],
+        "do": t(step.do),
+        "where": step.where and t(step.where),
+        "why": t(step.why),
+        "source": t(step.source),
         "grade": step.grade,
     }

@@ -9,14 +9,20 @@ if TYPE_CHECKING:
 
     from planner.caller.calls import Overdue
     from planner.line.hotline import Number
+    from planner.messages import Voice
     from planner.model.load import Because
     from planner.plan.picks import Pick
-
 
 DIGITS = 7  # that count, of loads and factors: enough for the factors to multiply to the load
 
 
+def some(**facts: Any) -> dict[str, Any]:
+    """Return the facts that say something: those that are none, or empty, are left out."""
+    return {name: fact for name, fact in facts.items() if fact}
+
+
 def rounded(number: float) -> float:
+    """Return a number with the digits that count."""
     return float(f"{number:.{DIGITS}g}")
 
 
@@ -25,25 +31,24 @@ def iso(moment: datetime) -> str:
     return moment.isoformat(timespec="seconds")
 
 
-def number_facts(number: Number, lang: str) -> dict[str, Any]:
+def number_facts(number: Number, t: Voice) -> dict[str, Any]:
     """Return a number with its status, date, reason and source."""
     facts = {"dial": number.dial, "status": number.status, "as_of": number.as_of or None}
-    return facts | {"why": number.why[lang], "source": number.source[lang], "grade": number.grade}
+    return facts | {"why": t(number.why), "source": t(number.source), "grade": number.grade}
 
 
 def slot_facts(pick: Pick) -> dict[str, Any]:
     """Return a window: its ends, load, range and score."""
-    load, low, high = (rounded(x) for x in (pick.load, pick.low, pick.high))
     return {
         "start": iso(pick.start),
         "end": iso(pick.end),
-        "load": load,
-        "load_range": [low, high],
+        "load": rounded(pick.load),
+        "load_range": [rounded(pick.low), rounded(pick.high)],
         "score": pick.score,
     }
 
 
-def overdue_facts(overdue: Overdue, lang: str) -> dict[str, Any]:
+def overdue_facts(overdue: Overdue, t: Voice) -> dict[str, Any]:
     """Return a promise that was not kept in time, and what to ask for."""
     followup, promise = overdue.followup, overdue.promise
     return {
@@ -52,19 +57,19 @@ def overdue_facts(overdue: Overdue, lang: str) -> dict[str, Any]:
         "promise": promise.text,
         "due": promise.due and iso(promise.due),
         "agent": promise.agent or None,
-        "escalation": overdue.escalation[lang],
+        "escalation": t(overdue.escalation),
     }
 
 
-def because_facts(because: tuple[Because, ...], lang: str) -> list[dict[str, Any]]:
+def because_facts(because: tuple[Because, ...], t: Voice) -> list[dict[str, Any]]:
     """Return the factors that make a load."""
     return [
         {
             "id": row.id,
-            "why": row.why[lang],
+            "why": t(row.why),
             "factor": rounded(row.factor),
             "range": [rounded(row.low), rounded(row.high)],
-            "source": row.source[lang],
+            "source": t(row.source),
             "grade": row.grade,
         }
         for row in because

@@ -7,8 +7,9 @@ import io
 import json
 from typing import TYPE_CHECKING, Any
 
-from planner.outputs.data.facts import because_facts, iso, number_facts, overdue_facts, rounded, slot_facts
-from planner.outputs.words.wishes import hours_label
+from planner.messages import Voice
+from planner.outputs.data.facts import because_facts, iso, number_facts, overdue_facts, rounded, slot_facts, some
+from planner.outputs.words.wishes import between_label
 
 if TYPE_CHECKING:
     from planner.caller.wishes import Wishes
@@ -22,49 +23,50 @@ def render_json(plan: Plan, lang: str, *, every_slot: bool = False) -> str:
 
     `caveat`, `learned`, `overdue`, `wait_minutes`, `wishes`, `miss` and `own_clock` are there only where there is something to say.
     """
-    hotline = plan.hotline
-    current = plan.current
+    t = Voice(lang)
+    hotline, current = plan.hotline, plan.current
     document = {
         "schema": 1,
         "hotline": {
             "id": hotline.id,
-            "name": hotline.name[lang],
+            "name": t(hotline.name),
             "timezone": hotline.timezone,
             "hours_known": hotline.hours_known,
-            "entrance": hotline.entrance and hotline.entrance[lang],
-            "ready": [item[lang] for item in hotline.ready],
-            "menu": hotline.menu and hotline.menu[lang],
-            **({"caveat": hotline.caveat[lang]} if hotline.caveat else {}),
-            "numbers": [number_facts(number, lang) for number in hotline.dialable],
-            "warnings": [number_facts(number, lang) for number in hotline.warnings],
+            "entrance": hotline.entrance and t(hotline.entrance),
+            "ready": [t(item) for item in hotline.ready],
+            "menu": hotline.menu and t(hotline.menu),
+            **some(caveat=hotline.caveat and t(hotline.caveat)),
+            "numbers": [number_facts(number, t) for number in hotline.dialable],
+            "warnings": [number_facts(number, t) for number in hotline.warnings],
         },
-        **({"learned": _learned(hotline.learned, lang)} if hotline.learned else {}),
-        **({"overdue": [overdue_facts(each, lang) for each in plan.overdue]} if plan.overdue else {}),
+        **some(learned=hotline.learned and _learned(hotline.learned, t)),
+        **some(overdue=[overdue_facts(each, t) for each in plan.overdue]),
         "now": iso(plan.now),
         "from": iso(plan.start),
         "until": iso(plan.until),
         "slot_minutes": plan.slot_minutes,
-        **({"wishes": _wishes(plan.wishes)} if plan.wishes else {}),
-        **({"miss": _miss(plan.miss)} if plan.miss else {}),
-        "provisional": [{"year": note.year, "why": note.why[lang]} for note in plan.provisional],
+        **some(wishes=plan.wishes and _wishes(plan.wishes)),
+        **some(miss=plan.miss and _miss(plan.miss)),
+        "provisional": [{"year": note.year, "why": t(note.why)} for note in plan.provisional],
         "current": {
             "open": current.open,
             "opens": current.opens and iso(current.opens),
             "load": current.load and rounded(current.load),
             "score": current.score,
-            **_wait(current.wait),
-            **({"breaks": list(current.breaks)} if current.breaks else {}),
-            "because": because_facts(current.because, lang),
+            **some(wait_minutes=current.wait and _wait(current.wait)),
+            **some(breaks=list(current.breaks)),
+            "because": because_facts(current.because, t),
         },
         "picks": [
             {"rank": rank}
             | slot_facts(pick)
-            | _own_clock(plan, pick)
-            | _chances(pick)
-            | {"because": because_facts(pick.because, lang)}
+            | some(own_clock=_own_clock(plan, pick))
+            | {"quietest_tenth": rounded(pick.quietest_tenth)}
+            | some(wait_minutes=pick.wait and _wait(pick.wait))
+            | {"because": because_facts(pick.because, t)}
             for rank, pick in enumerate(plan.picks, 1)
         ],
-        "avoid": [slot_facts(pick) | {"because": because_facts(pick.because, lang)} for pick in plan.avoid],
+        "avoid": [slot_facts(pick) | {"because": because_facts(pick.because, t)} for pick in plan.avoid],
         "slots": [slot_facts(slot) for slot in plan.slots()] if every_slot else [],
     }
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
@@ -77,31 +79,28 @@ def render_csv(plan: Plan, *, every_slot: bool = False) -> str:
     """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(
-        [*([] if every_slot else ["rank"]), "start", "end", "load", "load_low", "load_high", "score", "note"]
-    )
+    columns = ["rank", "start", "end", "load", "load_low", "load_high", "score", "note"]
+    first = 1 if every_slot else 0  # slots have no rank
+    writer.writerow(columns[first:])
     unsure = {note.year for note in plan.provisional}
     for rank, pick in enumerate(plan.slots() if every_slot else plan.picks, 1):
-        notes = [
-            *([] if plan.hotline.hours_known else ["assumed hours"]),
-            *(["provisional"] if pick.start.year in unsure else []),
-        ]
+        notes = {"assumed hours": not plan.hotline.hours_known, "provisional": pick.start.year in unsure}
         loads = [rounded(load) for load in (pick.load, pick.low, pick.high)]
-        cells = [iso(pick.start), iso(pick.end), *loads, pick.score, "; ".join(notes)]
-        writer.writerow(cells if every_slot else [rank, *cells])
+        note = "; ".join(name for name, holds in notes.items() if holds)
+        writer.writerow([rank, iso(pick.start), iso(pick.end), *loads, pick.score, note][first:])
     return out.getvalue()
 
 
-def _own_clock(plan: Plan, pick: Pick) -> dict[str, Any]:
-    """Return a window on the caller's own clock, where it is another than the line's."""
+def _own_clock(plan: Plan, pick: Pick) -> list[str]:
+    """Return the ends of a window on the caller's own clock, where one was given."""
     zone = plan.wishes.zone
-    return {"own_clock": [iso(end.astimezone(zone)) for end in (pick.start, pick.end)]} if zone else {}
+    return [iso(end.astimezone(zone)) for end in (pick.start, pick.end)] if zone else []
 
 
 def _wishes(wishes: Wishes) -> dict[str, Any]:
     """Return the wishes that were made. Of the calendar only how many spans are taken: what they are is private."""
     return {
-        "between": hours_label(wishes),
+        "between": between_label(wishes),
         "days": sorted(wishes.days),
         "not_on": [str(day) for day in sorted(wishes.not_on)],
         "before": wishes.before and iso(wishes.before),
@@ -113,6 +112,7 @@ def _wishes(wishes: Wishes) -> dict[str, Any]:
 
 
 def _miss(miss: Miss) -> dict[str, Any]:
+    """Return why no window fits, and the nearest one."""
     return {
         "slots": miss.ahead,
         "excluded": miss.excluded,
@@ -121,23 +121,15 @@ def _miss(miss: Miss) -> dict[str, Any]:
     }
 
 
-def _chances(pick: Pick) -> dict[str, Any]:
-    return {"quietest_tenth": rounded(pick.quietest_tenth)} | _wait(pick.wait)
+def _wait(wait: Wait) -> dict[str, Any]:
+    """Return the wait in minutes."""
+    return {"mean": rounded(wait.minutes), "range": [rounded(wait.low), rounded(wait.high)]}
 
 
-def _wait(wait: Wait | None) -> dict[str, Any]:
-    """Return the wait in minutes where it is known, else nothing."""
-    return (
-        {"wait_minutes": {"mean": rounded(wait.minutes), "range": [rounded(wait.low), rounded(wait.high)]}}
-        if wait
-        else {}
-    )
-
-
-def _learned(learned: Learned, lang: str) -> dict[str, Any]:
+def _learned(learned: Learned, t: Voice) -> dict[str, Any]:
     """Return how much was learned from, and the error beside the rules' where it is known; never a single call."""
     return {
-        "from": learned.source[lang],
+        "from": t(learned.source),
         "calls": learned.calls,
         "answered": learned.answered,
         "intervals": learned.intervals,

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from planner.days.clock import hh_mm
+
 if TYPE_CHECKING:
     from datetime import date
 
@@ -50,13 +52,13 @@ def heat_map(plan: Plan) -> tuple[list[date], list[tuple[str, list[Cell]]]]:
                     ranks[cell] = rank
     minutes = range(min((m for _, m in loads), default=0), max((m for _, m in loads), default=-1) + 1, step)
     rows = [
-        (f"{minute // 60:02}:{minute % 60:02}", [_cell(loads.get((d, minute)), ranks.get((d, minute))) for d in shown])
-        for minute in minutes
+        (hh_mm(minute), [_cell(loads.get((d, minute)), ranks.get((d, minute))) for d in shown]) for minute in minutes
     ]
     return [grid.start(day, 0).date() for day in shown], rows
 
 
 def _cell(loads: list[float] | None, rank: int | None) -> Cell:
+    """Return the cell of the loads in a half hour."""
     if not loads:
         return Cell(None, 0, None)
     load = sum(loads) / len(loads)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from planner.messages import Text
+from planner.messages import Voice
 from planner.outputs.html.heat_map import BUSY_LEVEL, heat_map
 from planner.outputs.ics.plan import render_events
 from planner.outputs.words import case as case_words
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from planner.line.hotline import Number
     from planner.plan.plan import Plan
 
-
 TEMPLATES = Path(__file__).parent
 MOST_PICKS = 10  # their calendar entries are most of the page's size
 
@@ -35,63 +34,59 @@ def render_html(plan: Plan, lang: str, *, published: bool = False, case: CasePla
     With a `case`, whose main call the plan is, what to do about it comes first.
     A `published` one, of a feed, is read all day long: it does not say whether to call now, and links to its calendar.
     """
+    t = Voice(lang)
     picks = plan.picks[:MOST_PICKS]
     days, rows = heat_map(plan)
     entries = [base64.b64encode(raw).decode() for raw in render_events(plan, lang, len(picks))]
     return _render(
         "report.html",
-        lang,
+        t,
         plan=plan,
         case=case,
         hotline=plan.hotline,
         published=published,
-        now=_as_of(plan, lang),
+        now=_as_of(plan, t),
         call_now=plan.advice().call_now,
         picks=list(zip(picks, entries, strict=True)),
         more=len(plan.picks) - len(picks),
-        miss=miss_label(plan, plan.miss, lang) if plan.miss else [],
+        miss=miss_label(plan, plan.miss, t) if plan.miss else [],
         days=days,
         more_days=int(plan.inside.any(axis=1).sum()) - len(days),
         rows=rows,
-        caveats=caveats(plan, lang),
-        wishes=wishes_label(replace(plan, wishes=case.wishes) if case else plan, lang),
-        sources=_sources(plan, lang),
+        caveats=caveats(plan, t),
+        wishes=wishes_label(replace(plan, wishes=case.wishes) if case else plan, t),
+        sources=_sources(plan, t),
         BUSY_LEVEL=BUSY_LEVEL,
     )
 
 
-def _as_of(plan: Plan, lang: str) -> str:
-    when, told = moment_label(plan, plan.now, lang), now_label(plan, lang)
-    return Text(f"截至 {when}：{told}", f"As of {when}: {told}")[lang]
+def _as_of(plan: Plan, t: Voice) -> str:
+    """Return whether to call, and when that was so: a page is read later."""
+    when, told = moment_label(plan, plan.now, t), now_label(plan, t)
+    return t(f"截至 {when}：{told}", f"As of {when}: {told}")
+
+
+def _sources(plan: Plan, t: Voice) -> list[str]:
+    """Return what the page rests on, each source once, with the rules that cite it."""
+    cited: dict[str, dict[str, None]] = defaultdict(dict)  # those that cite a source, each once, in their order
+    for number in (*plan.hotline.dialable, *(n for n in plan.hotline.warnings if n.status == "disputed")):
+        cited[f"{t(number.source)} [{number.grade}]"][number.dial] = None
+    for hours in plan.hotline.hours:
+        cited[t(hours.source)][t("服务时间", "hours")] = None
+    for window in (*plan.picks, *plan.avoid):
+        for row in window.because:
+            if row.grade:
+                cited[f"{t(row.source)} [{row.grade}]"][t(row.why)] = None
+    return [t.listed(names) + t.colon + source for source, names in cited.items()]
 
 
 def render_index(plans: Iterable[tuple[str, Plan]], lang: str) -> str:
     """Return the page that lists the lines of a feed: the name of each one's files, its best window, its page and its calendar."""
-    return _render("index.html", lang, plans=list(plans))
+    return _render("index.html", Voice(lang), plans=list(plans))
 
 
-def _sources(plan: Plan, lang: str) -> list[str]:
-    """Return what the page rests on, each source once, with the rules that cite it."""
-    cited: dict[str, list[str]] = defaultdict(list)
-    for number in (*plan.hotline.dialable, *(n for n in plan.hotline.warnings if n.status == "disputed")):
-        cited[f"{number.source[lang]} [{number.grade}]"].append(number.dial)
-    for hours in plan.hotline.hours:
-        cited[hours.source[lang]].append(Text("服务时间", "hours")[lang])
-    for window in (*plan.picks, *plan.avoid):
-        for row in window.because:
-            if row.grade:
-                told = cited[f"{row.source[lang]} [{row.grade}]"]
-                told += [] if row.why[lang] in told else [row.why[lang]]
-    colon, comma = Text("：", ": ")[lang], Text("、", ", ")[lang]
-    return [comma.join(dict.fromkeys(names)) + colon + source for source, names in cited.items()]
-
-
-def _tel(number: Number) -> str:
-    """Return the link of a number that may be dialled: the digits that are shown, grouped as they are."""
-    return "tel:" + number.dial.replace(" ", "-")
-
-
-def _render(name: str, lang: str, **facts: Any) -> str:
+def _render(name: str, t: Voice, **facts: Any) -> str:
+    """Return a template filled in with facts; words, links and labels are in the language of the page."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(
@@ -102,16 +97,20 @@ def _render(name: str, lang: str, **facts: Any) -> str:
         lstrip_blocks=True,
     )
     own = {
-        "t": lambda zh, en: Text(zh, en)[lang],
-        "lang": lang,
+        "t": t,
         "tel": _tel,
-        "weekdays": WEEKDAY_NAMES[lang],
-        "reasons": lambda pick, most=3: reasons(pick.because, lang, most),
-        "span": lambda pick: span_label(pick.start, pick.end, lang),
-        "own_clock": lambda plan, pick: own_clock(plan, pick.start, pick.end, lang),
-        "wait": lambda wait: wait_label(wait, lang),
+        "weekday": lambda day: t(WEEKDAY_NAMES[day.weekday()]),
+        "reasons": lambda pick, most=3: reasons(pick.because, t, most),
+        "span": lambda pick: span_label(pick.start, pick.end, t),
+        "own_clock": lambda plan, pick: own_clock(plan, pick.start, pick.end, t),
+        "wait": lambda wait: wait_label(wait, t),
         "case_words": case_words,
         "overdue_label": overdue_label,
-        "learned": lambda learned: learned_label(learned, lang),
+        "learned": lambda learned: learned_label(learned, t),
     }
     return environment.get_template(name).render(own | facts)
+
+
+def _tel(number: Number) -> str:
+    """Return the link of a number that may be dialled: the digits that are shown, grouped as they are."""
+    return "tel:" + number.dial.replace(" ", "-")

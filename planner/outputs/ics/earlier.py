@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from planner.days.years import FIRST_YEAR, LAST_YEAR
 from planner.messages import PlanError, Text, plain
-from planner.outputs.ics.events import DOMAIN, PRODUCT, line_key
+from planner.outputs.ics.events import PRODUCT, uid_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -40,6 +40,7 @@ def read_feed(path: Path, hotline: Hotline) -> dict[str, Any]:
 
 
 def _events_of(path: Path, hotline: Hotline, where: Text, *, only_ours: bool = False) -> dict[str, Any]:
+    """Return a line's events of a file, by UID, of a file that is `only_ours` where asked for; complain about it as `where`."""
     from icalendar import Calendar
 
     try:
@@ -66,7 +67,7 @@ def _events_of(path: Path, hotline: Hotline, where: Text, *, only_ours: bool = F
 
 def _own(events: Iterable[Any], hotline: Hotline) -> Iterator[Any]:
     """Keep the events that this program wrote for this line; the rest of the file is none of our business."""
-    ours = re.compile(rf"{re.escape(line_key(hotline))}-\d{{4}}-\d{{2}}-\d{{2}}-\d{{1,3}}{DOMAIN}")
+    ours = uid_pattern(hotline)
     for event in events:
         uid = str(event.get("uid", ""))
         if ours.fullmatch(uid):
@@ -79,5 +80,8 @@ def _sound(start: datetime, end: datetime) -> bool:
     """Whether two datetimes may be the ends of an event of ours."""
     aware = start.tzinfo is not None and end.tzinfo is not None
     return (
-        aware and 2000 <= start.year < 2100 and start.year <= end.year <= 2100 and start.timestamp() < end.timestamp()
+        aware
+        and FIRST_YEAR <= start.year <= LAST_YEAR
+        and start.year <= end.year <= LAST_YEAR + 1
+        and start.timestamp() < end.timestamp()
     )

@@ -2,40 +2,36 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+import re
+from datetime import UTC, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from planner.messages import Text
 from planner.outputs.words.dates import own_clock
 from planner.outputs.words.line import numbers_label
 from planner.outputs.words.plan import caveats, reasons
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Sequence
+    from datetime import datetime
 
     from planner.line.hotline import Hotline
+    from planner.messages import Voice
     from planner.plan.picks import Pick
     from planner.plan.plan import Plan
 
-
 PRODUCT = "-//plan-call//"
+DOMAIN = "@plan-call"
 ALARM = timedelta(minutes=5)
 REFRESH = timedelta(days=1)
-DOMAIN = "@plan-call"
-_TITLE = Text("打电话", "Call")
 
 
-def words_of(event: Any) -> list[bytes]:
-    """Return what an event says, without when it was written."""
-    return [line for line in event.to_ical().splitlines() if not line.startswith((b"DTSTAMP", b"SEQUENCE"))]
-
-
-def calendar_of(name: str, lang: str, events: list[Any]) -> bytes:
+def calendar_file(name: str, events: Sequence[Any], t: Voice) -> bytes:
+    """Return the calendar of this `name` with these events and tasks, as the bytes of a file."""
     from icalendar import Calendar
 
     calendar = Calendar()
-    calendar.add("prodid", PRODUCT + lang.upper())
+    calendar.add("prodid", PRODUCT + t.lang.upper())
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("x-wr-calname", name)
@@ -49,29 +45,61 @@ def calendar_of(name: str, lang: str, events: list[Any]) -> bytes:
     return bytes(calendar.to_ical())
 
 
-def line_key(hotline: Hotline) -> str:
-    return quote(hotline.id, safe="")
-
-
-def uids_of(plan: Plan) -> Iterator[str]:
-    """Yield line + local date + number of the pick within that day, by time."""
+def picks_by_uid(plan: Plan) -> dict[str, Pick]:
+    """Return the picks by their UIDs: line + local date + number of the pick within that day, by time."""
+    picks = {}
     for pick in plan.picks:
         number = 1 + sum(
             other.start.date() == pick.start.date() and other.start.timestamp() < pick.start.timestamp()
             for other in plan.picks
         )
-        yield f"{line_key(plan.hotline)}-{pick.start:%Y-%m-%d}-{number}{DOMAIN}"
+        picks[f"{_line_in_uid(plan.hotline)}-{pick.start:%Y-%m-%d}-{number}{DOMAIN}"] = pick
+    return picks
 
 
-def event_of(
-    plan: Plan, uid: str, start: datetime, end: datetime, lang: str, pick: Pick | None, title: str = "",
-    lead: Iterable[str] = (),
-) -> Any:  # fmt: skip
-    """Return one event; without a pick, its cancellation. `lead` comes first in its description."""
-    from icalendar import Alarm, Event
+def uid_pattern(hotline: Hotline) -> re.Pattern[str]:
+    """Return what the UIDs of a line's events look like."""
+    return re.compile(rf"{re.escape(_line_in_uid(hotline))}-\d{{4}}-\d{{2}}-\d{{2}}-\d{{1,3}}{DOMAIN}")
+
+
+def _line_in_uid(hotline: Hotline) -> str:
+    """Return a line's id with nothing in it that a UID could not hold."""
+    return quote(hotline.id, safe="")
+
+
+def pick_event(plan: Plan, uid: str, pick: Pick, t: Voice, *, title: str = "", lead: Sequence[str] = ()) -> Any:
+    """Return the event of a pick, with an alarm before it. `lead` comes first in its description."""
+    from icalendar import Alarm
+
+    title = title or _title(plan, t)
+    event = _event(plan, uid, pick.start, pick.end, title)
+    event.add("status", "CONFIRMED")
+    event.add("description", "\n".join([*lead, *_description(plan, pick, t, ready=not lead)]))
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("trigger", -ALARM)
+    alarm.add("description", title)
+    event.add_component(alarm)
+    return event
+
+
+def cancelled_event(plan: Plan, uid: str, start: datetime, end: datetime, t: Voice) -> Any:
+    """Return the cancellation of an event that was written earlier."""
+    event = _event(plan, uid, start, end, f"{t('取消', 'Cancelled')}: {_title(plan, t)}")
+    event.add("status", "CANCELLED")
+    return event
+
+
+def _title(plan: Plan, t: Voice) -> str:
+    """Return "Call Pinduoduo"."""
+    return f"{t('打电话', 'Call')} {t(plan.hotline.name)}"
+
+
+def _event(plan: Plan, uid: str, start: datetime, end: datetime, title: str) -> Any:
+    """Return an event that keeps nobody busy, on the line's clock."""
+    from icalendar import Event
 
     event = Event()
-    summary = title or f"{_TITLE[lang]} {plan.hotline.name[lang]}"
     event.add("uid", uid)
     event.add("dtstamp", plan.now.astimezone(UTC))
     event.add("sequence", int(plan.now.timestamp()) // 60)  # minutes: seconds would outgrow 31 bits in 2038
@@ -80,41 +108,30 @@ def event_of(
         start, end = start.astimezone(UTC), end.astimezone(UTC)
     event.add("dtstart", start)
     event.add("dtend", end)
-    event.add("summary", summary if pick else f"{Text('取消', 'Cancelled')[lang]}: {summary}")
-    event.add("status", "CONFIRMED" if pick else "CANCELLED")
+    event.add("summary", title)
     event.add("transp", "TRANSPARENT")
     event.add("categories", ["plan-call"])
-    if pick:
-        event.add("description", "\n".join([*lead, _description(plan, pick, lang, ready=not lead)]))
-        alarm = Alarm()
-        alarm.add("action", "DISPLAY")
-        alarm.add("trigger", -ALARM)
-        alarm.add("description", summary)
-        event.add_component(alarm)
     return event
 
 
-def _description(plan: Plan, pick: Pick, lang: str, *, ready: bool) -> str:
+def _description(plan: Plan, pick: Pick, t: Voice, *, ready: bool) -> list[str]:
     """Return why, which number, and where wanted what to have `ready`. Numbers not to dial stay out: phones make links of them."""
     hotline = plan.hotline
     load = f"{pick.load:.2f} ({pick.low:.2f}-{pick.high:.2f})"
     lines = [
-        Text(
+        t(
             f"得分 {pick.score}（0-100，越高越闲），负荷 {load}",
             f"Score {pick.score} (0-100, high is quiet), load {load}",
-        )[lang]
-    ]
-    if own := own_clock(plan, pick.start, pick.end, lang):
-        lines.append(own)
-    lines.append(Text("原因：", "Why: ")[lang] + reasons(pick.because, lang))
-    lines += [Text("号码：", "Number: ")[lang] + number for number in numbers_label(hotline, lang)]
-    if hotline.entrance:
-        lines.append(Text("入口：", "Entrance: ")[lang] + hotline.entrance[lang])
-    if ready and hotline.ready:
-        lines.append(
-            Text("准备好：", "Have ready: ")[lang]
-            + ("；" if lang == "zh" else "; ").join(item[lang] for item in hotline.ready)
         )
+    ]
+    if own := own_clock(plan, pick.start, pick.end, t):
+        lines.append(own)
+    lines.append(t("原因：", "Why: ") + reasons(pick.because, t))
+    lines += [t("号码：", "Number: ") + number for number in numbers_label(hotline, t)]
+    if hotline.entrance:
+        lines.append(t("入口：", "Entrance: ") + t(hotline.entrance))
+    if ready and hotline.ready:
+        lines.append(t("准备好：", "Have ready: ") + t.semicolon(map(t, hotline.ready)))
     if ready and hotline.menu:
-        lines.append(Text("提示：", "Note: ")[lang] + hotline.menu[lang])
-    return "\n".join([*lines, *caveats(plan, lang)])
+        lines.append(t("提示：", "Note: ") + t(hotline.menu))
+    return lines + caveats(plan, t)

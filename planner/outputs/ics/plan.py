@@ -6,7 +6,8 @@ from datetime import timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from planner.outputs.ics.events import calendar_of, event_of, uids_of, words_of
+from planner.messages import Voice
+from planner.outputs.ics.events import calendar_file, cancelled_event, pick_event, picks_by_uid
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -20,11 +21,11 @@ KEEP = timedelta(days=30)
 
 def render_ics(plan: Plan, lang: str, old: Iterable[OldEvent] = ()) -> bytes:
     """Return the picks as a calendar; `old` events that are gone and not over yet are cancelled. Same plan, same bytes."""
-    picks = dict(zip(uids_of(plan), plan.picks, strict=True))
-    events = [event_of(plan, uid, pick.start, pick.end, lang, pick) for uid, pick in picks.items()]
+    t, picks = Voice(lang), picks_by_uid(plan)
+    events = [pick_event(plan, uid, pick, t) for uid, pick in picks.items()]
     gone = [event for event in old if event.uid not in picks and event.end.timestamp() > plan.now.timestamp()]
-    cancelled = [event_of(plan, event.uid, event.start, event.end, lang, None) for event in gone]
-    return calendar_of(plan.hotline.name[lang], lang, events + cancelled)
+    cancelled = [cancelled_event(plan, event.uid, event.start, event.end, t) for event in gone]
+    return calendar_file(t(plan.hotline.name), events + cancelled, t)
 
 
 def render_feed(plan: Plan, lang: str, old: Mapping[str, Any]) -> bytes:
@@ -32,17 +33,20 @@ def render_feed(plan: Plan, lang: str, old: Mapping[str, Any]) -> bytes:
 
     Of those, what has begun is kept for a while, and what says the same as before stays as it is: nothing to update.
     """
-    since = plan.now.timestamp() - KEEP.total_seconds()
+    t, since = Voice(lang), plan.now.timestamp() - KEEP.total_seconds()
     begun = {uid: event for uid, event in old.items() if event["dtstart"].dt <= plan.now}  # that does not move any more
-    picks = {uid: pick for uid, pick in zip(uids_of(plan), plan.picks, strict=True) if uid not in begun}
-    events = [event_of(plan, uid, pick.start, pick.end, lang, pick) for uid, pick in picks.items()]
-    same = {uid: old[uid] for event in events if (uid := event["uid"]) in old and words_of(event) == words_of(old[uid])}
     past = [event for event in begun.values() if event["dtend"].dt.timestamp() > since]
-    return calendar_of(plan.hotline.name[lang], lang, past + [same.get(event["uid"], event) for event in events])
+    new = {uid: pick_event(plan, uid, pick, t) for uid, pick in picks_by_uid(plan).items() if uid not in begun}
+    same = {uid: old[uid] for uid, event in new.items() if uid in old and _content(event) == _content(old[uid])}
+    return calendar_file(t(plan.hotline.name), [*past, *(new | same).values()], t)
+
+
+def _content(event: Any) -> list[bytes]:
+    """Return what an event says, without when it was written."""
+    return [line for line in event.to_ical().splitlines() if not line.startswith((b"DTSTAMP", b"SEQUENCE"))]
 
 
 def render_events(plan: Plan, lang: str, most: int) -> list[bytes]:
     """Return a calendar for each of the first picks, with that one event: the same one as in `render_ics`."""
-    picks = islice(zip(uids_of(plan), plan.picks, strict=True), most)
-    events = (event_of(plan, uid, pick.start, pick.end, lang, pick) for uid, pick in picks)
-    return [calendar_of(plan.hotline.name[lang], lang, [event]) for event in events]
+    t, picks = Voice(lang), islice(picks_by_uid(plan).items(), most)
+    return [calendar_file(t(plan.hotline.name), [pick_event(plan, uid, pick, t)], t) for uid, pick in picks]

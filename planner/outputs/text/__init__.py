@@ -1,1 +1,1 @@
-"""Text for a terminal."""
+"""Text for a terminal: lines as wide as it is, in its colours."""

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from planner.messages import Text
 from planner.outputs.text.page import GREEN, RED, Page, pad
-from planner.outputs.words.line import numbers_label
+from planner.outputs.words.line import grade_label, numbers_label
 
 if TYPE_CHECKING:
     from planner.guide.number_check import Alike, Verdict
     from planner.line.hotline import Hotline
-
+    from planner.messages import Voice
 
 VERDICTS = {
     "confirm": Text("在 App 里核对后再拨打", "dial after confirming it in the App"),
@@ -45,66 +45,64 @@ LIKENESS = {
 def render_check(verdict: Verdict, line: Hotline, lang: str, *, width: int = 80, color: bool = False) -> str:
     """Return the verdict, its evidence, what to do instead, and the rules against false service lines."""
     page = Page(lang, width, color)
-    number, extension = verdict.number, verdict.dialled.extension
-    shown = number.dial if number else verdict.dialled.number
-    shown += Text(f" 转 {extension}", f" ext. {extension}")[lang] if extension else ""
-    told = page.paint(VERDICTS[verdict.status][lang], GREEN if verdict.dialable else RED)
+    t = page.t
+    extension = verdict.dialled.extension
+    shown = verdict.number.dial if verdict.number else verdict.dialled.number
+    shown += t(f" 转 {extension}", f" ext. {extension}") if extension else ""
+    told = page.paint(t(VERDICTS[verdict.status]), GREEN if verdict.dialable else RED)
     page.line(f"{page.bold(shown)}  {told}")
-    page.wrapped(Text("查的是  ", "for      ")[lang], f"{line.name[lang]} [{line.id}]")
+    page.wrapped(t("查的是  ", "for      "), f"{t(line.name)} [{line.id}]")
     _evidence(page, verdict, line)
     if not verdict.dialable:
         _instead(page, verdict, line)
     elif verdict.status == "confirm" and line.entrance:
-        page.wrapped(Text("核对处  ", "confirm  ")[lang], line.entrance[lang])
+        page.wrapped(t("核对处  ", "confirm  "), t(line.entrance))
     if verdict.alike:
-        page.section(Text("与下列号码很像，可能是仿冒", "It looks like these numbers and may be an imitation")[lang])
+        page.section(t("与下列号码很像，可能是仿冒", "It looks like these numbers and may be an imitation"))
         for alike in verdict.alike:
-            page.wrapped("  " + pad(alike.number.dial, 14), _alike_label(alike, lang))
-    page.section(Text("当心假客服", "Beware of false service lines")[lang])
+            page.wrapped("  " + pad(alike.number.dial, 14), _alike_label(alike, t))
+    page.section(t("当心假客服", "Beware of false service lines"))
     for claim in verdict.beware:
-        page.wrapped("  - ", f"{claim.text[lang]} [{claim.grade}] {claim.source[lang]}")
+        page.wrapped("  - ", f"{t(claim.text)} [{claim.grade}] {t(claim.source)}")
     return page.text()
 
 
 def _evidence(page: Page, verdict: Verdict, line: Hotline) -> None:
     """Say whose the number is, who says so, and as of when."""
-    lang, number, hotline = page.lang, verdict.number, verdict.hotline
+    t, number, hotline = page.t, verdict.number, verdict.hotline
     if number is None or hotline is None:
-        told = Text("各条热线的资料里都没有这个号码", "no line's file has this number")
-        page.wrapped(Text("依据    ", "evidence ")[lang], told[lang])
+        page.wrapped(t("依据    ", "evidence "), t("各条热线的资料里都没有这个号码", "no line's file has this number"))
         return
     if number.dialable and hotline is not line:
-        page.wrapped(Text("属于    ", "whose    ")[lang], f"{hotline.name[lang]} [{hotline.id}]")
-    as_of = Text(f"截至 {number.as_of}", f"as of {number.as_of}")
-    checked = Text(f"核对于 {hotline.checked}", f"checked {hotline.checked}")
-    date = as_of if number.as_of else checked if hotline.checked else Text("日期不详", "undated")
-    grade = Text(f"可信度 {number.grade}", f"grade {number.grade}")
-    parts = (number.why, number.source, grade, date)
-    page.wrapped(Text("依据    ", "evidence ")[lang], _joined([part[lang] for part in parts], lang))
+        page.wrapped(t("属于    ", "whose    "), f"{t(hotline.name)} [{hotline.id}]")
+    if number.as_of:
+        date = t(f"截至 {number.as_of}", f"as of {number.as_of}")
+    elif hotline.checked:
+        date = t(f"核对于 {hotline.checked}", f"checked {hotline.checked}")
+    else:
+        date = t("日期不详", "undated")
+    parts = (t(number.why), t(number.source), grade_label(number.grade, t), date)
+    page.wrapped(t("依据    ", "evidence "), t.semicolon(part for part in parts if part))
 
 
 def _instead(page: Page, verdict: Verdict, line: Hotline) -> None:
     """Say how to reach the line, and how to reach whoever the number belongs to."""
-    lang, number, owner = page.lang, verdict.number, verdict.hotline
-    for good in numbers_label(line, lang):
-        page.wrapped(Text("请改打  ", "instead  ")[lang], good)
+    t, number, owner = page.t, verdict.number, verdict.hotline
+    for good in numbers_label(line, t):
+        page.wrapped(t("请改打  ", "instead  "), good)
     if line.entrance:
-        page.wrapped(Text("入口    ", "go to    ")[lang], line.entrance[lang])
+        page.wrapped(t("入口    ", "go to    "), t(line.entrance))
     if number and number.dialable and owner:
-        status = number.status_text
-        told = Text(
-            f"要找的是{owner.name.zh}，才打这个号码（{status.zh}）",
-            f"only if it is {owner.name.en} that you want, dial it as theirs ({status.en})",
+        name, status = t(owner.name), t(number.status_text)
+        told = t(
+            f"要找的是{name}，才打这个号码（{status}）",
+            f"only if it is {name} that you want, dial it as theirs ({status})",
         )
-        page.wrapped(Text("找对方  ", "theirs   ")[lang], told[lang])
-        page.line(Text("        ", "         ")[lang] + f"plan-call check --for {owner.id} {number.dial}")
+        page.wrapped(t("找对方  ", "theirs   "), told)
+        page.line(t("        ", "         ") + f"plan-call check --for {owner.id} {number.dial}")
 
 
-def _alike_label(alike: Alike, lang: str) -> str:
+def _alike_label(alike: Alike, t: Voice) -> str:
     """Return how a known number is like the one asked about, whose it is, and its status."""
     parts = (LIKENESS[alike.kind], alike.number.why, alike.number.status_text)
-    return _joined([part[lang] for part in parts], lang)
-
-
-def _joined(parts: list[str], lang: str) -> str:
-    return Text("；", "; ")[lang].join(part for part in parts if part)
+    return t.semicolon(words for part in parts if (words := t(part)))

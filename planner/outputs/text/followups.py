@@ -5,8 +5,9 @@ from __future__ import annotations
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from planner.messages import Text
-from planner.outputs.words.followups import entry_label, followup_label, overdue_label, time_label
+from planner.messages import Voice
+from planner.outputs.words.dates import dated_label
+from planner.outputs.words.followups import entry_label, followup_label, overdue_label
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -15,43 +16,42 @@ if TYPE_CHECKING:
     from planner.caller.calls import Entry, Followup, Overdue
     from planner.outputs.text.page import Page
 
+MOST_OVERDUE = 5  # promises, before the windows
+
 
 def render_followups(followups: Iterable[tuple[Followup, datetime]], lang: str) -> str:
     """Return a line per followup and per entry of it, each followup as it is at a moment; "!" marks a promise that is overdue."""
+    t = Voice(lang)
     lines = []
     for followup, now in followups:
-        lines.append(followup_label(followup, lang))
+        lines.append(followup_label(followup, t))
         for number, entry in _in_time(followup):
             mark = "! " if followup.closed_at is None and entry.overdue(now) else "  "
-            lines.append(f"  {mark}{entry_label(entry, number, now, lang, followup.closed_at)}")
+            lines.append(f"  {mark}{entry_label(entry, number, now, t, followup.closed_at)}")
     return "".join(line + "\n" for line in lines)
 
 
 def render_record(followup: Followup, now: datetime, lang: str) -> str:
     """Return the record of a followup as it is `now`: what happened when, and nothing else."""
-    closed = Text("未结束", "not yet")[lang] if followup.closed_at is None else time_label(followup.closed_at, lang)
-    rows = [
-        (Text("事由", "Subject"), followup.subject),
-        *([(Text("订单号", "Order number"), followup.order)] if followup.order else []),
-        (Text("热线", "Line"), followup.line[lang] or followup.hotline),
-        (Text("登记", "Opened"), time_label(followup.opened_at, lang)),
-        (Text("结束", "Closed"), closed),
+    t = Voice(lang)
+    facts = {t("事由", "Subject"): followup.subject}
+    if followup.order:
+        facts[t("订单号", "Order number")] = followup.order
+    facts[t("热线", "Line")] = t(followup.line_name) or followup.hotline
+    facts[t("登记", "Opened")] = dated_label(followup.opened_at, t)
+    facts[t("结束", "Closed")] = dated_label(followup.closed_at, t) if followup.closed_at else t("未结束", "not yet")
+    entries = [entry_label(entry, number, now, t, followup.closed_at) for number, entry in _in_time(followup)]
+    lines = [
+        t(f"投诉跟进记录 #{followup.id}", f"Record of a complaint, #{followup.id}"),
+        "",
+        *(name + t.colon + value for name, value in facts.items()),
+        "",
+        t(f"经过（时间为 {followup.timezone}）", f"What happened (times are of {followup.timezone})"),
+        *(entries or [t("没有记录", "nothing written down")]),
+        "",
+        t("导出", "Exported") + t.colon + dated_label(now, t),
     ]
-    colon = Text("：", ": ")[lang]
-    return "\n".join(
-        [
-            Text(f"投诉跟进记录 #{followup.id}", f"Record of a complaint, #{followup.id}")[lang],
-            "",
-            *(name[lang] + colon + value for name, value in rows),
-            "",
-            Text(f"经过（时间为 {followup.timezone}）", f"What happened (times are of {followup.timezone})")[lang],
-            *(entry_label(entry, number, now, lang, followup.closed_at) for number, entry in _in_time(followup)),
-            *([] if followup.entries else [Text("没有记录", "nothing written down")[lang]]),
-            "",
-            Text("导出", "Exported")[lang] + colon + time_label(now, lang),
-            "",
-        ]
-    )
+    return "\n".join(lines) + "\n"
 
 
 def _in_time(followup: Followup) -> list[tuple[int, Entry]]:
@@ -60,15 +60,12 @@ def _in_time(followup: Followup) -> list[tuple[int, Entry]]:
     return sorted(zip(numbers, followup.entries, strict=True), key=lambda numbered: numbered[1].at.timestamp())
 
 
-MOST_OVERDUE = 5  # promises, before the windows
-
-
 def overdue_section(page: Page, overdue: Sequence[Overdue], now: datetime) -> None:
     """Say before all else which promises were not kept in time, and what to ask for now; times are on the clock of `now`."""
-    lang = page.lang
-    page.section(Text("逾期承诺", "Overdue promises")[lang])
+    t = page.t
+    page.section(t("逾期承诺", "Overdue promises"))
     for each in overdue[:MOST_OVERDUE]:
-        page.wrapped(f"  #{each.followup.id} ", overdue_label(each, now, lang))
-        page.wrapped("     → ", each.escalation[lang])
+        page.wrapped(f"  #{each.followup.id} ", overdue_label(each, now, t))
+        page.wrapped("     → ", t(each.escalation))
     if (more := len(overdue) - MOST_OVERDUE) > 0:
-        page.line(Text(f"  另有 {more} 个：plan-call followup list", f"  {more} more: plan-call followup list")[lang])
+        page.line(t(f"  另有 {more} 个：plan-call followup list", f"  {more} more: plan-call followup list"))

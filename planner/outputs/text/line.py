@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from planner.line.rules import beliefs_of
-from planner.messages import Text
 from planner.outputs.text.page import Page, pad
 from planner.outputs.words.dates import days_label
 from planner.outputs.words.line import ready_label, spans_label
@@ -14,18 +12,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from planner.line.hotline import Hotline
-    from planner.line.rules import AnyRule
+    from planner.line.rules import Rule
 
 
 def render_hotlines(hotlines: Iterable[Hotline | str], lang: str, *, width: int = 80, color: bool = False) -> str:
     """Return a line per hotline; a string is the complaint about one that could not be read."""
     page = Page(lang, width, color)
+    t = page.t
     for hotline in hotlines:
         if isinstance(hotline, str):
             page.wrapped("! ", hotline)
             continue
-        number = hotline.dialable[0].dial if hotline.dialable else Text("无号码", "no number")[lang]
-        page.line(f"{pad(hotline.id, 22)}{pad(number, 16)}{hotline.name[lang]}")
+        number = hotline.dialable[0].dial if hotline.dialable else t("无号码", "no number")
+        page.line(f"{pad(hotline.id, 22)}{pad(number, 16)}{t(hotline.name)}")
     return page.text()
 
 
@@ -34,45 +33,46 @@ def render_hotline(
 ) -> str:
     """Return all that is known of one hotline; `dates` are (name, dates) of its events."""
     page = Page(lang, width, color)
-    page.line(page.bold(f"{hotline.name[lang]}  [{hotline.id}]"))
-    page.wrapped(Text("来源  ", "source   ")[lang], hotline.source[lang])
+    t = page.t
+    page.line(page.bold(f"{t(hotline.name)}  [{hotline.id}]"))
+    page.wrapped(t("来源  ", "source   "), t(hotline.source))
     if hotline.checked:
-        page.line(Text("核对  ", "checked  ")[lang] + str(hotline.checked))
+        page.line(t("核对  ", "checked  ") + str(hotline.checked))
     if hotline.valid_until:
-        page.line(Text("有效至  ", "valid until  ")[lang] + str(hotline.valid_until))
+        page.line(t("有效至  ", "valid until  ") + str(hotline.valid_until))
     if hotline.entrance:
-        page.wrapped(Text("入口  ", "entrance ")[lang], hotline.entrance[lang])
-    if ready := ready_label(hotline, lang):
-        page.wrapped(Text("备好  ", "ready    ")[lang], ready)
-    page.section(Text("号码", "Numbers")[lang])
+        page.wrapped(t("入口  ", "entrance "), t(hotline.entrance))
+    if ready := ready_label(hotline, t):
+        page.wrapped(t("备好  ", "ready    "), ready)
+    page.section(t("号码", "Numbers"))
     if not hotline.numbers:
-        page.line(Text("  未填写", "  none in the file")[lang])
+        page.line(t("  未填写", "  none in the file"))
     for number in (*hotline.dialable, *hotline.warnings):
         mark = "  " if number.dialable else "! "
-        as_of = Text(f"（{number.as_of}）", f" ({number.as_of})")[lang] if number.as_of else ""
-        told = f"{number.status_text[lang]}{as_of}{Text('：', ': ')[lang]}{number.why[lang]}"
-        page.wrapped(mark + pad(number.dial, 16), f"{told} [{number.grade}] {number.source[lang]}")
-    page.section(Text(f"服务时间（{hotline.timezone}）", f"Hours ({hotline.timezone})")[lang])
+        as_of = t.brackets(str(number.as_of)) if number.as_of else ""
+        told = t(number.status_text) + as_of + t.colon + t(number.why)
+        page.wrapped(mark + pad(number.dial, 16), f"{told} [{number.grade}] {t(number.source)}")
+    page.section(t(f"服务时间（{hotline.timezone}）", f"Hours ({hotline.timezone})"))
     for hours in hotline.hours:
-        page.wrapped("  " + pad(spans_label(hours.open, lang), 14), f"{days_label(hours, lang)}  {hours.source[lang]}")
+        page.wrapped("  " + pad(spans_label(hours.open, t), 14), f"{days_label(hours, t)}  {t(hours.source)}")
         if hours.agreed != hours.open:
             page.wrapped(
                 "  " + " " * 14,
-                Text("各方一致的部分  ", "all sources agree on  ")[lang] + spans_label(hours.agreed, lang),
+                t("各方一致的部分  ", "all sources agree on  ") + spans_label(hours.agreed, t),
             )
-    page.section(Text("规则（最佳值，80% 区间）", "Rules (best value, 80 % range)")[lang])
+    page.section(t("规则（最佳值，80% 区间）", "Rules (best value, 80 % range)"))
     for rule in hotline.rules:
-        page.wrapped("  " + pad(rule.id, 20), f"{_strength(rule)}  {rule.why[lang]} [{rule.grade}] {rule.source[lang]}")
+        page.wrapped("  " + pad(rule.id, 20), f"{_strength(rule)}  {t(rule.why)} [{rule.grade}] {t(rule.source)}")
     if dates := list(dates):
-        page.section(Text("大促与长假", "Promotions and holidays")[lang])
+        page.section(t("大促与长假", "Promotions and holidays"))
         for name, when in dates:
             page.wrapped("  ", f"{when}  {name}")
     return page.text()
 
 
-def _strength(rule: AnyRule) -> str:
+def _strength(rule: Rule) -> str:
     """The best value and the range of a rule, or their extremes where it has several."""
-    beliefs = list(beliefs_of(rule))
+    beliefs = rule.beliefs
     best = [belief.factor for belief in beliefs]
     span = f"×{min(best):.2f}" + (f" - {max(best):.2f}" if len(beliefs) > 1 else "")
     return f"{span} ({min(b.low for b in beliefs):.2f}-{max(b.high for b in beliefs):.2f})"

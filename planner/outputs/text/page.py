@@ -1,10 +1,12 @@
-"""A page of text for a terminal: columns, wrapping, colours."""
+"""A page of text for a terminal: its language, columns, wrapping, colours."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from typing import TYPE_CHECKING
+
+from planner.messages import Voice
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -13,24 +15,11 @@ _COLOR = re.compile("\x1b\\[[0-9]+m")
 GREEN, YELLOW, RED, BOLD = "32", "33", "31", "1"
 
 
-def pad(text: str, columns: int) -> str:
-    """Pad to a number of columns."""
-    return text + " " * max(1, columns - columns_of(text))
-
-
-def columns_of(text: str) -> int:
-    """Return how many columns a text takes on a terminal; colours take none."""
-    if text.isascii() and "\x1b" not in text:
-        return len(text)
-    text = _COLOR.sub("", text)
-    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 0 if unicodedata.combining(c) else 1 for c in text)
-
-
 class Page:
     """Lines of a text that know their language, width and colour."""
 
     def __init__(self, lang: str, width: int, color: bool) -> None:
-        self.lang, self.width, self.color = lang, max(40, width), color
+        self.t, self.width, self.color = Voice(lang), max(40, width), color
         self.lines: list[str] = []
 
     def line(self, text: str = "") -> None:
@@ -87,3 +76,16 @@ def _pieces(text: str) -> Iterator[str]:
             piece = ""
         piece += c
     yield piece
+
+
+def pad(text: str, columns: int) -> str:
+    """Pad to a number of columns."""
+    return text + " " * max(1, columns - columns_of(text))
+
+
+def columns_of(text: str) -> int:
+    """Return how many columns a text takes on a terminal; colours take none."""
+    if text.isascii() and "\x1b" not in text:
+        return len(text)
+    text = _COLOR.sub("", text)
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 0 if unicodedata.combining(c) else 1 for c in text)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from planner.messages import Text
 from planner.outputs.text.page import Page, pad
 
 if TYPE_CHECKING:
@@ -16,13 +15,13 @@ def render_settings(
 ) -> str:
     """Return the settings as lines of (key, value, where it comes from), and the file they may stand in."""
     page = Page(lang, width, color)
-    there = "" if exists else Text("（还没有）", "  (not there yet)")[lang]
-    page.line(Text("设置文件  ", "config file  ")[lang] + path + there)
+    t = page.t
+    page.line(t("设置文件  ", "config file  ") + path + ("" if exists else t("（还没有）", "  (not there yet)")))
     page.line()
     for key, value, source in rows:
         page.line(f"  {pad(key, 12)}{pad(value or '-', 28)}{source}")
     page.line()
-    page.wrapped("", Text("文件里每行一项，例如：", "A line of the file per setting, for example:")[lang])
+    page.wrapped("", t("文件里每行一项，例如：", "A line of the file per setting, for example:"))
     for example in ('between = "12:00-14:00,18:00-21:00"', 'busy = ["~/calendars"]', "per-day = 2"):
         page.line(f"  {example}")
     return page.text()

@@ -1,1 +1,1 @@
-"""What a plan says, in words that every format shares."""
+"""Days, lines, plans, wishes, cases and followups in words that every format shares. No layout here."""

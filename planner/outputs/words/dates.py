@@ -2,96 +2,116 @@
 
 from __future__ import annotations
 
-from datetime import time, timedelta
+from datetime import time
 from typing import TYPE_CHECKING
 
+from planner.days.clock import last_day
 from planner.line.hotline import DAY_KINDS, WEEKDAYS
 from planner.messages import Text
 
 if TYPE_CHECKING:
     from collections.abc import Collection
-    from datetime import date, datetime
+    from datetime import date, datetime, tzinfo
     from zoneinfo import ZoneInfo
 
+    from planner.caller.wishes import Wishes
     from planner.line.hotline import Hours
+    from planner.messages import Voice
     from planner.plan.plan import Plan
 
-
-def own_zone(plan: Plan) -> ZoneInfo | None:
-    """Return the caller's own clock, where it is another than the line's."""
-    zone = plan.wishes.zone
-    return None if zone is None or zone.key == plan.hotline.timezone else zone
-
-
-def own_clock(plan: Plan, start: datetime, end: datetime, lang: str) -> str:
-    """Return a window on the caller's own clock, "your clock 06-28 Sun 12:30-14:00 Europe/Berlin"; empty where it is the line's."""
-    zone = own_zone(plan)
-    if zone is None:
-        return ""
-    label = span_label(start.astimezone(zone), end.astimezone(zone), lang)
-    return Text(f"你那边 {label} {zone.key}", f"your clock {label} {zone.key}")[lang]
-
-
-def both_clocks(plan: Plan, start: datetime, end: datetime, lang: str) -> str:
-    """Return a window on the line's clock, and on the caller's where that is another."""
-    clocks = [span_label(start, end, lang), own_clock(plan, start, end, lang)]
-    return Text("，", ", ")[lang].join(clock for clock in clocks if clock)
-
-
-def moment_label(plan: Plan, moment: datetime, lang: str) -> str:
-    """Return "06-28 Sun 18:00" on the line's clock, and on the caller's where that is another."""
-    clocks = [_clock(plan.now, moment.astimezone(plan.grid.zone), lang)]
-    if zone := own_zone(plan):
-        clocks.append(Text("你那边 ", "your clock ")[lang] + _clock(plan.now, moment.astimezone(zone), lang))
-    return Text("，", ", ")[lang].join(clocks)
-
-
-def end_label(now: datetime, moment: datetime, lang: str) -> str:
-    """Return an end on the clock it was told on, "06-28 Sun 18:00"; a midnight is the 24:00 of the day before."""
-    midnight = moment.time() == time()
-    label = _clock(now, moment - timedelta(minutes=1) if midnight else moment, lang)
-    return f"{label[:-5]}24:00" if midnight else label
-
-
-def _clock(now: datetime, moment: datetime, lang: str) -> str:
-    """Return a moment as its zone's clock shows it, with the year where that is not this one."""
-    year = "" if moment.year == now.year else f"{moment.year}-"
-    return f"{year}{day_label(moment.date(), lang)} {moment:%H:%M}"
-
-
-WEEKDAY_NAMES = {
-    "zh": ("周一", "周二", "周三", "周四", "周五", "周六", "周日"),
-    "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
+WEEKDAY_NAMES = (
+    Text("周一", "Mon"),
+    Text("周二", "Tue"),
+    Text("周三", "Wed"),
+    Text("周四", "Thu"),
+    Text("周五", "Fri"),
+    Text("周六", "Sat"),
+    Text("周日", "Sun"),
+)
+_KIND_NAMES = {
+    "workday": Text("工作日", "workdays"),
+    "weekend": Text("周末", "weekends"),
+    "holiday": Text("节假日", "holidays"),
+    "makeup": Text("调休上班日", "make-up workdays"),
+    "bridge": Text("夹心工作日", "bridge days"),
 }
 
 
-def day_label(day: date, lang: str) -> str:
-    """Return "11-29 周日"."""
-    return f"{day:%m-%d} {WEEKDAY_NAMES[lang][day.weekday()]}"
+def both_clocks(plan: Plan, start: datetime, end: datetime, t: Voice) -> str:
+    """Return a window on the line's clock, and on the caller's where that is another."""
+    clocks = [span_label(start, end, t), own_clock(plan, start, end, t)]
+    return t.comma(clock for clock in clocks if clock)
 
 
-def span_label(start: datetime, end: datetime, lang: str) -> str:
-    """Return "11-29 周日 18:30-20:00"; the end of a day is 24:00."""
-    closes = "24:00" if end.hour == end.minute == 0 else f"{end:%H:%M}"
-    return f"{day_label(start.date(), lang)} {start:%H:%M}-{closes}"
+def own_clock(plan: Plan, start: datetime, end: datetime, t: Voice) -> str:
+    """Return a window on the caller's own clock, "your clock 06-28 Sun 12:30-14:00 Europe/Berlin"; empty where it is the line's."""
+    zone = own_zone(plan.wishes, plan.hotline.timezone)
+    if zone is None:
+        return ""
+    return f"{t('你那边', 'your clock')} {span_label(start.astimezone(zone), end.astimezone(zone), t)} {zone.key}"
 
 
-def days_label(hours: Hours, lang: str) -> str:
-    """Return the days of an entry of hours: "mon-fri", "workday", or its dates."""
-    return f"{hours.since}..{hours.until}" if hours.since else day_words(hours.days, lang)
+def own_zone(wishes: Wishes, timezone: str) -> ZoneInfo | None:
+    """Return the zone of the caller's own clock, where it is another than `timezone`."""
+    return None if wishes.zone is None or wishes.zone.key == timezone else wishes.zone
 
 
-def day_words(days: Collection[str], lang: str) -> str:
+def span_label(start: datetime, end: datetime, t: Voice) -> str:
+    """Return "11-29 Sun 18:30-20:00"."""
+    return f"{clock_label(start, t)}-{closing(end.time())}"
+
+
+def moment_label(plan: Plan, moment: datetime, t: Voice) -> str:
+    """Return "06-28 Sun 18:00" on the line's clock, and on the caller's where that is another; with a year that is not this one."""
+
+    def on(zone: tzinfo) -> str:
+        at = moment.astimezone(zone)
+        return f"{_day(plan.now, at.date(), t)} {at:%H:%M}"
+
+    own = own_zone(plan.wishes, plan.hotline.timezone)
+    return t.comma([on(plan.grid.zone), *([f"{t('你那边', 'your clock')} {on(own)}"] if own else [])])
+
+
+def end_label(now: datetime, end: datetime, t: Voice) -> str:
+    """Return an end on the clock it was told on, "06-28 Sun 24:00"; with a year that is not this one."""
+    return f"{_day(now, last_day(end), t)} {closing(end.time())}"
+
+
+def dated_label(moment: datetime, t: Voice, *, ends: bool = False) -> str:
+    """Return "2026-06-24 Wed 10:05", of a moment at which something happened or `ends`."""
+    day, clock = (last_day(moment), closing(moment.time())) if ends else (moment.date(), f"{moment:%H:%M}")
+    return f"{day:%Y}-{day_label(day, t)} {clock}"
+
+
+def clock_label(moment: datetime, t: Voice) -> str:
+    """Return "11-29 Sun 18:30"."""
+    return f"{day_label(moment.date(), t)} {moment:%H:%M}"
+
+
+def closing(clock: time) -> str:
+    """Return the time of day at which something ends: of a midnight, the 24:00 of the day before it."""
+    return "24:00" if clock == time() else f"{clock:%H:%M}"
+
+
+def _day(now: datetime, day: date, t: Voice) -> str:
+    """Return a day, with its year where that is not this one."""
+    return ("" if day.year == now.year else f"{day:%Y}-") + day_label(day, t)
+
+
+def day_label(day: date, t: Voice) -> str:
+    """Return "11-29 Sun"."""
+    return f"{day:%m-%d} {t(WEEKDAY_NAMES[day.weekday()])}"
+
+
+def days_label(hours: Hours, t: Voice) -> str:
+    """Return the days of an entry of hours: "Mon-Fri", "workdays", or its dates."""
+    return f"{hours.since}..{hours.until}" if hours.since else day_words(hours.days, t)
+
+
+def day_words(days: Collection[str], t: Voice) -> str:
     """Return words of WEEKDAYS and DAY_KINDS for a reader, "Mon-Fri, holidays"; empty for none."""
-    kinds = {
-        "workday": Text("工作日", "workdays"),
-        "weekend": Text("周末", "weekends"),
-        "holiday": Text("节假日", "holidays"),
-        "makeup": Text("调休上班日", "make-up workdays"),
-        "bridge": Text("夹心工作日", "bridge days"),
-    }
-    indices = [i for i, day in enumerate(WEEKDAYS) if day in days]
-    names = WEEKDAY_NAMES[lang]
-    together = len(indices) > 2 and indices[-1] - indices[0] == len(indices) - 1
-    found = [f"{names[indices[0]]}-{names[indices[-1]]}"] if together else [names[i] for i in indices]
-    return ", ".join(found + [kinds[kind][lang] for kind in DAY_KINDS if kind in days])
+    names = {i: t(name) for i, name in enumerate(WEEKDAY_NAMES) if WEEKDAYS[i] in days}
+    first, last = min(names, default=0), max(names, default=0)
+    in_a_row = len(names) > 2 and last - first == len(names) - 1
+    shown = [f"{names[first]}-{names[last]}"] if in_a_row else list(names.values())
+    return ", ".join(shown + [t(_KIND_NAMES[kind]) for kind in DAY_KINDS if kind in days])

@@ -1,41 +1,44 @@
-"""A line in words: its numbers, hours, what to have ready."""
+"""A line in words: its numbers, its hours, what to have ready."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from planner.messages import Text
+from planner.days.clock import hh_mm_spans
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from planner.line.hotline import Hotline, Number
+    from planner.messages import Voice
 
 
-def spans_label(spans: Iterable[tuple[int, int]], lang: str) -> str:
-    told = ",".join(f"{a // 60:02}:{a % 60:02}-{b // 60:02}:{b % 60:02}" for a, b in spans)
-    return told or Text("休息", "closed")[lang]
-
-
-def number_label(number: Number, lang: str) -> str:
-    """Return a number with its status and date."""
-    as_of = Text(f"截至 {number.as_of}", f"as of {number.as_of}")[lang]
-    return f"{number.dial}  {as_of}" + ("，" if lang == "zh" else ", ") + number.status_text[lang]
-
-
-def numbers_label(hotline: Hotline, lang: str) -> list[str]:
+def numbers_label(hotline: Hotline, t: Voice) -> list[str]:
     """Return each number that may be dialled; where there are several, with what it is for."""
     several = len(hotline.dialable) > 1
-    colon = Text("：", ": ")[lang]
-    return [number_label(number, lang) + (colon + number.why[lang] if several else "") for number in hotline.dialable]
+    return [number_label(number, t) + (t.colon + t(number.why) if several else "") for number in hotline.dialable]
 
 
-def hours_label(hotline: Hotline, lang: str) -> str:
-    """Return the hours with their source, "mon-sun 09:00-21:00 (…)"."""
-    return "; ".join(hours.source[lang] for hours in hotline.hours)
+def number_label(number: Number, t: Voice) -> str:
+    """Return a number with its status and date."""
+    return f"{number.dial}  " + t.comma([t(f"截至 {number.as_of}", f"as of {number.as_of}"), t(number.status_text)])
 
 
-def ready_label(hotline: Hotline, lang: str) -> str:
+def spans_label(spans: Iterable[tuple[int, int]], t: Voice) -> str:
+    """Return the hours of a day, "09:00-12:00,13:30-17:30", or that it is closed."""
+    return hh_mm_spans(spans) or t("休息", "closed")
+
+
+def sources_of_hours(hotline: Hotline, t: Voice) -> str:
+    """Return who says what about the hours, or that they are assumed."""
+    return "; ".join(t(hours.source) for hours in hotline.hours)
+
+
+def ready_label(hotline: Hotline, t: Voice) -> str:
     """Return what to have ready, and which key to press."""
-    items = [*hotline.ready, *([hotline.menu] if hotline.menu else [])]
-    return ("；" if lang == "zh" else "; ").join(item[lang] for item in items)
+    return t.semicolon(t(item) for item in (*hotline.ready, hotline.menu) if item)
+
+
+def grade_label(grade: str, t: Voice) -> str:
+    """Return how far a claim is to be trusted, "grade B"."""
+    return t(f"可信度 {grade}", f"grade {grade}")

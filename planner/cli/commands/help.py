@@ -1,0 +1,102 @@
+"""`plan-call help`: the topics of the manual, one of them, or the help of a command."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from planner.cli.bilingual import Command, argument, rows_of
+from planner.cli.language import voice_of
+from planner.cli.options import LANG, YES
+from planner.cli.out import write
+from planner.cli.types import Words
+from planner.messages import PlanError, Text, Voice, did_you_mean
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+MANUAL = Path(__file__).parents[2] / "manual"
+TOPICS = (
+    "times",
+    "wishes",
+    "calls",
+    "cases",
+    "lines",
+    "learning",
+    "feed",
+    "privacy",
+    "python",
+    "evidence",
+    "decisions",
+)
+"""In the order in which they are best read; those that are not named here follow."""
+
+
+def topics_of(t: Voice) -> dict[str, Path]:
+    """Return the files of the manual in a language, by topic."""
+    files = {path.stem: path for path in (MANUAL / t.lang).glob("*.md")}
+    return {name: files[name] for name in sorted(files, key=lambda name: ((*TOPICS, name).index(name), name))}
+
+
+def _complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    from planner.cli.completion import starting
+
+    return starting(incomplete, dict.fromkeys([*topics_of(voice_of(ctx)), *_program(ctx).commands]))
+
+
+@click.command(
+    cls=Command,
+    words=Text("手册：有哪些主题；加上主题则显示", "the manual: which topics there are; with a topic all of it"),
+    examples=("plan-call help", "plan-call help times", "plan-call help export"),
+)
+@argument("topic", "主题", "TOPIC", nargs=-1, type=Words(), shell_complete=_complete)
+@LANG
+@click.pass_context
+def help(ctx: click.Context, topic: str | tuple[()]) -> int:
+    """Show the manual."""
+    t = voice_of(ctx)
+    topics = topics_of(t)
+    if not topic:
+        title = t("主题（plan-call help 主题）：", "Topics (plan-call help TOPIC):")
+        write(None, rows_of(title, [(name, _beginning(path, t)) for name, path in topics.items()]))
+    elif topic in topics:
+        write(None, topics[topic].read_text(encoding="utf-8"))
+    else:
+        _show_command(ctx, topic.split(), topics)
+    return YES
+
+
+def _beginning(path: Path, t: Voice) -> str:
+    """Return the title of a topic and its first sentence."""
+    title, _, text = path.read_text(encoding="utf-8").partition("\n")
+    return title.lstrip("# ") + t.colon + text.strip().partition("\n\n")[0]
+
+
+def _show_command(ctx: click.Context, names: list[str], topics: dict[str, Path]) -> None:
+    """Show what --help says of a command, or of a command's command. Raises PlanError where there is neither that nor a topic."""
+    group: click.Command = _program(ctx)
+    context = ctx.find_root()
+    for name in names:
+        commands = group.commands if isinstance(group, click.Group) else {}
+        if name not in commands:
+            raise _unknown(" ".join(names), topics, ctx)
+        group = commands[name]
+        context = click.Context(group, parent=context, info_name=name)
+    with context.scope(cleanup=False):
+        click.echo(group.get_help(context))
+
+
+def _unknown(topic: str, topics: dict[str, Path], ctx: click.Context) -> PlanError:
+    known = [*topics, *_program(ctx).commands]
+    listed = ", ".join(topics)
+    hint = did_you_mean(topic, known, Text(f"可用：{listed}", f"there are: {listed}"), 0.5)
+    wrong = repr(topic[:40])
+    return PlanError(f"没有主题 {wrong}；{hint.zh}", f"there is no topic {wrong}; {hint.en}")
+
+
+def _program(ctx: click.Context) -> click.Group:
+    program = ctx.find_root().command
+    assert isinstance(program, click.Group)
+    return program

@@ -1,0 +1,148 @@
+"""The types of the options: how a text is read, what is said of one that cannot be, and what the Tab key offers."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import click
+
+from planner.messages import PlanError, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from click.shell_completion import CompletionItem
+
+Where: TypeAlias = tuple[str, ...]
+"""The address of a text: its option, or a file and the key in it."""
+TEXT, DATED, DURATION = Text("文字", "TEXT"), Text("时间", "TIME"), Text("时长", "DURATION")
+ID = Text("名称", "ID")
+NUMBER = Text("号码", "NUMBER")
+"""What stands for a value in the help."""
+MANY = 1000
+
+
+def utf8(text: str) -> str:
+    """Return what was typed: an ASCII locale hands Chinese over as undecoded bytes."""
+    return os.fsencode(text).decode("utf-8", "replace")
+
+
+def placed(error: PlanError, where: Where) -> PlanError:
+    """Return a complaint with the address of what it is about."""
+    return PlanError("：".join((*where, error.text.zh)), ": ".join((*where, error.text.en)))
+
+
+class Words(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.4
+    """A text that a function reads. A complaint about it is `prefixed` by its option's name, or says itself what it is about.
+
+    `metavar` is what stands for it in the help.
+    """
+
+    name = "words"
+
+    def __init__(
+        self, parse: Callable[[str], object] = str, metavar: Text | str = TEXT, *, prefixed: bool = True
+    ) -> None:
+        self.parse, self.metavar, self.prefixed = parse, metavar, prefixed
+
+    def read(self, text: str, option: str, where: Where) -> Any:
+        """Return what a text means that was written for an option, at that address. Raises PlanError."""
+        try:
+            return self.parse(utf8(text))
+        except PlanError as error:
+            raise placed(error, where) from None
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        assert param
+        return self.read(value, param.opts[0], (param.opts[0],) if self.prefixed else ())
+
+    def settle(self, value: Any) -> None:
+        """Complain about a value of the config file that nobody will look at any more."""
+
+    def beside(self, folder: Path, text: str) -> str:
+        """Return a text of the config file in that folder as it would be on the command line."""
+        return text
+
+
+class OneOf(Words, click.Choice):  # type: ignore[type-arg]  # generic since click 8.2
+    """One of a few words."""
+
+    def __init__(self, *choices: str) -> None:
+        click.Choice.__init__(self, choices)
+        Words.__init__(self, metavar="|".join(choices), prefixed=False)
+
+    def read(self, text: str, option: str, where: Where) -> str:
+        if text in self.choices:
+            return text
+        listed, told = ", ".join(self.choices), f"{option} {text[:40]!r}"
+        raise placed(PlanError(f"{told} 应为 {listed} 之一", f"{told} must be one of {listed}"), where)
+
+
+class Count(Words):
+    """A whole number from 1 to MANY."""
+
+    def __init__(self) -> None:
+        super().__init__(metavar="N", prefixed=False)
+
+    def read(self, text: str, option: str, where: Where) -> int:
+        if text.isascii() and text.isdigit() and len(text) <= len(str(MANY)) and 1 <= int(text) <= MANY:
+            return int(text)
+        told = f"{option} {text[:40]!r}"
+        raise placed(
+            PlanError(f"{told} 应为 1 到 {MANY} 的整数", f"{told} must be a whole number from 1 to {MANY}"), where
+        )
+
+
+class FilePath(Words):
+    """A file, or a folder: what is there is looked at when it is used. Tab leaves it to the shell: it knows folders, `~` and quotes."""
+
+    def __init__(self, suffix: str = "", *, zh: str = "文件", en: str = "FILE") -> None:
+        super().__init__(metavar=Text(zh + suffix, en + suffix))
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        return value
+
+    def read(self, text: str, option: str, where: Where) -> str:
+        if not text or "\0" in text:
+            raise placed(PlanError("请写文件或文件夹", "give a file or a folder"), where)
+        return text
+
+    def beside(self, folder: Path, text: str) -> str:
+        return text and str(folder / Path(text).expanduser())
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        from planner.cli.completion import items_of
+
+        return items_of([incomplete], "file")
+
+
+class LineName(Words):
+    """The id of a line, or a .toml file."""
+
+    def __init__(self) -> None:
+        super().__init__(metavar=Text("名称|文件", "ID|FILE"), prefixed=False)
+
+    def read(self, text: str, option: str, where: Where) -> Any:
+        return text
+
+    def beside(self, folder: Path, text: str) -> str:
+        return str(folder / Path(text).expanduser()) if text.endswith(".toml") else text
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        from planner.cli.completion import complete_line
+
+        return complete_line(incomplete)
+
+
+class LineFile(LineName):
+    """The file of a line, found by its id where that is what was written."""
+
+    def read(self, text: str, option: str, where: Where) -> Path:
+        from planner.reading.finding import find_hotline
+
+        try:
+            return find_hotline(text)
+        except PlanError as error:
+            raise placed(error, where) from None

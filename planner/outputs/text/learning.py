@@ -1,0 +1,56 @@
+"""What was learned, for people at a terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from planner.learning.learn import TELLING_CALLERS, TELLING_CELLS
+from planner.messages import Voice
+from planner.outputs.words.plan import error_labels
+from planner.plan.picks import MINUTES_CALLS
+
+if TYPE_CHECKING:
+    from planner.line.learned import Learned
+
+MUCH_WORSE, LITTLE_BETTER = 1.1, 0.97  # the learned error by the rules' error
+
+
+def render_learning(learned: Learned, lang: str) -> list[str]:
+    """Return what was learned in a few lines: from what, and how far a half hour is off beside the expert rules."""
+    t = Voice(lang)
+    lines = [t("学自 ", "Learned from ") + f"{t(learned.source)}  {learned.since} .. {learned.until}"]
+    if learned.error:
+        lines += _tested(learned.error, t)
+    else:
+        lines.append(
+            t(
+                f"记录太少，无法检验：最后 20% 的时间里要有 {TELLING_CELLS} 个半小时，各至少 {TELLING_CALLERS} 次通话",
+                f"Too few records to test it: the last fifth of the time must have {TELLING_CELLS} half hours with {TELLING_CALLERS} calls or more",
+            )
+        )
+    if (level := learned.level) and learned.answered >= MINUTES_CALLS:
+        minutes = f"{level.seconds / 60:.1f}"
+        lines.append(t(f"负荷为 1 时平均等待约 {minutes} 分钟", f"At load 1 the mean wait is about {minutes} minutes"))
+    return lines
+
+
+def _tested(error: tuple[float, float], t: Voice) -> list[str]:
+    """Return how far off the last fifth of the time was, and what that says."""
+    own, rules = error_labels(error, t)
+    lines = [
+        t(
+            f"用前 80% 的时间学习、后 20% 检验：每半小时平均误差 {own}，只用规则 {rules}",
+            f"Learned from the first four fifths of the time and tested on the last: a half hour is off by {own} on average, by the rules alone {rules}",
+        )
+    ]
+    ratio = error[0] / error[1] if error[1] else 1.0
+    if ratio > MUCH_WORSE:
+        lines.append(
+            t(
+                "检验结果还不如只用规则：请核对列名、时区和服务时间",
+                "That is worse than the rules alone: check columns, zone and hours",
+            )
+        )
+    elif ratio > LITTLE_BETTER:
+        lines.append(t("和只用规则差不多", "About as good as the rules alone"))
+    return lines

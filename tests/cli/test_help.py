@@ -1,0 +1,50 @@
+"""`plan-call help`: the manual from the command, and the way to a command's own help."""
+
+from __future__ import annotations
+
+import pytest
+
+from helpers import run_program
+from planner.cli.commands.help import MANUAL, TOPICS
+
+
+def said(*args: str, code: int = 0) -> str:
+    done = run_program(*args)
+    assert done.returncode == code, done.stderr
+    return (done.stdout if code == 0 else done.stderr).decode()
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_it_lists_every_topic_with_its_title_and_first_sentence(lang):
+    rows = " ".join(said("help", "--lang", lang).split())
+    places = []
+    for topic in TOPICS:
+        title, _, text = (MANUAL / lang / f"{topic}.md").read_text(encoding="utf-8").partition("\n")
+        sentence = text.strip().partition("\n\n")[0]
+        colon = "：" if lang == "zh" else ": "
+        places.append(rows.replace(" ", "").index((title.lstrip("# ") + colon + sentence).replace(" ", "")))
+    assert places == sorted(places)
+    assert sorted(TOPICS) == sorted(path.stem for path in (MANUAL / lang).glob("*.md"))
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_topic_is_shown_as_it_is_written(lang):
+    assert said("help", "times", "--lang", lang) == (MANUAL / lang / "times.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("command", ["export", "log", "log add"])
+def test_a_command_is_shown_as_its_own_help_shows_it(command):
+    assert said("help", *command.split()) == said(*command.split(), "--help")
+
+
+@pytest.mark.parametrize(
+    ("topic", "words"),
+    [
+        ("tims", "there is no topic 'tims'; did you mean times?"),
+        ("exprt", "there is no topic 'exprt'; did you mean export?"),
+        ("xyzzy", "there is no topic 'xyzzy'; there are: times, wishes"),
+        ("log xyzzy", "there is no topic 'log xyzzy'"),
+    ],
+)
+def test_neither_a_topic_nor_a_command(topic, words):
+    assert words in said("help", *topic.split(), code=2)
