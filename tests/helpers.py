@@ -57,6 +57,11 @@ open = "09:00-21:00"
 source = "a test"
 """
 
+RULE = '\n[[load.window]]\nid = "w"\ndays = "workday"\nfactor = 0.9\nrange = [0.8, 1.0]\nwhy = "x"\nsource = "x"\ngrade = "D"\n'
+NUMBER = (
+    '\n[[number]]\ndial = "021-12345678"\nstatus = "public"\nwhy = "x"\nas_of = "2026-01"\nsource = "x"\ngrade = "A"\n'
+)
+
 
 def at(text: str, zone: str | ZoneInfo = SHANGHAI) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone) if isinstance(zone, str) else zone)

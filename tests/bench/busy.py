@@ -15,9 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from timing import PROGRAM, PYTHON, in_turns, seconds
-
 from planner.caller.busy import read_busy
+from timing import PROGRAM, PYTHON, in_turns, seconds
 
 if TYPE_CHECKING:
     from collections.abc import Callable

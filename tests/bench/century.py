@@ -7,11 +7,11 @@ from datetime import date
 from statistics import median
 
 import numpy as np
-from timing import seconds
 
 import planner
 from planner.days.grid import lay_grid
 from planner.model.load import expect
+from timing import seconds
 
 ROUNDS = 15
 WRITES = 2  # expected_load fills its array once and multiplies it once

@@ -21,9 +21,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from capture import RECORDS, THREADS, peers_python, write_line
-from timing import PROGRAM, PYTHON, in_turns, process_seconds, seconds
 
 import planner
+from timing import PROGRAM, PYTHON, in_turns, process_seconds, seconds
 
 if TYPE_CHECKING:
     from planner.learning.cells import Cells

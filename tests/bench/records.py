@@ -13,11 +13,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 from capture import RECORDS, write_line
-from timing import PYTHON, in_turns, seconds
 
 import planner
 from planner.learning.record_columns import Columns
 from planner.learning.records import read_records
+from timing import PYTHON, in_turns, seconds
 
 ROUNDS = 15
 NOW = datetime(2026, 11, 22, tzinfo=UTC)

@@ -11,7 +11,8 @@ import pytest
 
 import planner
 from helpers import SHANGHAI, at, at_a_terminal, run_program
-from planner.guide.case_file import find_case, load_cases, read_cases
+from own_cases import CASES, NOW, ORDER, case, courier_of, flat
+from planner.guide.case_file import find_case
 from planner.guide.case_plan import plan_case
 from planner.guide.deadlines import Dates, deadlines_of
 from planner.outputs.data.case import render_case_json
@@ -19,9 +20,6 @@ from planner.outputs.html.page import render_html
 from planner.outputs.ics.case import render_case_ics
 from planner.outputs.text.case import render_case
 
-NOW = at("2026-06-24T08:30")  # a Wednesday
-ORDER = "260620-123456789012345"
-CASES = load_cases()[0]
 NAMED = {
     "refund": "refund", "退款": "refund", "退换货": "return", "换货": "return", "not-arrived": "not-arrived", "物流停滞": "not-arrived",
     "丢件": "not-arrived", "破损": "damaged", "质量": "damaged", "假货": "fake", "发票": "invoice", "平台介入": "merchant-dispute",
@@ -30,19 +28,6 @@ NAMED = {
     "退货": "return", "快递": "not-arrived", "lost": "not-arrived", "broken": "damaged", "少件": "damaged", "开票": "invoice", "大促": "promotion-question",
     "不发货": "refund", "账号": "merchant-shop",
 }  # fmt: skip
-
-
-def flat(text: bytes | str) -> str:
-    """A text without its line breaks."""
-    return re.sub(r"\s+", " ", text if isinstance(text, str) else text.decode())
-
-
-def courier_of(case) -> str:
-    return "jtexpress" if case.id == "not-arrived" else ""
-
-
-def case(*args: str, lang: str = "en", **kwargs):
-    return run_program("case", *args, "--lang", lang, "--now", "2026-06-24T08:30", **kwargs)
 
 
 @pytest.mark.parametrize(("told", "id"), NAMED.items())
@@ -401,145 +386,6 @@ def test_unknown_hours_are_called_an_assumption_in_every_output():
         assert words in render_html(plan.main.plan, lang, case=plan)
 
 
-# ---------------------------------------------------------------- JSON, calendar, page
-
-
-def test_the_json_has_the_whole_way():
-    done = case("return", "--received", "2026-06-20", "--goods", "ordinary", "--format", "json")
-    document = json.loads(done.stdout)
-    assert document["schema"] == 1
-    assert document["case"]["id"] == "return"
-    assert document["limit"] == "no-reason"
-    assert document["room_hours"] == 87.5  # Wednesday 8:30 to Saturday 24:00
-    assert [stage["step"] for stage in document["timeline"]][:3] == ["apply", "chat", "call"]
-    call = document["timeline"][2]
-    assert call["hotline"]["numbers"][0]["dial"] == "021-53395288"
-    assert call["windows"][0]["start"] == "2026-06-27T18:30:00+08:00"
-    assert call["beyond_deadline"]["start"] == "2026-06-28T18:30:00+08:00"
-    assert all(stage["source"] and stage["grade"] for stage in document["timeline"])
-    assert "95187" not in done.stdout.decode()
-
-
-def unfolded(path) -> str:
-    """A calendar file without the breaks of its long lines."""
-    return path.read_bytes().decode().replace("\r\n ", "")
-
-
-def calendar_of(*args: str, tmp_path, name="case.ics"):
-    done = case(*args, "-o", str(tmp_path / name))
-    assert done.returncode == 0, done.stderr
-    return icalendar.Calendar.from_ical((tmp_path / name).read_bytes())
-
-
-def test_the_calendar_has_windows_as_events_and_steps_and_deadlines_as_tasks_with_alarms(tmp_path):
-    calendar = calendar_of(
-        "return", "--received", "2026-06-20", "--goods", "ordinary", "--order", ORDER, tmp_path=tmp_path
-    )
-    events, tasks = calendar.walk("VEVENT"), calendar.walk("VTODO")
-    assert {str(e["uid"]).split("-")[3] for e in events} == {"chat", "call", "12315"}
-    deadline = next(t for t in tasks if "deadline" in t["uid"])
-    assert deadline["due"].dt == at("2026-06-28T00:00")
-    rings = deadline["dtstart"].dt + deadline.walk("VALARM")[0]["trigger"].dt
-    assert rings == at("2026-06-27T09:00")  # the morning of the last day
-    assert "left" not in deadline["description"]  # how much room there is changes by the minute
-    for event in events:
-        assert str(event["description"]).count("Have ready:") <= 1
-        assert ("which key to press" in event["description"]) == ("-call-" in event["uid"])
-    steps = {str(t["uid"]).partition("@")[0].split("-", 3)[3]: t for t in tasks}
-    assert set(steps) == {"apply", "escalate", "intervene", "deadline-no-reason"}
-    assert steps["apply"]["due"].dt == at("2026-06-25T00:00")  # today
-    assert steps["intervene"]["dtstart"].dt == at("2026-06-29T09:00")
-    for each in (*events, *tasks):
-        assert len(each.walk("VALARM")) == (
-            0 if "-2@" in each["uid"] else 1
-        )  # the second window is for who cannot take the first
-        assert ("(alternative)" in each["summary"]) == ("-2@" in each["uid"])
-        assert ORDER not in each["uid"]
-    for task in tasks:
-        assert task["dtstart"].dt < task["due"].dt
-    assert "021-53395288" in str(events[-3]["description"]) + str(events[2]["description"])
-    assert "95187" not in unfolded(tmp_path / "case.ics")
-
-
-def test_a_step_that_was_done_is_a_task_that_is_done(tmp_path):
-    before = calendar_of("refund", tmp_path=tmp_path)
-    after = calendar_of("refund", "--requested", "2026-06-24", tmp_path=tmp_path)
-    states = [{str(t["uid"]): str(t["status"]) for t in c.walk("VTODO")} for c in (before, after)]
-    assert [state["case-refund-any-apply@plan-call"] for state in states] == ["NEEDS-ACTION", "COMPLETED"]
-
-
-def test_overdue_promises_come_first_in_every_output_of_a_case(tmp_path, monkeypatch):
-    for words in (
-        ("open", "退款"),
-        ("promise", "48小时内到账", "--by", "2026-06-22", "--at", "2026-06-20 10:00", "--agent", "1024"),
-    ):
-        done = run_program("followup", *words, "--now", "2026-06-20T10:00")
-        assert done.returncode == 0, done.stderr
-    text = flat(case("refund").stdout)
-    assert text.index("48小时内到账") < text.index("Deadlines")
-    document = json.loads(case("refund", "--format", "json").stdout)
-    assert document["overdue"][0]["promise"] == "48小时内到账"
-    tasks = calendar_of("refund", tmp_path=tmp_path).walk("VTODO")
-    assert "48小时内到账" in str(tasks[0]["description"])
-    page = tmp_path / "case.html"
-    assert b"your followups" in case("refund", "-o", str(page)).stderr
-    assert "48小时内到账" in page.read_text(encoding="utf-8")
-    assert "48小时内到账" not in case("refund", "--no-log").stdout.decode()
-
-
-def test_the_same_case_updates_its_calendar_and_another_order_has_its_own(tmp_path):
-    def uids(*args: str) -> set[str]:
-        found = calendar_of("refund", *args, tmp_path=tmp_path)
-        return {str(c["uid"]) for c in found.walk() if "uid" in c}
-
-    assert uids("--order", ORDER) == uids("--order", ORDER)
-    assert not uids("--order", ORDER) & uids("--order", ORDER.replace("5", "6"))
-
-
-def test_a_number_not_to_be_dialled_in_the_callers_own_words_never_enters_a_calendar(tmp_path):
-    for words in ("有人用 95187 打给我", "９５ １８７ 说能退款"):
-        calendar_of("refund", "--what", words, tmp_path=tmp_path)
-        raw = unfolded(tmp_path / "case.ics")
-        assert "说能" not in raw
-        assert "打给我" not in raw
-        assert "我想申请退款" in raw  # the case's own words instead
-    calendar_of("refund", "--order", "021-61775888", tmp_path=tmp_path)
-    assert "61775888" not in unfolded(tmp_path / "case.ics")
-    calendar_of("refund", "--what", "有人说能退款", tmp_path=tmp_path)
-    assert "有人说能退款" in unfolded(tmp_path / "case.ics")
-
-
-def test_injection_into_calendar_and_page_is_escaped(tmp_path):
-    evil = "<script>alert(1)</script>;BEGIN:VEVENT,\\n"
-    calendar = calendar_of("refund", "--what", evil, tmp_path=tmp_path)
-    assert len(calendar.walk("VEVENT")) == 6
-    page = tmp_path / "case.html"
-    case("refund", "--what", evil, "-o", str(page))
-    assert "<script>" not in page.read_text()
-    assert "&lt;script&gt;" in page.read_text()
-
-
-def test_the_page_links_only_numbers_that_may_be_dialled(tmp_path):
-    for lang in ("zh", "en"):
-        case("not-arrived", "--courier", "yto", "-o", str(tmp_path / "c.html"), lang=lang)
-        page = (tmp_path / "c.html").read_text(encoding="utf-8")
-        links = re.findall(r'href="tel:([^"]+)">([^<]+)<', page)
-        assert {link for link, _ in links} == {"95554", "021-53395288", "12305", "12315"}
-        assert all(link == shown for link, shown in links)
-        assert "http" not in page.replace("http-equiv", "")
-        assert {"zh": "按你的要求", "en": "As you wish"}[lang] not in page  # the caller had none
-
-
-def test_the_text_is_at_most_eighty_columns_wide():
-    from planner.outputs.text.page import columns_of
-
-    for each in CASES:
-        for lang in ("zh", "en"):
-            told = render_case(plan_case(each, NOW, courier=courier_of(each)), lang)
-            assert max(columns_of(line) for line in told.splitlines()) <= 80
-            assert not re.search(r" \n|\.\.|None|\{|\}", told)
-
-
 # ---------------------------------------------------------------- bad input
 
 WRONG = [
@@ -613,91 +459,3 @@ def test_goods_are_asked_for_at_a_terminal():
     assert code == 0, asked
     assert asked.count("What goods") == 2
     assert "fresh, virtual and custom-made goods have no return without a reason" in flat(told)
-
-
-def test_a_case_of_ones_own_is_one_more_file(tmp_path, monkeypatch):
-    folder = tmp_path / "config" / "plan-call" / "calendars"
-    folder.mkdir(parents=True)
-    head = 'kind = "cases"\nextends = "pinduoduo-cases"\nname = "mine"\nsource = "mine"\n'
-    own = """
-[[case]]
-id = "coupon"
-name = { zh = "优惠券", en = "coupon" }
-about = { zh = "券用不了", en = "a coupon does not work" }
-steps = ["chat", "call"]
-what = { zh = "优惠券用不了", en = "The coupon does not work" }
-want = { zh = "恢复优惠券", en = "it to be restored" }
-source = "our own"
-grade = "D"
-example = [{ first = "chat", last = "call" }]
-"""
-    path = folder / "mine.toml"
-    path.write_text(head + own, encoding="utf-8")
-    assert case("coupon").returncode == 0
-    assert "coupon" in case().stdout.decode()
-    path.write_text(head + own.replace('last = "call"', 'last = "chat"'), encoding="utf-8")
-    assert "the last step is call" in case("coupon").stderr.decode()
-    path.write_text(head + own.replace("恢复优惠券", "拨打 95187"), encoding="utf-8")
-    done = case("coupon")
-    assert done.returncode == 2
-    assert '95187 is "disputed"' in done.stderr.decode()
-    assert case("refund").returncode == 0  # one's own mistake takes nothing away of what ships
-    listed = case()
-    assert "refund" in listed.stdout.decode()
-    assert '95187 is "disputed"' in listed.stderr.decode()
-    done = run_program("--hotline", str(path))
-    assert done.returncode == 2
-    assert "'cases' is not a line to plan with" in done.stderr.decode()
-
-
-HEAD = """
-kind = "cases"
-name = "x"
-source = "x"
-timezone = "Asia/Shanghai"
-say = { zh = "{what}", en = "{what}", source = "x", grade = "D" }
-[[clock]]
-id = "countdown"
-name = "x"
-whose = "yours"
-hours = 24
-source = "x"
-grade = "D"
-"""
-STEP = '[[step]]\nid = "a"\ndo = "x"\nwhy = "x"\nsource = "x"\ngrade = "D"\n'
-CASE = '[[case]]\nid = "a"\nname = "x"\nabout = "x"\nsteps = ["a"]\nwhat = "x"\nwant = "x"\nsource = "x"\ngrade = "D"\nexample = [{ first = "a" }]\n'
-
-
-@pytest.mark.parametrize(
-    ("text", "told"),
-    [
-        (HEAD + STEP + CASE, None),
-        (HEAD + STEP + 'after = { step = "a", clock = "countdown" }\n' + CASE, "there is no step before it"),
-        (HEAD + STEP + STEP + CASE, "a is given twice"),
-        (HEAD + STEP + CASE + CASE, "a is given twice"),
-        (HEAD.replace("24", "47.5") + STEP + CASE, "must be a whole number"),
-        (HEAD + STEP + CASE + "before_promotion = true\n", "none of the steps has a line"),
-        (HEAD + STEP + 'wait = "x"\n' + CASE, 'write "countdown"'),
-        (HEAD.replace("hours = 24\n", "") + STEP + 'wait = "countdown"\n' + CASE, "has no hours"),
-        (HEAD + STEP + CASE.replace('["a"]', "[]"), "name at least one step"),
-        (HEAD.replace('"countdown"', '"x"') + STEP + CASE, 'one with id = "countdown" is missing'),
-        (HEAD.replace("Asia/Shanghai", "Asia/Sanghai") + STEP + CASE, "timezone"),
-        (HEAD + STEP, "write at least one [[case]]"),
-        ('extends = "x"\n' + HEAD + STEP + CASE, "'x' is no other file of cases"),
-        (HEAD[: HEAD.index("[[clock]]")] + STEP + 'wait = "x"\n' + CASE, 'one with id = "countdown" is missing'),
-        (HEAD + STEP + CASE + "in_time = 1\n", "unknown key"),
-        (HEAD + STEP + "in_time = 1\n" + CASE, "write true or false"),
-        (HEAD + STEP + CASE.replace('"a"', '"95187"', 1), '95187 is "disputed"'),
-        (HEAD + STEP.replace('do = "x"', 'do = "拨打 ９５１８７"') + CASE, '95187 is "disputed"'),
-    ],
-)
-def test_what_is_wrong_with_a_file_of_cases_has_an_address(text, told, tmp_path):
-    path = tmp_path / "mine.toml"
-    path.write_text(text, encoding="utf-8")
-    if told is None:
-        assert [each.id for each in read_cases(path)] == ["a"]
-        return
-    with pytest.raises(planner.PlanError, match=re.escape(told)) as error:
-        read_cases(path)
-    assert str(error.value).startswith(f"{path}: ")
-    assert ": :" not in str(error.value)

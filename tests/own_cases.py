@@ -1,0 +1,25 @@
+"""Cases as the command plans them."""
+
+from __future__ import annotations
+
+import re
+
+from helpers import at, run_program
+from planner.guide.case_file import load_cases
+
+NOW = at("2026-06-24T08:30")  # a Wednesday
+ORDER = "260620-123456789012345"
+CASES = load_cases()[0]
+
+
+def flat(text: bytes | str) -> str:
+    """A text without its line breaks."""
+    return re.sub(r"\s+", " ", text if isinstance(text, str) else text.decode())
+
+
+def courier_of(case) -> str:
+    return "jtexpress" if case.id == "not-arrived" else ""
+
+
+def case(*args: str, lang: str = "en", **kwargs):
+    return run_program("case", *args, "--lang", lang, "--now", "2026-06-24T08:30", **kwargs)
