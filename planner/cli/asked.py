@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 import click
 
 from planner.caller.typed_hours import OPEN_FORMS, parse_open
-from planner.cli.bilingual import options
 from planner.cli.clock import Clock, Dated
+from planner.cli.parameters import options
 from planner.days.years import end_of_years
 from planner.line.hotline import DAY_KINDS, WEEKDAYS
 from planner.messages import NO_WORDS, PlanError, Text, plain, show

@@ -1,85 +1,21 @@
-"""The command line in both languages: click's options, arguments, commands and help, with our words."""
+"""The commands in both languages: click's commands and groups, their help, with our words."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from planner.cli.language import language_of, say, voice_of
-from planner.cli.types import Words
-from planner.messages import NO_WORDS, PlanError, Text, did_you_mean
+from planner.cli.parameters import Option, configurable
+from planner.messages import PlanError, Text, did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from click.shell_completion import CompletionItem
 
 NO_CONFIG = "--no-config"
-_TEXTS = "planner.cli.texts"  # of click's dictionary of a run
-
-
-@dataclass(frozen=True)
-class Setting:
-    """A value that was read before: of the config file, or our own default. `text` is what was written."""
-
-    text: str | tuple[str, ...]
-    value: Any
-
-
-class Option(click.Option):
-    """An option with its help in both languages.
-
-    One that is `in_config` may stand in the caller's config file; `overrules` is the key of a setting there that does
-    not hold beside this option. `example` is said where the option is needed and missing.
-    """
-
-    def __init__(
-        self, *args: Any, words: Text, in_config: bool = False, overrules: str = "", example: Text = NO_WORDS, **kwargs: Any
-    ) -> None:  # fmt: skip
-        super().__init__(*args, **kwargs)
-        self.words, self.in_config, self.overrules, self.example = words, in_config, overrules, example
-
-    @property
-    def key(self) -> str:
-        """The option's name in the config file."""
-        return self.opts[0].lstrip("-")
-
-    def text(self, ctx: click.Context) -> str | tuple[str, ...]:
-        """Return what was written of the option, wherever it comes from."""
-        return ctx.meta.get(_TEXTS, {}).get(self.name) or ""
-
-    def type_cast_value(self, ctx: click.Context, value: Any) -> Any:
-        if ctx.resilient_parsing:  # of a line that is not finished nothing is read
-            return value
-        read_before = isinstance(value, Setting)
-        ctx.meta.setdefault(_TEXTS, {})[self.name] = value.text if read_before else value
-        return value.value if read_before else super().type_cast_value(ctx, value)
-
-    def make_metavar(self, ctx: click.Context | None = None) -> str:
-        return say(voice_of(ctx), self.type.metavar) if isinstance(self.type, Words) else ""
-
-    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
-        names, words = super().get_help_record(ctx) or ("", "")
-        return names, words.replace("  [required]", "")
-
-
-class Argument(click.Argument):
-    """An argument that `shown` names in the usage. One of several words (`nargs=-1`) is given to the command as one text."""
-
-    def __init__(self, *args: Any, shown: Text, example: Text = NO_WORDS, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.shown, self.example = shown, example
-
-    def type_cast_value(self, ctx: click.Context, value: Any) -> Any:
-        if self.nargs == -1 and value:
-            return self.type(" ".join(value), self, ctx)
-        return super().type_cast_value(ctx, value)
-
-    def make_metavar(self, ctx: click.Context | None = None) -> str:
-        shown = voice_of(ctx)(self.shown)
-        return shown if self.required else f"[{shown}]"
 
 
 def rows_of(title: str, rows: Iterable[tuple[str, str]]) -> str:
@@ -93,11 +29,6 @@ def rows_of(title: str, rows: Iterable[tuple[str, str]]) -> str:
         first, *more = wrap(words, 80 - width)
         lines += [(pad(f"  {name}", width) + first).rstrip(), *(" " * width + line for line in more)]
     return "\n".join([*lines, ""])
-
-
-def configurable(command: click.Command) -> list[Option]:
-    """Return the options of a command that may stand in the caller's config file."""
-    return [param for param in command.params if isinstance(param, Option) and param.in_config]
 
 
 class Command(click.Command):
@@ -227,24 +158,3 @@ def _show_help(ctx: click.Context, param: click.Parameter, value: bool) -> None:
     if value and not ctx.resilient_parsing:
         click.echo(ctx.get_help())
         ctx.exit()
-
-
-def option(*names: str, zh: str, en: str, **kwargs: Any) -> Callable[[Any], Any]:
-    """Return `click.option` with its help in both languages."""
-    return click.option(*names, cls=Option, words=Text(zh, en), **kwargs)
-
-
-def argument(name: str, zh: str, en: str, **kwargs: Any) -> Callable[[Any], Any]:
-    """Return `click.argument` with what the usage calls it in both languages."""
-    return click.argument(name, cls=Argument, shown=Text(zh, en), **kwargs)
-
-
-def options(*chosen: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """Return several options as one decorator."""
-
-    def add(function: Any) -> Any:
-        for each in reversed(chosen):
-            function = each(function)
-        return function
-
-    return add

@@ -7,7 +7,7 @@ from datetime import date, time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from planner.cli.bilingual import Setting, configurable
+from planner.cli.parameters import Setting, configurable
 from planner.cli.types import Words, placed
 from planner.messages import PlanError, Text, did_you_mean, plain, show
 from planner.reading.toml_table import parse
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     import click
 
-    from planner.cli.bilingual import Option
+    from planner.cli.parameters import Option
 
 
 def config_path() -> Path:

@@ -8,9 +8,9 @@ from functools import partial
 from planner.caller.typed_hours import parse_between, parse_days_wanted
 from planner.caller.typed_times import parse_dates, parse_duration, parse_moment
 from planner.cli.asked import LONGEST, Asked, OwnDiary, OwnHours, Span, WhichClock, WhichLine, Wished, gathered
-from planner.cli.bilingual import Setting, option, options
 from planner.cli.clock import DatedWords
 from planner.cli.language import LANGUAGES
+from planner.cli.parameters import Setting, option, options
 from planner.cli.types import DURATION, Count, FilePath, LineFile, OneOf, Words
 from planner.days.zones import zone_named
 from planner.messages import PlanError, Text

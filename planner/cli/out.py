@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from planner.cli.bilingual import configurable
 from planner.cli.language import LANGUAGES, voice_of
+from planner.cli.parameters import configurable
 from planner.messages import PlanError, Text, Voice, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from planner.cli.bilingual import Option
+    from planner.cli.parameters import Option
     from planner.plan.plan import Plan
 
 

@@ -12,10 +12,11 @@ from pathlib import Path
 
 import click
 
-from planner.cli.bilingual import Group, option
+from planner.cli.bilingual import Group
 from planner.cli.language import language_of, usage_words, voice_of
 from planner.cli.options import MISTAKE, YES
 from planner.cli.out import leave_stdout, steady_streams
+from planner.cli.parameters import option
 from planner.messages import PlanError, Text
 
 FIRST = (

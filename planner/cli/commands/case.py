@@ -12,12 +12,13 @@ import click
 
 from planner.caller.typed_times import parse_duration, parse_moment, parse_past_day
 from planner.cli.asked import OwnDiary, WhichClock, Wished, gathered, load_line
-from planner.cli.bilingual import Command, argument, option
+from planner.cli.bilingual import Command
 from planner.cli.clock import DatedWords
 from planner.cli.completion import complete_case
 from planner.cli.language import voice_of
 from planner.cli.options import LANG, LOG, NEXT, NO, NOW, SLOT, WISHES, YES
 from planner.cli.out import format_of, private_note, terminal, write
+from planner.cli.parameters import argument, option
 from planner.cli.prompt import Question
 from planner.cli.types import ID, NUMBER, FilePath, LineName, OneOf, Words, utf8
 from planner.guide.case import GOODS

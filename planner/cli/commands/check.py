@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 import click
 
 from planner.cli.asked import load_line
-from planner.cli.bilingual import Command, argument, option
+from planner.cli.bilingual import Command
 from planner.cli.language import voice_of
 from planner.cli.options import LANG, NO, YES
 from planner.cli.out import terminal, write
+from planner.cli.parameters import argument, option
 from planner.cli.types import LineFile, Words
 from planner.messages import PlanError, Text
 

@@ -8,11 +8,12 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from planner.cli.bilingual import Command, configurable
+from planner.cli.bilingual import Command
 from planner.cli.clock import Clock
 from planner.cli.language import voice_of
 from planner.cli.options import PLANNING, YES
 from planner.cli.out import source_of, terminal, write
+from planner.cli.parameters import configurable
 from planner.messages import Text, plain
 
 if TYPE_CHECKING:

@@ -10,11 +10,12 @@ from zoneinfo import ZoneInfo
 import click
 
 from planner.cli.asked import load_line
-from planner.cli.bilingual import Command, option
+from planner.cli.bilingual import Command
 from planner.cli.clock import Clock
 from planner.cli.language import LANGUAGES, voice_of
 from planner.cli.options import AHEAD, NO, NOW, YES
 from planner.cli.out import check_folder, check_ours, write
+from planner.cli.parameters import option
 from planner.cli.types import FilePath, LineName, OneOf
 from planner.messages import PlanError, Text, plain
 

@@ -9,12 +9,13 @@ import click
 
 from planner.caller.typed_times import DUE_FORMS, parse_due, parse_moment
 from planner.cli.asked import gathered, load_line
-from planner.cli.bilingual import Command, Subgroup, argument, option, options
+from planner.cli.bilingual import Command, Subgroup
 from planner.cli.clock import Clock, DatedWords
 from planner.cli.completion import complete_case
 from planner.cli.language import voice_of
 from planner.cli.options import LANG, LINE, LOG_FILE, NO, NOW, YES
 from planner.cli.out import target_of, write
+from planner.cli.parameters import argument, option, options
 from planner.cli.prompt import Question
 from planner.cli.types import ID, NUMBER, Count, FilePath, Words, placed
 from planner.days.zones import zone_named

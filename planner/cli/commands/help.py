@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from planner.cli.bilingual import Command, argument, rows_of
+from planner.cli.bilingual import Command, rows_of
 from planner.cli.language import voice_of
 from planner.cli.options import LANG, YES
 from planner.cli.out import write
+from planner.cli.parameters import argument
 from planner.cli.types import Words
 from planner.messages import PlanError, Text, Voice, did_you_mean
 
@@ -61,17 +62,26 @@ def help(ctx: click.Context, topic: str | tuple[()]) -> int:
     if not topic:
         title = t("主题（plan-call help 主题）：", "Topics (plan-call help TOPIC):")
         write(None, rows_of(title, [(name, _beginning(path, t)) for name, path in topics.items()]))
-    elif topic in topics:
-        write(None, topics[topic].read_text(encoding="utf-8"))
+    elif file := topics.get(topic) or _titled(topic, topics):
+        write(None, file.read_text(encoding="utf-8"))
     else:
         _show_command(ctx, topic.split(), topics)
     return YES
 
 
+def _titled(title: str, topics: dict[str, Path]) -> Path | None:
+    """Return the topic of this title: 时间 is what a Chinese list says of `times`."""
+    return next((path for path in topics.values() if _title(path).lower() == title.lower()), None)
+
+
+def _title(path: Path) -> str:
+    return path.read_text(encoding="utf-8").partition("\n")[0].lstrip("# ")
+
+
 def _beginning(path: Path, t: Voice) -> str:
     """Return the title of a topic and its first sentence."""
-    title, _, text = path.read_text(encoding="utf-8").partition("\n")
-    return title.lstrip("# ") + t.colon + text.strip().partition("\n\n")[0]
+    text = path.read_text(encoding="utf-8").partition("\n")[2]
+    return _title(path) + t.colon + text.strip().partition("\n\n")[0]
 
 
 def _show_command(ctx: click.Context, names: list[str], topics: dict[str, Path]) -> None:

@@ -8,12 +8,13 @@ from zoneinfo import ZoneInfo
 import click
 
 from planner.cli.asked import load_line
-from planner.cli.bilingual import Command, argument
+from planner.cli.bilingual import Command
 from planner.cli.clock import Clock
 from planner.cli.completion import complete_id
 from planner.cli.language import voice_of
 from planner.cli.options import LANG, YES
 from planner.cli.out import terminal, write
+from planner.cli.parameters import argument
 from planner.cli.types import LineName
 from planner.messages import PlanError, Text
 

@@ -11,11 +11,12 @@ from zoneinfo import ZoneInfo
 import click
 
 from planner.cli.asked import gathered, load_line
-from planner.cli.bilingual import Command, argument, option, options
+from planner.cli.bilingual import Command
 from planner.cli.clock import Clock
 from planner.cli.language import voice_of
 from planner.cli.options import LANG, LINE, NOW, YES, ZONE
 from planner.cli.out import target_of, write
+from planner.cli.parameters import argument, option, options
 from planner.cli.types import FilePath, Words
 from planner.messages import PlanError, Text
 

@@ -12,11 +12,12 @@ import click
 from planner.caller.calls import OUTCOMES, outcome_named
 from planner.caller.typed_times import PAST_FORMS, WAIT_FORMS, parse_moment, parse_wait
 from planner.cli.asked import WhichClock, gathered, load_line
-from planner.cli.bilingual import Command, Subgroup, argument, option, options
+from planner.cli.bilingual import Command, Subgroup
 from planner.cli.clock import Clock, DatedWords
 from planner.cli.language import voice_of
 from planner.cli.options import LANG, LINE, LOG_FILE, NO, NOW, TZ, YES
 from planner.cli.out import target_of, write
+from planner.cli.parameters import argument, option, options
 from planner.cli.prompt import Question
 from planner.cli.types import DURATION, FilePath, OneOf, Words, placed, utf8
 from planner.messages import PlanError, Text

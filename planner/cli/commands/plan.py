@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from planner.cli.bilingual import Command, option
+from planner.cli.bilingual import Command
 from planner.cli.language import voice_of
 from planner.cli.options import NO, OUT, PLANNING, YES
 from planner.cli.out import format_of, private_note, terminal, write
+from planner.cli.parameters import option
 from planner.cli.types import OneOf
 from planner.messages import PlanError, Text
 

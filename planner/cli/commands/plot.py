@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import click
 
 from planner.cli.asked import WEEK
-from planner.cli.bilingual import Command, option
+from planner.cli.bilingual import Command
 from planner.cli.language import voice_of
 from planner.cli.options import NO, PLANNING, YES
 from planner.cli.out import private_note, target_of, write
+from planner.cli.parameters import option
 from planner.cli.types import FilePath, OneOf
 from planner.messages import Text
 

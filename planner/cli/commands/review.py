@@ -8,11 +8,12 @@ from zoneinfo import ZoneInfo
 import click
 
 from planner.cli.asked import load_line
-from planner.cli.bilingual import Command, options
+from planner.cli.bilingual import Command
 from planner.cli.clock import Clock
 from planner.cli.language import voice_of
 from planner.cli.options import LANG, LINE, LOG_FILE, NO, NOW, YES
 from planner.cli.out import write
+from planner.cli.parameters import options
 from planner.messages import Text
 
 if TYPE_CHECKING:

@@ -11,11 +11,12 @@ import click
 
 from planner.caller.typed_times import parse_moment
 from planner.cli.asked import OwnDiary, WhichClock, WhichLine, gathered
-from planner.cli.bilingual import Command, argument
+from planner.cli.bilingual import Command
 from planner.cli.clock import DatedWords
 from planner.cli.language import voice_of
 from planner.cli.options import HOURS, LANG, LINE, LOG, NO, NOW, SLOT, TZ, YES
 from planner.cli.out import terminal, write
+from planner.cli.parameters import argument
 from planner.messages import Text
 
 if TYPE_CHECKING:
