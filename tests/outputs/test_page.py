@@ -1,4 +1,4 @@
-"""The page of `plan-call report`, and the pages of `plan-call feed`, as a real browser shows, prints and speaks them."""
+"""The page of `plan-call report`: one small file that asks for nothing, what it says, its entries for a calendar."""
 
 from __future__ import annotations
 

@@ -222,8 +222,8 @@ def _strips(page: Page, plan: Plan) -> None:
         on = grid.start(day, 0).date()
         page.line(f"  {pad(day_label(on, t), 12)}{bars}  {'  '.join(_remarks(plan, on, t))}")
     if more := grid.shape[0] - len(days):
-        told = f"另有 {more} 天：plan-call plot --kind year -o 年.png"
-        page.wrapped("  ", t(told, f"{more} more days: plan-call plot --kind year -o year.png"))
+        zh = f"另有 {more} 天：plan-call plot --kind year -o 年.png"
+        page.wrapped("  ", t(zh, f"{more} more days: plan-call plot --kind year -o year.png"))
 
 
 def _hour(plan: Plan, slot: int) -> str:
