@@ -210,8 +210,8 @@ def test_what_only_some_pages_say(planned):
 
 def test_a_page_may_leave_the_moment_out(planned):
     for name in ("default", "eight-days", "miss", "nothing"):
+        plan = planned(name)
         for lang, words in (("en", ("Call now", "Not now", "wait until")), ("zh", ("现在就打", "先别打", "等到"))):
-            plan = planned(name)
             whole, quiet = (Markup(render_html(plan, lang, published=on)).words() for on in (False, True))
             assert any(word in whole for word in words)
             assert not any(word in quiet for word in words)
