@@ -8,8 +8,8 @@ from helpers import run_program
 from planner.cli.commands.help import MANUAL, TOPICS
 
 
-def said(*args: str, code: int = 0) -> str:
-    done = run_program(*args)
+def said(*args: str, code: int = 0, **env: str) -> str:
+    done = run_program(*args, **env)
     assert done.returncode == code, done.stderr
     return (done.stdout if code == 0 else done.stderr).decode()
 
@@ -48,3 +48,16 @@ def test_a_command_is_shown_as_its_own_help_shows_it(command):
 )
 def test_neither_a_topic_nor_a_command(topic, words):
     assert words in said("help", *topic.split(), code=2)
+
+
+def test_it_is_there_for_who_has_broken_the_config_file(tmp_path):
+    (tmp_path / "config.toml").write_text("top = [", encoding="utf-8")
+    broken = {"PLAN_CALL_CONFIG": str(tmp_path / "config.toml")}
+    assert said("help", "wishes", "--lang", "en", **broken) == (MANUAL / "en/wishes.md").read_text(encoding="utf-8")
+    assert "config.toml" in said("now", code=2, **broken)
+
+
+def test_it_speaks_the_language_of_the_config_file(tmp_path):
+    (tmp_path / "config.toml").write_text('lang = "zh"', encoding="utf-8")
+    said_there = said("help", "wishes", PLAN_CALL_CONFIG=str(tmp_path / "config.toml"))
+    assert said_there == (MANUAL / "zh/wishes.md").read_text(encoding="utf-8")

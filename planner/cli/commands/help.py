@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,8 +48,16 @@ def _complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> li
     return starting(incomplete, dict.fromkeys([*topics_of(voice_of(ctx)), *_program(ctx).commands]))
 
 
+class Helping(Command):
+    """A command that is there for who has broken the config file, too."""
+
+    def _use_settings(self, ctx: click.Context, args: list[str]) -> None:
+        with suppress(PlanError):
+            super()._use_settings(ctx, args)
+
+
 @click.command(
-    cls=Command,
+    cls=Helping,
     words=Text("手册：有哪些主题；加上主题则显示", "the manual: which topics there are; with a topic all of it"),
     examples=("plan-call help", "plan-call help times", "plan-call help export"),
 )
