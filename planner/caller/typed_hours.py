@@ -83,7 +83,7 @@ def parse_open(text: str) -> tuple[Hours, ...]:
         days = parse_days_wanted(on) if on else frozenset(WEEKDAYS)
         minutes = [(_minute(start), _minute(end) or DAY) for start, end in spans]
         open = hours_of_day(minutes, [hh_mm_spans([span]) for span in minutes])
-        entries.append(Hours(days, open, open, _OWN_HOURS))
+        entries.append(Hours(days=days, open=open, agreed=open, source=_OWN_HOURS))
     _check_count(entries)
     return tuple(entries)
 

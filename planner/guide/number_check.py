@@ -67,7 +67,7 @@ def check_number(text: str, line: Hotline, others: Iterable[Hotline]) -> Verdict
     shipped = next((hotline.beware for hotline in others if hotline.beware), ())
     beware = (*shipped, *(claim for claim in line.beware if claim not in shipped))
     if not known:
-        return Verdict(dialled, "unknown", alike=_all_alike(dialled.digits, entries), beware=beware)
+        return Verdict(dialled=dialled, status="unknown", alike=_all_alike(dialled.digits, entries), beware=beware)
     # What is never to be dialled for one line is not for another, whatever its file says. Then public services, the line's own
     # numbers (it comes first of equals) and other lines'; what a file only knows to be someone else's comes last.
     number, hotline = min(
@@ -75,7 +75,13 @@ def check_number(text: str, line: Hotline, others: Iterable[Hotline]) -> Verdict
         key=lambda entry: (entry[0].status not in NEVER_DIAL, not entry[0].dialable, entry[1].serves != "everyone"),
     )
     holds = not number.dialable or hotline is line or hotline.serves == "everyone"
-    return Verdict(dialled, number.status if holds else "other", number, hotline, beware=beware)
+    return Verdict(
+        dialled=dialled,
+        status=number.status if holds else "other",
+        number=number,
+        hotline=hotline,
+        beware=beware,
+    )
 
 
 def _all_alike(digits: str, entries: list[tuple[Number, Hotline]]) -> tuple[Alike, ...]:

@@ -42,7 +42,7 @@ class Level:
 
 @dataclass(frozen=True, eq=False)
 class Learned(Rule):
-    """What calls have taught, beside what the files say. The coordinates are those of `belief.py`, K of them.
+    """What calls have taught, beside what the files say. The coordinates are those of `model/prior.py`, K of them.
 
     `precision` [K, K] and `pull` [K] are what was seen, and enough to learn on; `mean` and `covariance` are the belief that
     follows from it and the rules, `amplitudes` how far it was let depart from them. `error` is how far a half hour is

@@ -1,4 +1,4 @@
-"""Calendar files: find them, read them, check every word, and complain with an address.
+"""A calendar file with those that it extends, as a line: every key checked, layer upon layer, each complaint with an address.
 
 The format is documented key by key in `calendars/README.md`. No number that a shipped file marks as not to be dialled
 becomes dialable through another.

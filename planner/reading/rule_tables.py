@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from planner.days.clock import minute_of
+from planner.days.clock import DAY, minute_of
 from planner.line.hotline import HOLIDAY_EVENT
 from planner.line.rules import (
     GRADES,
@@ -162,7 +162,7 @@ def _before(table: Table) -> dict[str, Any]:
 
 
 def _closing(table: Table) -> dict[str, Any]:
-    return {"minutes": int(table.number("minutes", 1, 1440, "30")), "belief": _belief(table)}
+    return {"minutes": int(table.number("minutes", 1, DAY, "30")), "belief": _belief(table)}
 
 
 def _disputed(table: Table) -> dict[str, Any]:

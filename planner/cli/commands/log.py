@@ -264,8 +264,7 @@ def import_calls(ctx: click.Context, file: str, hotline: Path, log: str | None, 
     LOG_FILE,
     LANG,
 )
-@click.pass_context
-def export_calls(ctx: click.Context, out: str | None, log: str | None) -> int:
+def export_calls(out: str | None, log: str | None) -> int:
     """Export the calls."""
     from planner.caller.call_log import CallLog
 
