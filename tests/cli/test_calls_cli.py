@@ -238,6 +238,7 @@ def test_review_of_odd_calls(pinduoduo):
     assert 0 < found.calls[-1].at_most < 1
 
 
+@pytest.mark.slow
 def test_promises_are_kept_in_eight_of_ten_calls(pinduoduo):
     """Exponential waits on a line with the rules' own shape: neither boast nor hedge."""
     found = review_calls(pinduoduo, simulated(100, 8, lambda _when: 300.0))
