@@ -13,9 +13,9 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from planner.days.changes import EPOCH, wall_seconds
 from planner.days.clock import DAY
 from planner.days.kinds import HOLIDAY, WEEKEND
-from planner.days.zones import EPOCH, wall_seconds
 from planner.line.hotline import DAY_KINDS, WEEKDAYS
 from planner.messages import PlanError
 

@@ -17,9 +17,9 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from planner.days.changes import Change, clock_changes, midnight_of
 from planner.days.clock import DAY
 from planner.days.kinds import Days, day_facts, ordinary_days
-from planner.days.zones import Change, clock_changes, midnight_of
 from planner.line.hotline import DAY_KINDS, WEEKDAYS, Hotline, matches
 
 if TYPE_CHECKING:

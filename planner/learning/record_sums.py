@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from planner.days.changes import wall_seconds
 from planner.days.clock import DAY
 from planner.days.years import FIRST_RECORD_YEAR, LAST_YEAR
-from planner.days.zones import wall_seconds
 from planner.learning.cells import CELL_MINUTES
 from planner.learning.record_columns import numbers_of, outcomes_of
 from planner.learning.record_words import BUSY, CLOSED, GAVE_UP, UNKNOWN, refuse

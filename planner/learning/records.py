@@ -16,8 +16,9 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from planner.days.changes import EPOCH, utc_seconds, wall_seconds
 from planner.days.grid import lay_grid
-from planner.days.zones import EPOCH, utc_seconds, wall_seconds, zone_named
+from planner.days.zones import zone_named
 from planner.learning.cells import CELL_MINUTES, Cells
 from planner.learning.record_columns import Columns, seconds_of, time_format
 from planner.learning.record_files import chunks_of_csv, chunks_of_frame, chunks_of_parquet

@@ -42,9 +42,9 @@ import numpy as np
 import peers
 import planner
 from peers import HALF_HOUR, PEERS, SCALES, Task, half_hour, minute_of_week, progress, read_tasks, save_tasks, weekday
+from planner.days.changes import EPOCH
 from planner.days.clock import DAY
 from planner.days.grid import lay_grid
-from planner.days.zones import EPOCH
 from planner.line.hotline import DAY_KINDS, WEEKDAYS, matches
 from planner.line.rules import Z80
 from planner.model.load import expect

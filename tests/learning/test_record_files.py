@@ -19,7 +19,7 @@ import pytest
 
 from call_records import GOOD, HEAD, NOW, csv_of, made_up, skipped, told
 from helpers import complaint
-from planner.days.zones import DAY
+from planner.days.clock import DAY
 from planner.learning import record_files
 from planner.learning.record_columns import Columns
 from planner.learning.record_sums import END_SECOND, TICKS, packed_calls, unpacked_calls

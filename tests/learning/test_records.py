@@ -15,7 +15,7 @@ import pytest
 
 from call_records import GOOD, HEAD, NOW, csv_of, made_up, skipped, told
 from helpers import at, complaint
-from planner.days.zones import utc_seconds, wall_seconds
+from planner.days.changes import utc_seconds, wall_seconds
 from planner.learning import record_files, record_sums
 from planner.learning.records import cells_of, read_records
 

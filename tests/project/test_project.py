@@ -118,6 +118,10 @@ def test_the_default_command_loads_no_heavy_library():
     assert {"numpy", "holidays", "click"} <= modules
 
 
+def test_the_command_says_how_many_threads_before_numpy_is_loaded():
+    assert "numpy" not in loaded("import planner.cli")
+
+
 def test_importing_the_package_costs_nothing():
     before = loaded("")
     assert loaded("import planner") - before <= {"planner", "__future__", "typing"} | set(loaded("import typing"))
