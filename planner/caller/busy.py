@@ -7,12 +7,13 @@ that a bad one costs only itself. All of it runs in a thread with a time limit.
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import stat
 import threading
 import warnings
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, timedelta
 from itertools import islice
 from pathlib import Path
@@ -20,6 +21,7 @@ from typing import TYPE_CHECKING
 
 from planner.caller.raw_ics import blocks_in, essence_of, lies_outside, load_zones, summary_of, unfolded
 from planner.caller.series import Wanted, address_of, merged, read_series, reason_of, short
+from planner.frozen import dataclass
 from planner.messages import PlanError, Text, plain
 
 if TYPE_CHECKING:
@@ -103,7 +105,7 @@ def _existing(path: str | Path) -> Path:
     )
 
 
-@dataclass
+@dataclasses.dataclass
 class _Reader:
     """What is asked for, and what has been read so far: another thread looks at it when time is up."""
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from planner.frozen import dataclass
 from planner.messages import NO_WORDS, Text
 
 if TYPE_CHECKING:

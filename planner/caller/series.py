@@ -7,12 +7,13 @@ is refused before.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, date, datetime, time, timedelta
 from math import prod
 from typing import TYPE_CHECKING, Any
 
 from planner.caller.raw_ics import DAY
+from planner.frozen import dataclass
 from planner.messages import PlanError, Text, plain
 
 if TYPE_CHECKING:

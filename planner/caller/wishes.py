@@ -5,7 +5,7 @@ Wishes leave slots out or put them further down; what a slot's load and score ar
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import date, datetime, time, timedelta
 from math import log1p
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ import numpy as np
 from planner.days.changes import EPOCH, wall_seconds
 from planner.days.clock import DAY
 from planner.days.kinds import HOLIDAY, WEEKEND
+from planner.frozen import dataclass
 from planner.line.hotline import DAY_KINDS, WEEKDAYS
 from planner.messages import PlanError
 

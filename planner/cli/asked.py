@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+import dataclasses
+from dataclasses import fields, replace
 from datetime import timedelta
 from functools import cached_property, wraps
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -14,6 +15,7 @@ from planner.caller.typed_hours import OPEN_FORMS, parse_open
 from planner.cli.clock import Clock, Dated
 from planner.cli.parameters import options
 from planner.days.years import end_of_years
+from planner.frozen import dataclass
 from planner.line.hotline import DAY_KINDS, WEEKDAYS
 from planner.messages import NO_WORDS, PlanError, Text, plain, show
 
@@ -71,7 +73,7 @@ def load_line(which: Path | str) -> Hotline:
     return hotline
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class OwnHours:
     """The hours of a line as the caller knows them."""
 
@@ -103,7 +105,7 @@ class OwnHours:
         return replace(line, hours=self.entries, hours_known=True)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class WhichLine:
     """Which line is meant, and what the caller knows better of it."""
 
@@ -116,7 +118,7 @@ class WhichLine:
         return self.hours.instead(line) if self.hours else line
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class WhichClock:
     """What time it is to be, and on whose clock."""
 
@@ -128,7 +130,7 @@ class WhichClock:
         return Clock.read(self.tz or home, self.now)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Span:
     """For when a call is planned."""
 
@@ -152,7 +154,7 @@ class Span:
         return start, end
 
 
-@dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True)
 class OwnDiary:
     """Which file holds the caller's own calls and followups, if any is to be used."""
 
@@ -194,7 +196,7 @@ class OwnDiary:
         return tuple(Followups(self.diary).overdue(now))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Wished:
     """What suits the caller."""
 
@@ -236,7 +238,7 @@ class Wished:
         return calendars.spans
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Asked:
     """What a plan is asked for."""
 

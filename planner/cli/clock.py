@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from zoneinfo import ZoneInfo
 
 from planner.cli.types import DATED, Words, placed, utf8
+from planner.frozen import dataclass
 from planner.messages import PlanError
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Clock:
     """A moment, on the clock of whoever asks."""
 
@@ -33,7 +33,7 @@ class Clock:
         return cls(instead.on(cls(real, zone)) if instead else real.astimezone(zone), zone)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Dated(Generic[T]):
     """What was typed of a time or a day, such as 明天 10:00: it is read once the clock is known, by `on`."""
 

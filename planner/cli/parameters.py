@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from planner.cli.language import say, voice_of
 from planner.cli.types import Words
+from planner.frozen import dataclass
 from planner.messages import NO_WORDS, Text
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _TEXTS = "planner.cli.texts"  # of click's dictionary of a run
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Setting:
     """A value that was read before: of the config file, or our own default. `text` is what was written."""
 

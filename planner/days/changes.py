@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from planner.days.clock import DAY
+from planner.frozen import dataclass
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo

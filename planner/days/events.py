@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from planner.days.years import FIRST_YEAR, LAST_YEAR
+from planner.frozen import dataclass
 
 if TYPE_CHECKING:
     from planner.arrays import Ints

@@ -10,7 +10,6 @@ Most days are alike. Days of the same weekday, kind, dated hours and clock chang
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -20,6 +19,7 @@ import numpy as np
 from planner.days.changes import Change, clock_changes, midnight_of
 from planner.days.clock import DAY
 from planner.days.kinds import Days, day_facts, ordinary_days
+from planner.frozen import dataclass
 from planner.line.hotline import DAY_KINDS, WEEKDAYS, Hotline, matches
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ A day is an `int`, its proleptic ordinal (`date.toordinal()`), so that a century
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
@@ -13,6 +13,7 @@ import numpy as np
 
 from planner.days.country import SATURDAY_SUNDAY, calendars_of, country_weekend, decade_of, is_arranged
 from planner.days.events import Occurrence, promotions_on, year_of
+from planner.frozen import dataclass
 from planner.line.hotline import DAY_KINDS, HOLIDAY_EVENT, HOLIDAY_RUN_DAYS
 
 if TYPE_CHECKING:

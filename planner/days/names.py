@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +10,7 @@ import numpy as np
 from planner.days.country import calendars_of, decade_of, is_arranged
 from planner.days.events import occurrence_of, year_of
 from planner.days.kinds import MAKEUP, day_facts, occurrences
+from planner.frozen import dataclass
 from planner.line.hotline import HOLIDAY_EVENT
 from planner.messages import NO_WORDS, Text
 

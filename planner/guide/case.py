@@ -5,9 +5,9 @@ Every step, clock and case carries its source and grade. The keys are documented
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from planner.frozen import dataclass
 from planner.messages import Text
 
 if TYPE_CHECKING:

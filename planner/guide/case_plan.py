@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from planner.caller.wishes import Wishes
+from planner.frozen import dataclass
 from planner.guide.case import COURIER, PLACES
 from planner.guide.deadlines import Dates, check_dates, deadlines_of, next_promotion, questions_of
 from planner.guide.stages import AHEAD, Schedule
@@ -78,7 +80,7 @@ class Inquiry:
         return any(never_dial_in(" ".join([self.what, self.want, *orders, *promises])))
 
 
-@dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True)
 class CasePlan:
     """What to do about a case, seen from `now`: `stages` in their order, deadlines, questions to the caller, notes.
 

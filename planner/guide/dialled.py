@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 
+from planner.frozen import dataclass
 from planner.line.hotline import bare_digits
 from planner.messages import PlanError, show
 from planner.reading.never_dial import plain_digits

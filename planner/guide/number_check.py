@@ -6,9 +6,9 @@ No files, no clock: the lines to compare with are given.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from planner.frozen import dataclass
 from planner.guide.dialled import read_number, two_numbers
 from planner.line.hotline import DIALABLE, NEVER_DIAL
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from planner.days.years import end_of_years
+from planner.frozen import dataclass
 from planner.guide.deadlines import end_of
 from planner.plan.make import make_plan
 

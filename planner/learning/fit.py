@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from planner.frozen import dataclass
 from planner.learning.least_squares import least_squares
 from planner.line.learned import Learned, Noise
 from planner.model.prior import AMPLITUDES, MOST_NOISE, TYPICAL, posterior, prior_of

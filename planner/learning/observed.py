@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from planner.days.grid import lay_grid
+from planner.frozen import dataclass
 from planner.learning.cells import CELL_MINUTES, Cells
 from planner.messages import PlanError
 from planner.model.design import Design, design_of

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import astuple, dataclass
+from dataclasses import astuple
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from planner.days.years import FIRST_RECORD_YEAR, LAST_YEAR
+from planner.frozen import dataclass
 from planner.learning.record_words import ENDS, NAMES, UNKNOWN, refuse
 from planner.messages import show
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import zlib
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -19,6 +18,7 @@ import numpy as np
 from planner.days.changes import EPOCH, utc_seconds, wall_seconds
 from planner.days.grid import lay_grid
 from planner.days.zones import zone_named
+from planner.frozen import dataclass
 from planner.learning.cells import CELL_MINUTES, Cells
 from planner.learning.record_columns import Columns, seconds_of, time_format
 from planner.learning.record_files import chunks_of_csv, chunks_of_frame, chunks_of_parquet

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from planner.frozen import dataclass
 from planner.line.rules import Rule
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class Level:
         return max(self.waited / self.answered, 1.0)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False)
 class Learned(Rule):
     """What calls have taught, beside what the files say. The coordinates are those of `model/prior.py`, K of them.
 

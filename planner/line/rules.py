@@ -6,9 +6,10 @@ A kind is its type here, the reading of its table in `reading/rule_tables.py`, a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import floor, log
 from typing import TYPE_CHECKING
+
+from planner.frozen import dataclass
 
 if TYPE_CHECKING:
     from planner.messages import Text

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from planner.days.clock import DAY
+from planner.frozen import dataclass
 from planner.line.hotline import DAY_KINDS, WEEKDAYS
 from planner.line.rules import Curve
 from planner.model.effects import Effect, effect_of, responses

@@ -7,12 +7,12 @@ days [D]. So only small tables are ever computed, the ranges follow, and learnin
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from planner.days.clock import DAY
+from planner.frozen import dataclass
 from planner.line.hotline import DAY_KINDS, WEEKDAYS, matches
 from planner.line.rules import (
     After,

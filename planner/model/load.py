@@ -6,13 +6,13 @@ exponentiated, so a century costs two passes over its array.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import exp, isclose, log, prod
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from planner.days.grid import ordinary_grid
+from planner.frozen import dataclass
 from planner.line.rules import Z80, Belief, Rule
 from planner.messages import Text
 from planner.model.design import Design, Moved, centre_of, design_of, joint_spread, learned_effects

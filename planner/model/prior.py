@@ -9,12 +9,12 @@ rules' own.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from planner.days.clock import DAY
+from planner.frozen import dataclass
 from planner.line.hotline import WEEKDAYS
 from planner.line.rules import Curve
 from planner.messages import Text

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import dataclasses
 from functools import cached_property
 from math import exp, hypot, log, sqrt
 from typing import TYPE_CHECKING
 
+from planner.frozen import dataclass
 from planner.line.rules import Z80
 from planner.plan.score import chance_below, quiet_limit, quietness, score_of
 
@@ -50,7 +51,7 @@ class Wait:
     high: float
 
 
-@dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True)
 class Scale:
     """The load of a span beside the year that it is measured by: turns slots and spans of them into picks."""
 

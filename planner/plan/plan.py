@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import dataclasses
+from dataclasses import field
 from math import log
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from planner.caller.wishes import Wishes
+from planner.frozen import dataclass
 from planner.plan.windows import WINDOW_SPREAD
 
 if TYPE_CHECKING:
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from planner.plan.picks import Pick, Scale, Wait
 
 
-@dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True)
 class Plan:
     """The ranked windows of [start, until) as seen from `now`. Arrays are days × slots, [D, S]."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from math import exp, log, nan, sqrt
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from planner.days.years import FIRST_DAY, LAST_DAY
+from planner.frozen import dataclass
 from planner.learning.learn import learn_calls
 from planner.line.rules import Z80
 from planner.plan.make import make_plan

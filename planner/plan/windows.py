@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import ceil, log
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from planner.days.clock import DAY
+from planner.frozen import dataclass
 from planner.messages import PlanError
 from planner.plan.score import LOG_TIE
 

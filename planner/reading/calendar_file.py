@@ -6,14 +6,16 @@ becomes dialable through another.
 
 from __future__ import annotations
 
+import dataclasses
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from planner.days.clock import DAY
 from planner.days.country import country_weekend
 from planner.days.events import MAX_EVENT_DAYS, events_in_disorder
 from planner.days.zones import closest_zone, find_zone
+from planner.frozen import dataclass
 from planner.line.hotline import SERVES, WEEKDAYS, Hotline, Hours, bare_digits
 from planner.messages import NO_WORDS, Text, show
 from planner.reading.finding import (
@@ -85,7 +87,7 @@ def load_any(path: Path, kinds: Sequence[str] = KINDS) -> Hotline:
     return _merge(chain, kind)
 
 
-@dataclass
+@dataclasses.dataclass
 class _File(Table):
     """A whole file."""
 
@@ -156,7 +158,7 @@ def _rules_in(file: _File, events: Mapping[str, Event]) -> _Rules:
     return rules
 
 
-@dataclass
+@dataclasses.dataclass
 class _Layers:
     """What the files of a chain say together so far: each lays its words over those before it."""
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 # Each room may use the rooms before it: the calendar file's way to an output.
 ROOMS = [
+    "frozen",
     "messages",
     "arrays",
     "line",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,7 @@ from planner.cli.out import format_of, private_note, terminal, write
 from planner.cli.parameters import argument, option
 from planner.cli.prompt import Question
 from planner.cli.types import ID, NUMBER, FilePath, LineName, OneOf, Words, utf8
+from planner.frozen import dataclass
 from planner.guide.case import GOODS
 from planner.messages import MAX_TEXT, PlanError, Text, show
 
@@ -120,7 +121,7 @@ WHICH_GOODS = Question(
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Facts:
     """What happened when, as far as the caller tells."""
 
@@ -150,7 +151,7 @@ class Facts:
         return replace(dates, goods=goods)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class AskedCase:
     """What the plan of a case is asked for."""
 

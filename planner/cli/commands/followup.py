@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
@@ -19,6 +18,7 @@ from planner.cli.parameters import argument, option, options
 from planner.cli.prompt import Question
 from planner.cli.types import ID, NUMBER, Count, FilePath, Words, placed
 from planner.days.zones import zone_named
+from planner.frozen import dataclass
 from planner.messages import PlanError, Text
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class FollowupNumber(Words):
         return number
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class WhichFollowup:
     """Which followup is meant, in which file, at what time."""
 
@@ -82,7 +82,7 @@ class WhichFollowup:
         return Found(kept, chosen[0], Clock.read(zone_named(chosen[0].timezone), self.now))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Found:
     """A followup, where it is kept, and what time it is at its line."""
 
@@ -95,7 +95,7 @@ class Found:
         write(None, _last_of(self.kept.add(self.followup.id, entry), self.clock, t))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Saying:
     """What somebody said, who and when, and in which followup it is to be written down."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 from zoneinfo import ZoneInfo
@@ -18,6 +17,7 @@ from planner.cli.options import LANG, LINE, NOW, YES, ZONE
 from planner.cli.out import target_of, write
 from planner.cli.parameters import argument, option, options
 from planner.cli.types import FilePath, Words
+from planner.frozen import dataclass
 from planner.messages import PlanError, Text
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from planner.messages import Voice
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Described:
     """What the columns of the records are called, and in which zone their times are."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -20,6 +19,7 @@ from planner.cli.out import target_of, write
 from planner.cli.parameters import argument, option, options
 from planner.cli.prompt import Question
 from planner.cli.types import DURATION, FilePath, OneOf, Words, placed, utf8
+from planner.frozen import dataclass
 from planner.messages import PlanError, Text
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ HOW_LONG = Question(
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class CallToLog:
     """What the command line says of a call."""
 

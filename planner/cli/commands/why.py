@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -17,6 +16,7 @@ from planner.cli.language import voice_of
 from planner.cli.options import HOURS, LANG, LINE, LOG, NO, NOW, SLOT, TZ, YES
 from planner.cli.out import terminal, write
 from planner.cli.parameters import argument
+from planner.frozen import dataclass
 from planner.messages import Text
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from planner.cli.clock import Dated
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class AskedWhy:
     """How the slot is looked at."""
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from planner.days.clock import hh_mm
+from planner.frozen import dataclass
 
 if TYPE_CHECKING:
     from datetime import date

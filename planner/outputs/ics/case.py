@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
+from planner.frozen import dataclass
 from planner.guide.case_plan import Wording
 from planner.messages import Voice
 from planner.outputs.ics.events import DOMAIN, calendar_file, pick_event

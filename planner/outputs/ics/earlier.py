@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from planner.days.years import FIRST_YEAR, LAST_YEAR
+from planner.frozen import dataclass
 from planner.messages import PlanError, Text, plain
 from planner.outputs.ics.events import PRODUCT, uid_pattern
 
