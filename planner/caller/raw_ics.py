@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 MAX_ZONES, MAX_ZONE_BYTES = 100, 50_000  # a calendar's own time zones
 
-DAY = timedelta(days=1)
+ONE_DAY = timedelta(days=1)
 _SHORT_AT_MOST = timedelta(days=110)  # longer than any duration that _SHORT matches
 
 _PARAMETERS = rb'(?:;(?:"[^"\n]*+"|[^":\n]++)*+)?+:'  # possessive, as below: nothing can backtrack for long
@@ -71,7 +71,7 @@ def lies_outside(upper: bytes, begin: int, end: int, first: date, last: date) ->
     if start > last:
         return True
     final = _day(only(b"\nRRULE", _UNTIL)) if has(b"\nRRULE") else start
-    length: timedelta | None = DAY
+    length: timedelta | None = ONE_DAY
     if has(b"\nDTEND"):
         over = _day(only(b"\nDTEND", _DAY))
         length = max(over - start, timedelta()) if over else None

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from math import prod
 from typing import TYPE_CHECKING, Any
 
-from planner.caller.raw_ics import DAY
+from planner.caller.raw_ics import ONE_DAY
 from planner.frozen import dataclass
 from planner.messages import PlanError, Text, plain
 
@@ -152,12 +152,14 @@ def _add_busy(spans: list[tuple[datetime, datetime]], calendar: Any, wanted: Wan
     """Add when the events of a calendar take the caller's time, until told to stop. Raises anything."""
     import recurring_ical_events
 
-    first, last = ((moment + day).astimezone(wanted.zone) for moment, day in ((wanted.start, -DAY), (wanted.end, DAY)))
+    first, last = (
+        (moment + day).astimezone(wanted.zone) for moment, day in ((wanted.start, -ONE_DAY), (wanted.end, ONE_DAY))
+    )
     for one in recurring_ical_events.of(calendar).series:
         for occurrence in one.between(first, last):
             is_one_day = occurrence.start == occurrence.end and not isinstance(occurrence.start, datetime)
             begin = max(_utc(occurrence.start, wanted.zone), wanted.start)
-            end = min(_utc(occurrence.end + DAY * is_one_day, wanted.zone), wanted.end)
+            end = min(_utc(occurrence.end + ONE_DAY * is_one_day, wanted.zone), wanted.end)
             if begin < end and _is_busy(occurrence.as_component(True), wanted.tentative, wanted.me):
                 spans.append((begin, end))
             if stop.is_set():

@@ -41,13 +41,6 @@ class Command(click.Command):
             about = Text("不用自己的设置文件", "do not use your own config file")
             self.params.append(Option([NO_CONFIG], is_flag=True, expose_value=False, words=about))
 
-    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
-        params = super().get_params(ctx)
-        for param in params:
-            if isinstance(param, Option):
-                param.help = voice_of(ctx)(param.words)  # what click shows, in the help and beside a completion
-        return params
-
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         with ctx.scope(cleanup=False):  # the commands' help looks there for the language
             return super().shell_complete(ctx, incomplete)

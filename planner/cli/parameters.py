@@ -29,14 +29,24 @@ class Option(click.Option):
     """An option with its help in both languages.
 
     One that is `in_config` may stand in the caller's config file; `overrules` is the key of a setting there that does
-    not hold beside this option. `example` is said where the option is needed and missing.
+    not hold beside this option. `example` is said where the option is needed and missing. `words` may be a function, which
+    is asked only when the help is shown.
     """
 
     def __init__(
-        self, *args: Any, words: Text, in_config: bool = False, overrules: str = "", example: Text = NO_WORDS, **kwargs: Any
+        self, *args: Any, words: Text | Callable[[], Text], in_config: bool = False, overrules: str = "", example: Text = NO_WORDS, **kwargs: Any
     ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
         self.words, self.in_config, self.overrules, self.example = words, in_config, overrules, example
+
+    @property
+    def help(self) -> str:
+        """What the help and a completion say of it, in the language of the run."""
+        return voice_of()(self.words() if callable(self.words) else self.words)
+
+    @help.setter
+    def help(self, _value: str | None) -> None:
+        """Click's own text, which is none."""
 
     @property
     def key(self) -> str:
@@ -84,9 +94,9 @@ def configurable(command: click.Command) -> list[Option]:
     return [param for param in command.params if isinstance(param, Option) and param.in_config]
 
 
-def option(*names: str, zh: str, en: str, **kwargs: Any) -> Callable[[Any], Any]:
-    """Return `click.option` with its help in both languages."""
-    return click.option(*names, cls=Option, words=Text(zh, en), **kwargs)
+def option(*names: str, zh: str = "", en: str = "", **kwargs: Any) -> Callable[[Any], Any]:
+    """Return `click.option` with its help in both languages; `words` is another way to give them."""
+    return click.option(*names, cls=Option, **{"words": Text(zh, en), **kwargs})
 
 
 def argument(name: str, zh: str, en: str, **kwargs: Any) -> Callable[[Any], Any]:

@@ -520,7 +520,7 @@ half hour: the belief and the noise of one half hour, log bias and sd on the tra
 
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    asked.add_argument("--data", type=Path, default=Path("../shared/data"), help="folder of the two records")
+    asked.add_argument("--data", type=Path, required=True, help="folder of the two records")
     asked.add_argument("--validate", action="store_true", help="train and rank within the training months")
     asked.add_argument(
         "--history", choices=("week", "training"), default="week", help="waits: until when calls are known"

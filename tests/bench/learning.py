@@ -87,7 +87,7 @@ def aggregate(cells: Cells, path: Path) -> int:
 
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    asked.add_argument("--data", type=Path, default=Path("../shared/data"), help="folder of the records")
+    asked.add_argument("--data", type=Path, required=True, help="folder of the records")
     asked.add_argument("--rounds", type=int, default=15)
     asked.add_argument("--peers-env", type=Path, help="environment of the peers, see capture.py")
     chosen = asked.parse_args()

@@ -1,4 +1,7 @@
-"""Call records: time against a plain `pandas.read_csv`, and time and memory for 1 and 10 million calls. Prints figures."""
+"""Call records: time against a plain `pandas.read_csv`, and time and memory for 1 and 10 million calls. Prints figures.
+
+python tests/bench/records.py --data DIR
+"""
 
 from __future__ import annotations
 
@@ -80,7 +83,7 @@ def measure(path: Path) -> None:
 
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--data", type=Path, default=Path(__file__).parents[3] / "shared" / "data")
+    options.add_argument("--data", type=Path, required=True)
     options.add_argument("--measure", type=Path, help=argparse.SUPPRESS)
     given = options.parse_args()
     if given.measure:

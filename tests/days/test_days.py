@@ -68,7 +68,7 @@ def test_the_six_stray_makeup_days_of_the_package_do_not_leak(pinduoduo):
 
 @pytest.mark.parametrize(
     ("event", "year", "start", "key", "end"),
-    [  # facts §5; where a date is not on record, the rule
+    [  # as announced; where a date is not on record, the rule
         ("618", 2024, "2024-05-19", "2024-06-18", "2024-06-20"),
         ("618", 2025, "2025-05-13", "2025-06-18", "2025-06-20"),
         ("618", 2027, "2027-05-13", "2027-06-18", "2027-06-20"),

@@ -45,7 +45,7 @@ def test_the_list_names_every_case_in_both_languages():
 # ---------------------------------------------------------------- deadlines, by the wall clock
 
 RECEIVED = date(2026, 6, 20)
-DEADLINES = [  # dates, the clock, when it ends; facts.md: from the midnight after sign-off 168 h; 48 h as reminders
+DEADLINES = [  # dates, the clock, when it ends: from the midnight after sign-off 168 h; 48 h as reminders
     ("return", Dates(received=RECEIVED, goods="ordinary"), "no-reason", "2026-06-28 00:00"),
     ("refund", Dates(received=date(2026, 2, 26), goods="ordinary"), "no-reason", "2026-03-06 00:00"),
     ("return", Dates(received=RECEIVED, goods="fresh"), "no-reason", None),

@@ -26,7 +26,7 @@ from planner.outputs.text.plan import render_now, render_table
 
 NOW = ("--now", "2026-11-24T10:00")  # a Tuesday
 
-# facts.md §2: the line, its number, whether its hours are on record, whom it serves, what must not be dialled from there.
+# The line, its number, whether its hours are on record, whom it serves, what must not be dialled from there.
 LINES = [
     ("zto", ["95311"], False, "recipients", {}),
     ("yto", ["95554"], False, "recipients", {"95161": "outgoing"}),

@@ -40,7 +40,7 @@ def test_each_shipped_file_has_a_negative_example(path):
 
 
 def test_what_the_guide_says_is_in_the_file(pinduoduo):
-    """facts.md §1 and §2."""
+    """The numbers and hours that are on record, each with its status."""
     assert [n.dial for n in pinduoduo.dialable] == ["021-53395288"]
     assert pinduoduo.dialable[0].status == "confirm"
     assert pinduoduo.dialable[0].as_of == "2023-07"

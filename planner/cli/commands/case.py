@@ -74,6 +74,14 @@ class CourierName(LineName):
         return _courier(text)
 
 
+def _couriers() -> Text:
+    """Return which couriers there are: those whose files say so."""
+    from planner.reading.finding import lines_that_serve
+
+    ids = lines_that_serve("recipients")
+    return Text(f"哪家快递：{'、'.join(ids)}", f"which courier: {', '.join(ids)}")
+
+
 def _courier(text: str) -> str:
     """Return the id of the courier that is called "中通" or "ZTO"; else what was typed."""
     from planner.reading.calendar_file import load_hotline
@@ -226,8 +234,7 @@ class AskedCase:
     option(
         "--courier",
         type=CourierName(),
-        zh="哪家快递：zto、yto、yunda、sto、jtexpress、sf、chinapost",
-        en="which courier: zto, yto, yunda, sto, jtexpress, sf, chinapost",
+        words=_couriers,
     ),
     _day("ordered", "哪天下单（拼单成功）", "the day of the order (when its group was complete)"),
     _day("shipped", "哪天发货", "the day on which it was shipped"),
