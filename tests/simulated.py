@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from math import gamma
 
 import numpy as np
 import pandas as pd
@@ -22,15 +23,15 @@ def quiet_mornings(when: datetime) -> float:
 
 
 def simulated(
-    count: int, seed: int = 0, truth=quiet_mornings, weeks: int = 8, patience: float | None = None
+    count: int, seed: int = 0, truth=quiet_mornings, weeks: int = 8, patience: float | None = None, shape: float = 1.0
 ) -> list[Call]:
-    """Calls at random minutes of the opening hours of the weeks before MONDAY, with exponential waits."""
+    """Calls at random minutes of the opening hours of the weeks before MONDAY, with Weibull waits: exponential by shape 1."""
     rng = np.random.default_rng(seed)
     calls = []
     for _ in range(count):
         day = MONDAY - timedelta(days=int(rng.integers(1, 7 * weeks + 1)))
         when = datetime(day.year, day.month, day.day, int(rng.integers(9, 21)), int(rng.integers(60)), tzinfo=SHANGHAI)
-        wait = float(min(rng.exponential(truth(when)), 4 * 3600))
+        wait = float(min(truth(when) * rng.exponential() ** (1 / shape) / gamma(1 + 1 / shape), 4 * 3600))
         gave_up = patience is not None and wait > patience
         calls.append(Call("pinduoduo", when, patience if gave_up else wait, "gave-up" if gave_up else "answered"))
     return calls

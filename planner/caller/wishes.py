@@ -37,6 +37,7 @@ _WANTED = {
     "soon": '"none", "some" or "very"',
     "busy": "((aware, aware),), the earlier first",
     "zone": 'ZoneInfo("Europe/Berlin")',
+    "explore": "True or False",
 }
 """Field -> an example, for a complaint."""
 
@@ -48,6 +49,7 @@ class Wishes:
     `between` are times of day [start, end), where an end at or before its start is on the next day. `days` are words
     of WEEKDAYS (the caller's) and DAY_KINDS (the line's country's). A call of `call` must end before the line closes
     and by `before`. `busy` are spans [start, end). With `soon`, each day later counts as SOON more load.
+    With `explore` both the morning and the late afternoon are tried while too little is known to tell them apart.
     Raises PlanError for a field that is none of these.
     """
 
@@ -59,6 +61,7 @@ class Wishes:
     soon: str = "none"
     busy: tuple[tuple[datetime, datetime], ...] = ()
     zone: ZoneInfo | None = None
+    explore: bool = True
 
     def __post_init__(self) -> None:
         for field in fields(self):
@@ -72,8 +75,9 @@ class Wishes:
         return log1p(SOON[self.soon])
 
     def __bool__(self) -> bool:
-        """Whether anything is wished."""
-        return any(value and value != "none" for value in (getattr(self, field.name) for field in fields(self)))
+        """Whether anything is wished of the windows."""
+        wished = [getattr(self, field.name) for field in fields(self) if field.name != "explore"]
+        return any(value and value != "none" for value in wished)
 
 
 def _is_sound(name: str, value: object) -> bool:
@@ -94,6 +98,8 @@ def _is_sound(name: str, value: object) -> bool:
             return all(spans)
         case "soon", str():
             return value in SOON
+        case "explore", bool():
+            return True
         case ("zone", ZoneInfo()) | ("zone" | "before", None):
             return True
     return False

@@ -209,6 +209,7 @@ class Wished:
     before: Dated[datetime] | None
     call: timedelta | None
     soon: str
+    no_explore: str  # "yes" or "no"
 
     def on(self, clock: Clock, span: tuple[datetime, datetime], own_zone: ZoneInfo | None, t: Voice) -> Wishes:
         """Return the wishes for a span, on the caller's clock; says on standard error what of the calendars was skipped."""
@@ -223,6 +224,7 @@ class Wished:
             soon=self.soon,
             busy=self._taken(clock, span, t),
             zone=own_zone,
+            explore=self.no_explore == "no",
         )
 
     def _taken(self, clock: Clock, span: tuple[datetime, datetime], t: Voice) -> tuple[tuple[datetime, datetime], ...]:

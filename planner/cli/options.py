@@ -183,6 +183,16 @@ WISHES = options(
         zh="有多急：每推迟一天，按负荷高 0%、5%、25% 计，默认 none",
         en="how much sooner is better: each day later counts as 0, 5 or 25 % more load, default none",
     ),
+    option(
+        "--no-explore",
+        is_flag=True,
+        flag_value="yes",
+        type=OneOf("yes", "no"),
+        default="no",
+        in_config=True,
+        zh="所知不多时，也不轮流试早上和傍晚",
+        en="do not try mornings and late afternoons in turn while little is known",
+    ),
     TZ,
 )
 PLANNING = gathered(

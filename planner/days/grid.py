@@ -47,6 +47,7 @@ class Grid:
     open_rows: Flags  # [P, S] the slot lies wholly within the hours
     in_hours: Flags  # [P, S] the slot's start does
     disputed: Flags  # [P, S] open, but not in the hours that all sources agree on
+    from_open: Ints  # [P, S] minutes from when the line opens for the day until the slot's start, within the hours
     to_close: Ints  # [P, S] minutes from the slot's start until the line closes
 
     @property
@@ -141,7 +142,9 @@ def _lay(hotline: Hotline, days: Days, slot_minutes: int, zone: ZoneInfo, change
         _row(hotline, days.first + int(day), int(weekday[day]), int(kind[day]), clocks[clock[day]], slots, slot_minutes)
         for day in first_of
     ]
-    minute, open_rows, in_hours, disputed, to_close = (np.array(column) for column in zip(*rows, strict=True))
+    minute, open_rows, in_hours, disputed, from_open, to_close = (
+        np.array(column) for column in zip(*rows, strict=True)
+    )
     return Grid(
         zone=zone,
         slot_minutes=slot_minutes,
@@ -153,6 +156,7 @@ def _lay(hotline: Hotline, days: Days, slot_minutes: int, zone: ZoneInfo, change
         open_rows=open_rows,
         in_hours=in_hours,
         disputed=disputed,
+        from_open=from_open,
         to_close=to_close,
     )
 
@@ -172,8 +176,8 @@ def _classes(key: Ints) -> tuple[Indices, Indices]:
 
 def _row(
     hotline: Hotline, day: int, weekday: int, kind: int, change: Change | None, slots: int, slot_minutes: int
-) -> tuple[Ints, Flags, Flags, Flags, Ints]:
-    """Return the tables' row of one day: minute, open, in hours, disputed, minutes to closing."""
+) -> tuple[Ints, Flags, Flags, Flags, Ints, Ints]:
+    """Return the tables' row of one day: minute, open, in hours, disputed, minutes from opening, minutes to closing."""
     passed = np.arange(slots) * slot_minutes
     start, last = _wall(passed, change), _wall(passed + slot_minutes - 1, change)
     exists = (start >= 0) & (last >= 0)
@@ -183,7 +187,7 @@ def _row(
         low = np.where(holds, np.minimum(start, change.minute + change.shift), start)
         high = np.where(holds, np.maximum(last, change.minute - 1), last)
     whole, touched, agreed = np.zeros(slots, bool), np.zeros(slots, bool), np.zeros(slots, bool)
-    to_close = np.full(slots, DAY)
+    from_open, to_close = np.full(slots, DAY), np.full(slots, DAY)
     spans = hours_on(hotline, day, weekday, kind)
     for opens, closes in spans:
         whole |= exists & (low >= opens) & (high < closes)
@@ -191,9 +195,11 @@ def _row(
         touched |= touching
         if closes < DAY or spans[0][0] > 0:  # a line that is there at 0:00 does not close at 24:00
             to_close = np.where(touching, closes - start, to_close)
+    if spans and (spans[0][0] > 0 or spans[-1][1] < DAY):  # nor does one that is there at 24:00 open at 0:00
+        from_open = np.where(touched, start - spans[0][0], DAY)
     for opens, closes in joined(span for hours in _hours_of(hotline, day, weekday, kind) for span in hours.agreed):
         agreed |= (start >= opens) & (last < closes)
-    return start, whole, touched, touched & ~agreed, to_close
+    return start, whole, touched, touched & ~agreed, from_open, to_close
 
 
 def hours_on(hotline: Hotline, day: int, weekday: int, kind: int) -> list[tuple[int, int]]:

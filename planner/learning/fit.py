@@ -9,8 +9,10 @@ import numpy as np
 
 from planner.frozen import dataclass
 from planner.learning.least_squares import least_squares
-from planner.line.learned import Learned, Noise
+from planner.learning.team_fit import team_seen, team_share
+from planner.line.learned import SHAPE, Learned, Noise
 from planner.model.prior import AMPLITUDES, MOST_NOISE, TYPICAL, posterior, prior_of
+from planner.model.team_prior import blended, half_life_days
 
 if TYPE_CHECKING:
     from planner.arrays import Flags, Floats
@@ -29,24 +31,25 @@ class Fit:
     noise: Noise
     mean: Floats  # [K]
     covariance: Floats  # [K, K]
-    log_wait: Floats  # [D, S] log of the expected wait (or count), with what the day and the week have of their own
-    limited: Floats  # [D, S] what was waited in units of the expected wait, outliers cut
+    team: float
+    waited: Floats  # [D, S] seconds that those answered waited, outliers cut
 
 
 ROUNDS = 40
 SETTLED = 2e-2  # largest change of the log of an expected wait that ends the rounds
-HALF_LIFE_DAYS = 365.0  # after it a call counts half: the order of the hours was stable over nine months on record
 
 
 def fit_of(hotline: Hotline, observed: Observed) -> Fit:
     """Return what follows from the observations, from what the line had learned before, and from its rules.
 
     A round scores the half hours by what is expected of them, and takes the best coordinates from the scores. Then the
-    noise and the amplitudes move a step.
+    noise and the amplitudes move a step. In the end the fit for a team has its share.
     """
     prior, old, level_at = prior_of(hotline.rules), hotline.learned, observed.level_at
     old_precision, old_pull = _faded(observed, old)
-    age = 0.5 ** ((newest_day(observed, old) - observed.ordinal) / HALF_LIFE_DAYS)[:, None]
+    share = team_share(observed)
+    team = max(share, old.team if old else 0.0)
+    age = 0.5 ** ((newest_day(observed, old) - observed.ordinal) / half_life_days(team))
     amplitudes = old.amplitudes if old else np.array(TYPICAL)
     typical = _typical_noise(observed.kind, old)
     noise = typical.noise
@@ -63,7 +66,9 @@ def fit_of(hotline: Hotline, observed: Observed) -> Fit:
         change = np.abs(log_wait - before)[scores.seen].max()
         before = log_wait
         off = scores.target - log_wait
-        seen = least_squares(observed, scores.target - observed.base, _worth(scores, off, age, noise), noise)
+        seen = least_squares(
+            observed, scores.target - observed.base, _worth(scores, off, age[:, None], noise, observed.halves), noise
+        )
         precision, pull = seen.precision + old_precision, seen.pull + old_pull
         mean, covariance = posterior(prior, amplitudes, precision, pull)
         of_day, of_week = seen.of_day(mean), seen.of_week(mean)
@@ -76,7 +81,11 @@ def fit_of(hotline: Hotline, observed: Observed) -> Fit:
             week=_pooled(typical.noise.week, typical.worth, of_week**2 + 1 / seen.in_week),
         )
         amplitudes = _amplitudes(prior, amplitudes, mean, covariance)
-    mean, covariance = posterior(prior, amplitudes, precision, pull)
+    if share:
+        of_team = team_seen(observed, prior, age)
+        precision = share * of_team.precision + (1 - share) * seen.precision + old_precision
+        pull = share * of_team.pull + (1 - share) * seen.pull + old_pull
+    mean, covariance = blended(prior, amplitudes, precision, pull, team)
     return Fit(
         precision=precision,
         pull=pull,
@@ -84,8 +93,8 @@ def fit_of(hotline: Hotline, observed: Observed) -> Fit:
         noise=noise,
         mean=mean,
         covariance=covariance,
-        log_wait=log_wait,
-        limited=scores.ratio,
+        team=team,
+        waited=_waited(observed, log_wait, mean[level_at]),
     )
 
 
@@ -98,7 +107,7 @@ def _faded(observed: Observed, old: Learned | None) -> tuple[Floats | float, Flo
     """Return precision and pull of what was learned before, as they count beside the newest call."""
     if not old:
         return 0.0, 0.0
-    fade = 0.5 ** ((newest_day(observed, old) - old.until.toordinal()) / HALF_LIFE_DAYS)
+    fade = 0.5 ** ((newest_day(observed, old) - old.until.toordinal()) / half_life_days(old.team))
     return fade * old.precision, fade * old.pull
 
 
@@ -110,9 +119,8 @@ class _Typical:
     worth: float
 
 
-NOISE = {"calls": Noise(4.0, 0.3, 0.15, 0.15), "counts": Noise(1.0, 0.03, 0.01, 0.01)}
-"""Before any call. On record the variance of waits within one half hour is 2 to 6 times their squared mean, since they come
-in bursts; half hours, days and weeks differ by a factor of 1.5 to 1.7 (waits), 1.1 to 1.2 (counts)."""
+NOISE = {"calls": Noise(2.5, 0.3, 0.15, 0.15), "counts": Noise(1.0, 0.03, 0.01, 0.01)}
+"""Before any call. Of an exponential root the first would be 4, but many waits are alike: the calls of a burst; half hours, days and weeks differ by a factor of 1.5 to 1.7 (waits), 1.1 to 1.2 (counts)."""
 NOISE_WEIGHT = 25.0  # how many observations the typical noise is worth
 
 
@@ -127,7 +135,7 @@ def _first_level(observed: Observed, otherwise: float) -> float:
     if observed.kind == "counts":
         return float(np.log(observed.amount[observed.amount > 0].mean())) if observed.amount.any() else otherwise
     answered = observed.answered.sum()
-    return float(np.log(max(observed.amount.sum() / answered, 1.0))) if answered else otherwise
+    return float(np.log(max(observed.roots.sum() / answered, 1.0))) / SHAPE if answered else otherwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +145,7 @@ class _Scores:
     target: Floats  # what a half hour says that the log of its mean is
     weight: Floats  # how many answered calls (or one count) that is worth
     callers: Floats  # how many calls it comes from
-    ratio: Floats  # what was waited in all, in units of the expected wait, outliers cut
+    ratio: Floats  # the roots of all waits, in units of the expected one, outliers cut
 
     @property
     def seen(self) -> Flags:
@@ -145,59 +153,88 @@ class _Scores:
         return self.weight > 0
 
 
-LONGEST_RATIO = 5.0  # times the expected wait that one wait counts at most: one in 150 exponential ones is longer
+LONGEST_RATIO = 5.0  # times the expected root that one counts at most: one in 150 exponential ones is longer
 
 
 def _scores(observed: Observed, log_wait: Floats, level: float) -> _Scores:
-    """Score the half hours by the likelihood of exponential waits: `answered` events in `amount` seconds.
+    """Score the half hours by the likelihood of exponential roots: `answered` events in `roots`.
 
-    A call that did not get through is worth no more than the part of the expected wait that it lasted.
+    A call that did not get through is worth no more than the part of the expected root that it lasted.
     """
     if observed.kind == "counts":
         counted = np.where(observed.answered > 0, observed.amount + 0.5, 0.0)
         return _Scores(np.log(observed.amount + 0.5), counted, counted, counted)
     missed = observed.given_up + observed.busy
     callers = observed.answered + missed
-    ratio = (observed.amount + observed.busy * np.exp(level)) * np.exp(-log_wait)
+    ratio = (observed.roots + observed.busy * np.exp(SHAPE * level)) * np.exp(-SHAPE * log_wait)
     ratio = np.minimum(ratio, LONGEST_RATIO * callers)
-    weight = observed.answered + missed * np.minimum(ratio / np.maximum(callers, 1.0), 1.0)
-    target = log_wait + (ratio - observed.answered) / np.where(weight > 0, weight, 1.0)
+    weight = observed.answered + missed * np.minimum(ratio / np.where(callers > 0, callers, 1.0), 1.0)
+    target = log_wait + (ratio - observed.answered) / np.where(weight > 0, weight, 1.0) / SHAPE
     return _Scores(target, weight, callers, ratio)
 
 
-def _worth(scores: _Scores, off: Floats, age: Floats, noise: Noise) -> Floats:
-    """Return the precision of what each half hour says, [D, S]; `off` is how far it is from what was expected."""
-    variance = noise.call / np.where(scores.seen, scores.weight, 1.0) + noise.slot
-    return np.where(scores.seen, age / (variance * _spill(off, variance, scores.seen)), 0.0)
+def _waited(observed: Observed, log_wait: Floats, level: float) -> Floats:
+    """Return the seconds that those answered waited in each half hour, had nobody given up, [D, S]; outliers cut.
+
+    Who left after c seconds had 2 √(c μ) + 2 μ more to expect, μ being the scale; after a busy tone it is that of the level.
+    """
+    missed = observed.given_up + observed.busy
+    callers = np.where(observed.answered + missed > 0, observed.answered + missed, 1.0)
+    scale = np.exp(log_wait)
+    left_at = observed.roots / callers  # about: the root of any wait
+    spared = observed.given_up * (2 * left_at * np.sqrt(scale) + 2 * scale) + observed.busy * 2 * np.exp(level)
+    waited = np.minimum(observed.amount + spared, LONGEST_RATIO ** (1 / SHAPE) * callers * scale)
+    return np.asarray(waited * observed.answered / callers)
+
+
+def _worth(scores: _Scores, off: Floats, age: Floats, noise: Noise, halves: Floats) -> Floats:
+    """Return the precision of what each half hour says, [D, S]; `off` is how far it is from what was expected.
+
+    The two halves of an hour that was reported as one have the same noise, that of all its calls: each says half of it.
+    """
+    variance = noise.call / np.where(scores.seen, scores.weight * halves, 1.0) + noise.slot
+    return np.where(scores.seen, age / (halves * variance * _spill(off, variance, scores.seen, halves)), 0.0)
 
 
 SPILL_SLOTS = 6  # half hours that a burst of calls is still felt
 
 
-def _spill(off: Floats, variance: Floats, seen: Flags) -> float:
-    """Return how many times less the half hours of a day say together because they share their noise: a queue lasts."""
+def _spill(off: Floats, variance: Floats, seen: Flags, halves: Floats) -> float:
+    """Return how many times less the half hours of a day say together because they share their noise: a queue lasts.
+
+    Where whole hours were reported, only what two hours share counts, and once.
+    """
     scaled, there = np.where(seen, np.clip(off / np.sqrt(variance), -3, 3), 0.0), seen.astype(float)
-    squares = scaled**2
+    squares, once = scaled**2, scaled / np.sqrt(halves)
+    first = np.where(halves > 1, 0.0, scaled)
     shared = 0.0
     for lag in range(1, SPILL_SLOTS + 1):
         early, late = (slice(None), slice(None, -lag)), (slice(None), slice(lag, None))
+        alike = once if lag > 1 else first  # the half hour beside may be of the same hour
         both = float((squares[early] * there[late]).sum() + (squares[late] * there[early]).sum()) / 2
-        shared += float((scaled[early] * scaled[late]).sum()) / (both + NOISE_WEIGHT)
+        shared += float((alike[early] * alike[late]).sum()) / (both + NOISE_WEIGHT)
     return 1 + 2 * max(shared, 0.0)
 
 
 def _noise(observed: Observed, scores: _Scores, off: Floats, noise: Noise, typical: _Typical, used_up: float) -> Noise:
     """Return the noise with the variances of calls and half hours one step of expectation-maximisation further."""
     seen = scores.seen
-    callers, total = scores.callers[seen], int(seen.sum())
+    callers, total = (scores.callers * observed.halves)[seen], int(seen.sum())
     if observed.kind == "calls":
-        off = (scores.ratio - observed.answered) / np.maximum(scores.callers, 1.0) / _slope(scores)
+        off = (
+            (scores.ratio - observed.answered)
+            / np.where(scores.callers > 0, scores.callers, 1.0)
+            / _slope(scores)
+            / SHAPE
+        )
     squares = off[seen] ** 2 * total / (total - min(used_up, total / 2))
     own = noise.call / callers
     both = own + noise.slot
     call = callers * ((own / both) ** 2 * squares + own * noise.slot / both)
     slot = (noise.slot / both) ** 2 * squares + own * noise.slot / both
-    weights = np.minimum(scores.weight[seen] / callers, 1.0)  # who gave up at once says nothing of the noise either
+    weights = np.minimum(
+        scores.weight[seen] / scores.callers[seen], 1.0
+    )  # who gave up at once says nothing of the noise either
     return replace(
         noise,
         call=_pooled(typical.noise.call, typical.worth, call, weights),

@@ -1,8 +1,8 @@
 """Learning: what calls say of a line, taken into the belief about it.
 
-A wait is taken as exponential about its half hour's mean, which is the line's level times the load: an answered call says
-how long it took, a call given up that it would have taken longer, a busy tone that it would have been at least a typical
-wait. A count of calls is about the load times a level of its own. What a half hour, a day or a week has of its own is noise.
+A wait is taken as Weibull of shape ½ about its half hour's mean, which is the line's level times the load, so that its
+square root is exponential: an answered call says how long it took, a call given up that it would have taken longer, a busy
+tone that it would have been at least a typical wait. A count of calls is about the load times a level of its own. What a half hour, a day or a week has of its own is noise.
 
 The mode is found by Fisher scoring; in each of its few rounds the noise and the amplitudes of the prior move towards their
 largest marginal likelihood. All of it is linear algebra on some 150 coordinates, and deterministic.
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from planner.arrays import Flags, Floats
+    from planner.arrays import Floats
     from planner.caller.calls import Call
     from planner.learning.fit import Fit
     from planner.learning.observed import Observed
@@ -42,8 +42,9 @@ def learn(hotline: Hotline, calls: pd.DataFrame) -> Hotline:
     """Return the line with what these calls say taken into the belief about it; learn again on the result with more.
 
     `calls` has a row per call, `called_at`, `wait_s` (seconds) and `outcome` ("answered", "gave-up", "busy" or "closed"; all
-    answered where the column is missing), or a row per interval, `start` and `count`. Naive times are the line's wall
-    clock. Recent calls weigh more: half after HALF_LIFE_DAYS. Raises PlanError for missing columns and where no call is
+    answered where the column is missing), or a row per interval of 5, 10, 15, 30 or 60 minutes, `start`, `count` and perhaps
+    `mean_wait_s`: then the waits are learned. Naive times are the line's wall
+    clock. Recent calls weigh more: half after `half_life_days`. Raises PlanError for missing columns and where no call is
     left to learn from.
     """
     from planner.learning.records import cells_of
@@ -84,14 +85,17 @@ def _cells_of_calls(calls: Sequence[Call], zone: ZoneInfo) -> Cells:
     """Return a cell for each call: in its half hour there may be others."""
     local = [call.called_at.astimezone(zone) for call in calls]
     ended = {outcome: np.array([float(call.outcome == outcome) for call in calls]) for outcome in OUTCOMES}
+    waits = np.array([call.wait_s for call in calls])
     return Cells(
         kind="calls",
         day=np.array([at.toordinal() for at in local]),
         minute=np.array([(at.hour * 60 + at.minute) // CELL_MINUTES * CELL_MINUTES for at in local]),
-        amount=np.array([call.wait_s for call in calls]),
+        amount=waits,
+        roots=np.sqrt(waits),
         answered=ended["answered"],
         given_up=ended["gave-up"],
         busy=ended["busy"],
+        halves=np.ones(len(calls)),
     )
 
 
@@ -107,11 +111,13 @@ def learn_cells(hotline: Hotline, cells: Cells) -> Hotline:
 def _learned(hotline: Hotline, observed: Observed, fit: Fit) -> Learned:
     counted = observed.kind == "counts"
     answered = 0 if counted else int(observed.answered.sum())
+    morning, afternoon = (0, 0) if counted else _parts_seen(observed)
     calls = 0 if counted else int((observed.answered + observed.given_up + observed.busy).sum())
     intervals = int((observed.answered > 0).sum()) if counted else 0
     since, noise, old = date.fromordinal(int(observed.ordinal[0])), fit.noise, hotline.learned
     if old:
         calls, answered, intervals = old.calls + calls, old.answered + answered, old.intervals + intervals
+        morning, afternoon = old.morning + morning, old.afternoon + afternoon
         since = min(since, old.since)
         noise = old.noise if counted and old.calls else noise  # it is that of waits, where there are any
     why, source = learned_words(calls, intervals)
@@ -132,8 +138,21 @@ def _learned(hotline: Hotline, observed: Observed, fit: Fit) -> Learned:
         noise=noise,
         mean=fit.mean,
         covariance=fit.covariance,
+        team=fit.team,
+        morning=morning,
+        afternoon=afternoon,
     )
     return replace(learned, level=old.level if old and counted else _level(hotline, learned, observed, fit))
+
+
+MORNING_ENDS, AFTERNOON_BEGINS = 10 * 60, 16 * 60  # minutes of the line's clock: the parts that the guide calls easier
+
+
+def _parts_seen(observed: Observed) -> tuple[int, int]:
+    """Return how many calls were answered in the morning and in the afternoon."""
+    minute = observed.grid.minute[observed.pattern, observed.slots]
+    parts = minute < MORNING_ENDS, minute >= AFTERNOON_BEGINS
+    return int(observed.answered[parts[0]].sum()), int(observed.answered[parts[1]].sum())
 
 
 LEVEL_HALF_LIFE_DAYS = 56.0  # of the level in minutes, which moved threefold within those months
@@ -145,7 +164,7 @@ def _level(hotline: Hotline, learned: Learned, observed: Observed, fit: Fit) -> 
     level = ordinary_load(replace(hotline, learned=learned), CELL_MINUTES).level
     load = np.exp(observed.base + observed.departures(fit.mean) + level)
     seen = observed.answered > 0
-    waited = (fit.limited * np.exp(fit.log_wait))[seen] / load[seen]
+    waited = fit.waited[seen] / load[seen]
     answered, until = observed.answered[seen], learned.until.toordinal()
     weight = np.broadcast_to(0.5 ** ((until - observed.ordinal) / LEVEL_HALF_LIFE_DAYS)[:, None], seen.shape)[seen]
     sums = Level(float(weight @ waited), float(weight @ answered), float(weight**2 @ answered))
@@ -169,9 +188,9 @@ def compared(hotline: Hotline, cells: Cells) -> tuple[float, float] | None:
     """
     first, last = int(cells.day.min()), int(cells.day.max())
     split = first + round(0.8 * (last + 1 - first))
-    early, late = _some(cells, cells.day < split), _some(cells, cells.day >= split)
+    early, late = cells[cells.day < split], cells[cells.day >= split]
     callers = late.answered + late.given_up if cells.kind == "calls" else np.full(len(late), float(TELLING_CALLERS))
-    late = _some(late, callers >= TELLING_CALLERS)
+    late = late[callers >= TELLING_CALLERS]
     if len(late) < TELLING_CELLS or not len(early):
         return None
     try:
@@ -185,18 +204,6 @@ def compared(hotline: Hotline, cells: Cells) -> tuple[float, float] | None:
     seen = (callers > 0) & ~np.isnan(by_rules)
     realised = (observed.amount / np.maximum(callers, 1))[seen]
     return _off(by_learned[seen], realised), _off(by_rules[seen], realised)
-
-
-def _some(cells: Cells, chosen: Flags) -> Cells:
-    return Cells(
-        kind=cells.kind,
-        day=cells.day[chosen],
-        minute=cells.minute[chosen],
-        amount=cells.amount[chosen],
-        answered=cells.answered[chosen],
-        given_up=cells.given_up[chosen],
-        busy=cells.busy[chosen],
-    )
 
 
 def _off(load: Floats, realised: Floats) -> float:

@@ -33,9 +33,11 @@ class Observed:
     design: Design
     base: Floats  # [D, S] log of the load by the rules
     amount: Floats  # [D, S] as in Cells
+    roots: Floats
     answered: Floats  # of counts: how many
     given_up: Floats
     busy: Floats
+    halves: Floats  # 1 where nothing was seen
 
     @property
     def pattern(self) -> Indices:
@@ -62,6 +64,8 @@ def observed_of(hotline: Hotline, cells: Cells) -> Observed:
     """Lay cells over the days and slots of the line. Raises PlanError where none says anything within the opening hours."""
     if cells.kind == "counts" and len(cells) and not cells.amount.any():
         raise PlanError("来电数全是 0；请检查列名", "all counts are 0; check which column they are in")
+    if cells.kind == "calls":
+        cells = cells[cells.answered + cells.given_up + cells.busy > 0]  # a report may say that nobody called
     if not len(cells):
         raise PlanError("没有可用的通话记录", "there are no calls to learn from")
     first, last = int(cells.day.min()), int(cells.day.max())
@@ -100,9 +104,11 @@ def observed_of(hotline: Hotline, cells: Cells) -> Observed:
         design=design,
         base=rows[grid.pattern[used]] + days[used, None],
         amount=laid(cells.amount),
+        roots=laid(cells.roots),
         answered=laid(cells.answered if cells.kind == "calls" else np.ones(len(cells))),
         given_up=laid(cells.given_up),
         busy=laid(cells.busy),
+        halves=np.where(laid(cells.halves - 1) > 0, 2.0, 1.0),
     )
 
 

@@ -24,12 +24,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Which column says what: of calls `at`, `wait` and perhaps `outcome`, of counts `at` and `count`."""
+    """Which column says what.
+
+    Of calls `at`, `wait` and perhaps `outcome`; of counts per interval `at` and `count`; of averages per interval `mean_wait`, too.
+    """
 
     at: str | None = None
     wait: str | None = None
     outcome: str | None = None
     count: str | None = None
+    mean_wait: str | None = None
 
     @property
     def roles(self) -> dict[str, str]:
@@ -47,19 +51,23 @@ def choose_columns(there: Sequence[str], given: Columns, name: str) -> Columns:
             refuse(name, "which", ", ".join(map(show, fitting)), option)
         return usual[0] if usual[0] in fitting else next(iter(fitting), None)
 
-    if given.count and (given.wait or given.outcome):
+    of_calls, of_intervals = given.wait or given.outcome, given.count or given.mean_wait
+    if of_calls and of_intervals:
         refuse(name, "options")
-    wait = given.wait or (None if given.count else find("wait", "wait"))
-    count = given.count or (None if given.wait or given.outcome else find("count", "count"))
+    wait = given.wait or (None if of_intervals else find("wait", "wait"))
+    count = given.count or (None if of_calls else find("count", "count"))
     if wait and count:
         refuse(name, "kind", show(wait), show(count))
+    mean_wait = given.mean_wait or (find("mean-wait", "mean_wait") if count and not given.count else None)
     at = given.at or find("at", "counts" if count else "calls")
     outcome = given.outcome or (find("outcome", "outcome") if wait else None)
-    columns = Columns(at, wait, outcome, count)
+    columns = Columns(at=at, wait=wait, outcome=outcome, count=count, mean_wait=mean_wait)
     missing = [show(column) for column in columns.roles.values() if column not in there]
     if at is None:
         missing.append("called_at (--at)")
-    if wait is None and count is None:
+    if given.mean_wait and count is None:
+        missing.append("count (--count)")
+    elif wait is None and count is None:
         missing.append("wait_s (--wait) / count (--count)")
     if missing:
         refuse(name, "no-column", ", ".join(missing), ", ".join(map(show, there[:30])))

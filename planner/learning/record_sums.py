@@ -38,6 +38,7 @@ class Sums:
         self.skipped: Counter[str] = Counter()
         self.examples: dict[str, str] = {}
         self.words: list[str] = []  # for outcomes that are not known
+        self.halves = 1  # how many half hours a row may go over
 
     def skip(self, use: Flags, rows: Flags, reason: str, column: pd.Series[Any] | None = None) -> None:
         """Take rows out of use, each for its first reason; `column` shows what is wrong with them."""
@@ -53,16 +54,17 @@ class Sums:
 
 SLOTS = (END_SECOND - FIRST_SECOND) // CELL_SECONDS + 2 * DAY_SLOTS  # another zone's clock may be a day apart
 TICKS = 16  # of a second: waits are whole numbers of them, so that sums are exact and a repeat can be taken out again
+ROOT_TICKS = 1 << 10  # of the root of a second, likewise
 
 
 class CallSums(Sums):
-    """Calls: how many were answered, given up and busy in each half hour, and the ticks that all waited."""
+    """Calls: how many were answered, given up and busy in each half hour, the ticks that all waited, and those of the roots."""
 
     kind = "calls"
 
     def __init__(self) -> None:
         super().__init__()
-        self.sums, self.repeats = np.zeros((2, 4, SLOTS), np.int64)
+        self.sums, self.repeats = np.zeros((2, 5, SLOTS), np.int64)
         self.low, self.high = SLOTS, 0  # the part of them that is in use
         self.different = np.empty(0, np.int64)  # calls that waited, packed; no two are the same
         self.fresh = [np.empty(0, np.int64)]  # those that came since, among which there may be repeats
@@ -88,7 +90,7 @@ class CallSums(Sums):
             self._find_repeats(zone)
 
     def total(self, zone: ZoneInfo, _name: str) -> tuple[Ints, Ints, Floats]:
-        """Return the slots, how many rows each holds, and their sums [4, n]; a call that stands there twice counts once."""
+        """Return the slots, how many rows each holds, and their sums [5, n]; a call that stands there twice counts once."""
         self._find_repeats(zone)
         part = slice(self.low, self.high)
         sums = self.sums[:, part]
@@ -97,7 +99,7 @@ class CallSums(Sums):
             self.skipped["repeat"] = int(self.repeats[:3, part].sum())
         rows = sums[:3].sum(0)
         held = np.flatnonzero(rows)
-        return held + self.low - DAY_SLOTS, rows[held], sums[:, held] / [[1], [1], [1], [TICKS]]
+        return held + self.low - DAY_SLOTS, rows[held], sums[:, held] / [[1], [1], [1], [TICKS], [ROOT_TICKS]]
 
     def _find_repeats(self, zone: ZoneInfo) -> None:
         packed = np.concatenate([self.different, *self.fresh])
@@ -116,6 +118,7 @@ class CallSums(Sums):
             counts = np.bincount(outcome * width + slot - low, minlength=3 * width)
             sums[:3, low:high] += counts.reshape(3, width)
             sums[3, low:high] += np.bincount(slot - low, ticks).astype(np.int64)
+            sums[4, low:high] += np.bincount(slot - low, np.rint(np.sqrt(ticks / TICKS) * ROOT_TICKS)).astype(np.int64)
             self.low, self.high = min(self.low, low), max(self.high, high)
 
 
@@ -138,46 +141,84 @@ def unpacked_calls(packed: Ints) -> tuple[Ints, Ints, Ints]:
 
 
 MAX_COUNT = 1e6  # more calls in one interval are a mistake of the record
+HOUR_SECONDS = 2 * CELL_SECONDS
 
 
 class CountSums(Sums):
-    """Calls per interval: half an hour, or a part of it."""
+    """Calls per interval: an hour, half an hour, or a part of it."""
 
     kind = "counts"
 
     def __init__(self) -> None:
         super().__init__()
-        self.starts, self.counts = [np.empty(0, np.int64)], [np.empty(0)]  # the first: different starts, sorted
+        self.starts, self.values = [np.empty(0, np.int64)], [np.empty((2, 0))]  # the first: different starts, sorted
 
     def add(self, chunk: pd.DataFrame, _utc: Ints, wall: Ints, use: Flags, _zone: ZoneInfo) -> None:
         """Add the rows in use; those that say nothing are skipped."""
-        count = numbers_of(chunk["count"])
+        count, mean_wait = numbers_of(chunk["count"]), self._mean_wait(chunk)
         self.skip(use, ~((count >= 0) & (count <= MAX_COUNT)), "count", chunk["count"])
+        mean_wait[count == 0] = 0.0
+        if "mean_wait" in chunk:
+            self.skip(use, ~(mean_wait >= 0), "mean", chunk["mean_wait"])
+            self.skip(use, mean_wait > MAX_WAIT_S, "long", chunk["mean_wait"])
         self.skip(use, wall % 60 != 0, "odd")
         self.starts.append(wall[use])
-        self.counts.append(count[use])
+        self.values.append(np.array([count, mean_wait])[:, use])
         if sum(map(len, self.starts[1:])) > max(MANY, len(self.starts[0])):
             self._drop_repeats()
 
     def total(self, _zone: ZoneInfo, name: str) -> tuple[Ints, Ints, Floats]:
-        """Return the slots of which every interval is there, how many rows each holds, and their sums [4, n]."""
-        start, count = self._drop_repeats()
+        """Return the slots of which every interval is there, how many rows each holds, and their sums [5, n]."""
+        start, values = self._drop_repeats()
         gaps, often = np.unique(np.diff(start), return_counts=True)
         length = int(gaps[often.argmax()]) if len(gaps) else CELL_SECONDS
-        if CELL_SECONDS % length:
+        if CELL_SECONDS % length and length != HOUR_SECONDS:
             refuse(name, "length", length / 60)
+        self.halves = 2 if length == HOUR_SECONDS else 1
         use = np.ones(len(start), bool)
-        self.skip(use, start % length != 0, "odd")
+        self.skip(use, start % min(length, CELL_SECONDS) != 0, "odd")
         held, which, rows = np.unique(start[use] // CELL_SECONDS, return_inverse=True, return_counts=True)
-        whole = rows == CELL_SECONDS // length
+        whole = self._whole(rows, length)
         self.skipped["part"] += int(rows[~whole].sum())
-        sums = np.zeros((4, len(held)))
-        sums[3] = np.bincount(which, count[use], len(held))
-        return held[whole], rows[whole], sums[:, whole]
+        added = [np.bincount(which, each, len(held)) for each in self._amounts(*values[:, use])]
+        return held[whole], rows[whole].astype(np.int64), np.array(added, float)[:, whole]
+
+    def _mean_wait(self, chunk: pd.DataFrame) -> Floats:
+        return np.zeros(len(chunk))
+
+    def _whole(self, rows: Ints, length: int) -> Flags:
+        """Whether every interval of a half hour is there: a part of its calls would look like a quiet half hour."""
+        return np.asarray(rows * length >= CELL_SECONDS)
+
+    def _amounts(self, count: Floats, _mean_wait: Floats) -> Floats:
+        nothing = np.zeros(len(count))
+        return np.array([nothing, nothing, nothing, count, nothing])
 
     def _drop_repeats(self) -> tuple[Ints, Floats]:
-        start, count = np.concatenate(self.starts), np.concatenate(self.counts)
+        start, values = np.concatenate(self.starts), np.concatenate(self.values, axis=1)
         different, first = np.unique(start, return_index=True)
         self.skipped["repeat"] += len(start) - len(different)
-        self.starts, self.counts = [different], [count[first]]
-        return different, count[first]
+        self.starts, self.values = [different], [values[:, first]]
+        return different, values[:, first]
+
+
+class MeanSums(CountSums):
+    """Calls answered per interval and their mean wait, as telephone systems report them."""
+
+    kind = "calls"
+
+    def _mean_wait(self, chunk: pd.DataFrame) -> Floats:
+        return numbers_of(chunk["mean_wait"])
+
+    def _whole(self, rows: Ints, _length: int) -> Flags:
+        return np.ones(len(rows), bool)
+
+    def _amounts(self, count: Floats, mean_wait: Floats) -> Floats:
+        """Return what the calls add up to.
+
+        The sum of the square roots is about what it is where these are exponential: for one call it is the root of its wait,
+        for many √½ of the root of the mean; for two it is right to a hundredth.
+        """
+        nothing = np.zeros(len(count))
+        roots = count * np.sqrt(mean_wait * (1 + 1 / np.maximum(count, 1)) / 2)
+        return np.array([count, nothing, nothing, count * mean_wait, roots])

@@ -14,7 +14,8 @@ NAMES = {
     "counts": "start interval_start start_time interval timestamp datetime date_time time 开始时间 时段 时间",
     "wait": "wait_s wait wait_time waiting_time wait_seconds q_time queue_time 等待时长 等待时间 等待秒数 排队时长 排队时间",
     "outcome": "outcome result status disposition 结果 通话结果 状态",
-    "count": "count calls volume call_count 呼入量 来电量 进线量 话务量",
+    "count": "count calls volume call_count answered_calls calls_answered 呼入量 来电量 进线量 话务量 接通量",
+    "mean_wait": "mean_wait_s mean_wait avg_wait average_wait avg_wait_time average_wait_time asa average_speed_of_answer 平均等待 平均等待时长 平均等待时间 平均等待秒数 平均排队时长",
 }
 """What a column is usually called; the first name is ours."""
 WORDS = {
@@ -38,6 +39,7 @@ REASONS = {
     "wait": Text("等待时间不是数字，或小于 0", "the wait is not a number, or below 0"),
     "long": Text(f"等待超过 {MAX_WAIT_S / 3600:g} 小时", f"a wait of more than {MAX_WAIT_S / 3600:g} hours"),
     "at-once": Text("未等待就挂断", "hung up without waiting"),
+    "mean": Text("平均等待不是数字，或小于 0", "the mean wait is not a number, or below 0"),
     "count": Text("来电数不是数字，或小于 0、过大", "the count is not a number, or below 0, or too large"),
     "repeat": Text("重复", "duplicates"),
     "odd": Text("不在整时段开始", "does not start at a full interval"),
@@ -59,9 +61,15 @@ COMPLAINTS = {
     "pyarrow": Text(
         "读 Parquet 需要：pip install 'plan-call[parquet]'", "to read Parquet: pip install 'plan-call[parquet]'"
     ),
-    "options": Text("--count 不能与 --wait、--outcome 同用", "--count does not go with --wait and --outcome"),
+    "options": Text(
+        "--count、--mean-wait 不能与 --wait、--outcome 同用",
+        "--count and --mean-wait do not go with --wait and --outcome",
+    ),
     "which": Text("{0} 用哪一列？请写 --{1} 列名", "{0}: which one? write --{1} COLUMN"),
-    "kind": Text("是等待 --wait {0} 还是来电数 --count {1}？", "is it --wait {0} or --count {1}?"),
+    "kind": Text(
+        "是每次通话的等待 --wait {0}，还是来电数 --count {1}，还是每段的平均 --count {1} --mean-wait {0}？",
+        "is it the wait of each call, --wait {0}, or counts, --count {1}, or averages per interval, --count {1} --mean-wait {0}?",
+    ),
     "no-column": Text("没有这些列：{0}；文件里有 {1}", "there is no column {0}; the file has {1}"),
     "twice": Text("同一列不能用两次：{0}", "a column cannot be used twice: {0}"),
     "no-time": Text(
@@ -72,7 +80,7 @@ COMPLAINTS = {
     ),
     "zone": Text("没有这个时区；可以写 Asia/Shanghai", "there is no such zone; write for example Asia/Shanghai"),
     "length": Text(
-        "每 {0:g} 分钟一行；应为 5、10、15 或 30 分钟", "a row every {0:g} minutes; it must be 5, 10, 15 or 30"
+        "每 {0:g} 分钟一行；应为 5、10、15、30 或 60 分钟", "a row every {0:g} minutes; it must be 5, 10, 15, 30 or 60"
     ),
     "most": Text(
         "多半的行用不了：{0.zh}，例如 {1}；请核对列名",

@@ -22,7 +22,16 @@ from planner.frozen import dataclass
 from planner.learning.cells import CELL_MINUTES, Cells
 from planner.learning.record_columns import Columns, seconds_of, time_format
 from planner.learning.record_files import chunks_of_csv, chunks_of_frame, chunks_of_parquet
-from planner.learning.record_sums import CELL_SECONDS, DAY_SLOTS, END_SECOND, FIRST_SECOND, CallSums, CountSums, Sums
+from planner.learning.record_sums import (
+    CELL_SECONDS,
+    DAY_SLOTS,
+    END_SECOND,
+    FIRST_SECOND,
+    CallSums,
+    CountSums,
+    MeanSums,
+    Sums,
+)
 from planner.learning.record_words import REASONS, refuse
 from planner.messages import PlanError, Text, Voice, plain, show
 
@@ -73,7 +82,7 @@ def read_records(
     timezone: str | None = None,
     progress: Progress | None = None,
 ) -> Reading:
-    """Read a CSV (also gzipped) or Parquet file of calls, or of counts per interval, as known at `now`. Raises PlanError.
+    """Read a CSV (also gzipped) or Parquet file of calls, or of counts or averages per interval, as known at `now`. Raises PlanError.
 
     Times without an offset are the wall clock of `timezone`, or else of the line. `progress` gets (bytes done, bytes in all).
     """
@@ -100,7 +109,10 @@ def cells_of(
     *,
     timezone: str | None = None,
 ) -> Cells:
-    """Add up a frame of calls (called_at, wait_s, outcome) or of counts (start, count), as `read_records`. Raises PlanError."""
+    """Add up a frame of calls (called_at, wait_s, outcome), or of counts or averages per interval (start, count, mean_wait_s).
+
+    As `read_records` does. Raises PlanError.
+    """
     return _add_up(chunks_of_frame(frame, columns, "calls"), hotline, now, timezone, "calls").cells
 
 
@@ -117,7 +129,9 @@ def _add_up(
     sums, rows, any_naive = _take_in(chunks, clocks, name)
     _check_use(sums, rows, name)
     slots, held, amounts = sums.total(zone, name)
-    inside = _in_hours(hotline, slots)
+    parts = slots[:, None] + np.arange(sums.halves)
+    open_parts = _in_hours(hotline, parts.ravel()).reshape(parts.shape)
+    inside = open_parts.any(axis=1)
     outside = sums.skipped["outside"] = int(held[~inside].sum())
     if 2 * outside > held.sum():
         fitting = _fitting_zone(hotline, slots, held, clocks.source) if any_naive else None
@@ -126,15 +140,19 @@ def _add_up(
     if not len(slots):
         zh, en = ("; ".join(f"{why[lang]} {n:,}" for why, n in skipped) for lang in ("zh", "en"))
         refuse(name, "none", rows, Text(zh, en))
-    slots, (answered, given_up, busy, amount) = slots[inside], amounts[:, inside]
+    halves = open_parts.sum(axis=1)  # what an hour had lies in those of its halves in which the line is open
+    row, part = np.nonzero(open_parts)
+    answered, given_up, busy, amount, roots = amounts[:, row] / halves[row]
     cells = Cells(
         kind=sums.kind,
-        day=slots // DAY_SLOTS + EPOCH,
-        minute=slots % DAY_SLOTS * CELL_MINUTES,
+        day=parts[row, part] // DAY_SLOTS + EPOCH,
+        minute=parts[row, part] % DAY_SLOTS * CELL_MINUTES,
         amount=amount,
+        roots=roots,
         answered=answered,
         given_up=given_up,
         busy=busy,
+        halves=halves[row].astype(float),
     )
     return Reading(
         cells=cells,
@@ -168,7 +186,7 @@ def _take_in(chunks: Iterable[pd.DataFrame], clocks: _Clocks, name: str) -> tupl
         if not len(chunk):
             continue
         if not rows:
-            form, sums = time_format(chunk["at"], name), CountSums() if "count" in chunk else sums
+            form, sums = time_format(chunk["at"], name), _sums_of(chunk)
         seconds, offset = seconds_of(chunk["at"], form)
         seconds = seconds.copy()  # what pandas lends is not ours to write in
         use = np.ones(len(chunk), bool)
@@ -182,6 +200,12 @@ def _take_in(chunks: Iterable[pd.DataFrame], clocks: _Clocks, name: str) -> tupl
         rows += len(chunk)
         any_naive |= not offset.all()
     return sums, rows, any_naive
+
+
+def _sums_of(chunk: pd.DataFrame) -> CallSums | CountSums:
+    if "count" not in chunk:
+        return CallSums()
+    return MeanSums() if "mean_wait" in chunk else CountSums()
 
 
 def _check_use(sums: Sums, rows: int, name: str) -> None:

@@ -199,6 +199,15 @@ class Before(OneFactor):
 
 
 @dataclass(frozen=True, slots=True)
+class Opening(OneFactor):
+    """The first `minutes` after the line opens for the day, on days on which it opens before one minute of the day or closes by another."""
+
+    minutes: int
+    opens_before: int
+    closes_by: int
+
+
+@dataclass(frozen=True, slots=True)
 class Closing(OneFactor):
     """The last `minutes` before the line closes."""
 
@@ -210,4 +219,4 @@ class Disputed(OneFactor):
     """Hours that the file's sources do not agree on: inside `open`, outside `agreed`."""
 
 
-AnyRule = Curve | Weekday | Window | After | During | Before | Closing | Disputed
+AnyRule = Curve | Weekday | Window | After | During | Before | Opening | Closing | Disputed

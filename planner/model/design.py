@@ -11,7 +11,7 @@ from planner.frozen import dataclass
 from planner.line.hotline import DAY_KINDS, WEEKDAYS
 from planner.line.rules import Curve
 from planner.model.effects import Effect, effect_of, responses
-from planner.model.prior import CURVE_STEP, DAY_CLASSES, WEEK_STEP
+from planner.model.prior import CURVE_STEP, DAY_CLASSES, FREE_VARIANCES, WEEK_STEP, free_covariances
 
 if TYPE_CHECKING:
     from planner.arrays import Floats, Indices
@@ -70,18 +70,66 @@ def design_of(hotline: Hotline, grid: Grid) -> Design:
 
 def _free_curve(grid: Grid) -> Floats:
     """Return the knots' share in each slot, read at its middle: [P, S, knots]."""
+    by_day, by_weekday = _knots(grid)
+    is_class = _classes(grid)[:, None, :]
+    by_week = is_class[..., None] * by_weekday[:, :, None, :]
+    shape = grid.minute.shape
+    level = np.broadcast_to(is_class, (*shape, DAY_CLASSES))
+    return np.concatenate([by_day, by_week.reshape(*shape, -1), level], axis=2)
+
+
+def _knots(grid: Grid) -> tuple[Floats, Floats]:
+    """Return the share of the knots for all days and of those for each weekday in each slot, [P, S, knots]."""
     middle = np.clip(grid.minute + grid.slot_minutes / 2, 0, DAY)
+    return _hats(middle, CURVE_STEP), _hats(middle, WEEK_STEP)
+
+
+def _classes(grid: Grid) -> Floats:
+    """Return 1 where a pattern is of a weekday, or a holiday, [P, DAY_CLASSES]."""
     weekday = np.where(grid.kind == DAY_KINDS.index("holiday"), len(WEEKDAYS), grid.weekday)
     weekday = np.where(grid.kind == DAY_KINDS.index("makeup"), -1, weekday)  # a Saturday worked is no Saturday
-    is_class = (weekday[:, None] == np.arange(DAY_CLASSES)).astype(float)[:, None, :]
-    by_week = is_class[..., None] * _hats(middle, WEEK_STEP)[:, :, None, :]
-    level = np.broadcast_to(is_class, (*middle.shape, DAY_CLASSES))
-    return np.concatenate([_hats(middle, CURVE_STEP), by_week.reshape(*middle.shape, -1), level], axis=2)
+    return np.asarray(weekday[:, None] == np.arange(DAY_CLASSES), float)
 
 
 def _hats(minute: Floats, step: int) -> Floats:
     """Return how much each knot counts at some minutes: 1 at the knot itself, down to 0 at its neighbours."""
     return np.maximum(1 - np.abs(minute[..., None] - np.arange(0, DAY + 1, step)) / step, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class FreeCentre:
+    """How much the knots of the free curve count in an ordinary week: for all days, for each weekday, and the weekdays."""
+
+    by_day: Floats  # [knots]
+    by_week: Floats  # [DAY_CLASSES, knots]
+    classes: Floats  # [DAY_CLASSES]
+
+
+def free_centre(grid: Grid, weight: Floats) -> FreeCentre:
+    """Return what the free curve is measured by: its mean over rows weighted by [P, S]."""
+    by_day, by_weekday = _knots(grid)
+    classes = _classes(grid)
+    return FreeCentre(
+        by_day=np.tensordot(weight, by_day, 2),
+        by_week=classes.T @ (weight[:, None, :] @ by_weekday)[:, 0],
+        classes=classes.T @ weight.sum(axis=1),
+    )
+
+
+def free_variance(grid: Grid, centre: FreeCentre) -> Floats:
+    """Return the variance of the free curve of a line that has not learned, relative to its ordinary week, [P, S].
+
+    It is that of `joint_spread` for this part of the design, whose blocks do not know of each other yet.
+    """
+    by_day, by_weekday = _knots(grid)
+    of_days, of_weekdays = map(np.linalg.cholesky, free_covariances())
+    classes = _classes(grid)
+    own = classes @ centre.by_week  # [P, knots] of the pattern's own weekday
+    variance = (((by_day - centre.by_day) @ of_days) ** 2).sum(axis=2)
+    variance += (((by_weekday * classes.sum(axis=1)[:, None, None] - own[:, None]) @ of_weekdays) ** 2).sum(axis=2)
+    others = ((centre.by_week @ of_weekdays) ** 2).sum() - ((own @ of_weekdays) ** 2).sum(axis=1)
+    levels = ((classes - centre.classes) ** 2).sum(axis=1)
+    return np.asarray(variance + (others + FREE_VARIANCES[2] * levels)[:, None])
 
 
 @dataclass(frozen=True, slots=True)

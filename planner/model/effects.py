@@ -22,6 +22,7 @@ from planner.line.rules import (
     Curve,
     Disputed,
     During,
+    Opening,
     Rule,
     Weekday,
     Window,
@@ -88,6 +89,8 @@ def responses(rule: AnyRule, grid: Grid) -> Floats:
             return _weekday(rule, grid)
         case Window():
             return _window(rule, grid)
+        case Opening():
+            return _opening(rule, grid)
         case Closing():
             return (grid.in_hours & (grid.to_close <= rule.minutes))[None].astype(float)
         case Disputed():
@@ -130,6 +133,14 @@ def _window(rule: Window, grid: Grid) -> Floats:
     hours = rule.hours or ((0, DAY),)
     in_hours = np.any([(grid.minute >= first) & (grid.minute < end) for first, end in hours], axis=0)
     return np.asarray((in_hours & _on_days(rule.days, grid)[:, None])[None], float)
+
+
+def _opening(rule: Opening, grid: Grid) -> Floats:
+    """Return a 1 for the first minutes of the days on which the line opens early, or closes early."""
+    opens = grid.minute - grid.from_open
+    closes = np.where(grid.in_hours, grid.minute + grid.to_close, 0).max(axis=1, keepdims=True)
+    holds = (opens < rule.opens_before) | (closes <= rule.closes_by)
+    return np.asarray((grid.in_hours & (grid.from_open < rule.minutes) & holds)[None], float)
 
 
 def _dates(rule: After | During | Before, days: Days) -> Ints:

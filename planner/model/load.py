@@ -15,7 +15,17 @@ from planner.days.grid import ordinary_grid
 from planner.frozen import dataclass
 from planner.line.rules import Z80, Belief, Rule
 from planner.messages import Text
-from planner.model.design import Design, Moved, centre_of, design_of, joint_spread, learned_effects
+from planner.model.design import (
+    Design,
+    FreeCentre,
+    Moved,
+    centre_of,
+    design_of,
+    free_centre,
+    free_variance,
+    joint_spread,
+    learned_effects,
+)
 from planner.model.effects import Effect, effect_of
 
 if TYPE_CHECKING:
@@ -40,15 +50,21 @@ class Because:
 
 @dataclass(frozen=True, slots=True)
 class Ordinary:
-    """The ordinary week of a line, which the load is measured by: the log of its level, and with a learned belief its centre."""
+    """The ordinary week of a line, which the load is measured by: the log of its level, and the centre of what calls can teach.
+
+    That is [K] with a learned belief; of a line without any call it is the centre of the free curve.
+    """
 
     level: float
-    centre: Floats | None
+    centre: Floats | FreeCentre
 
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """The belief about the load of every slot of a grid. `mean` is its best value, [D, S]; NaN where closed."""
+    """The belief about the load of every slot of a grid. `mean` is its best value, [D, S]; NaN where closed.
+
+    The last effect is the level; its variance is how far the line's own hours may be from the rules', where it has not learned.
+    """
 
     hotline: Hotline
     grid: Grid
@@ -59,13 +75,13 @@ class Load:
 
     @property
     def spread(self) -> Floats:
-        """Standard deviation of the log of the load, [D, S]: of the rules as they are, or of what was learned beside them."""
+        """Standard deviation of the log of the load, [D, S]: of the rules and of what they do not know of the line."""
         return self._spread(np.arange(self.grid.shape[0]))
 
     def _spread(self, days: Indices) -> Floats:
-        if self.hotline.learned and self.design is not None and self.ordinary.centre is not None:
-            pattern, centre = self.grid.pattern[days], self.ordinary.centre
-            return joint_spread(self.hotline.learned, self.design, pattern, days, centre)
+        centre = self.ordinary.centre
+        if self.hotline.learned and self.design is not None and not isinstance(centre, FreeCentre):
+            return joint_spread(self.hotline.learned, self.design, self.grid.pattern[days], days, centre)
         rows = sum(effect.variance for effect in self.effects if not effect.daily)
         daily = sum((effect.variance[days] for effect in self.effects if effect.daily), np.zeros(len(days)))
         return np.asarray(np.sqrt(np.take(rows, self.grid.pattern[days], axis=0) + daily[:, None]))
@@ -101,7 +117,8 @@ class Load:
             if acting := _because(effect, row, slice(first, end)):
                 of_rules.append(acting)
         level = load / prod(because.factor for because in of_rules)
-        return (*of_rules, _of_level(level))
+        unknown = np.sqrt(self.effects[-1].variance[self.grid.pattern[day], first:end])
+        return (*of_rules, _of_level(level, float(unknown.mean())))
 
 
 def _because(effect: Effect, row: int | Indices, slots: slice) -> Because | None:
@@ -126,15 +143,22 @@ def _because(effect: Effect, row: int | Indices, slots: slice) -> Because | None
     )
 
 
-def _of_level(level: float) -> Because:
+def _of_level(level: float, log_sd: float) -> Because:
+    """Return the level, certain by definition, with what no rule knows of a line that has not learned."""
+    source = Text("按本文件的规则换算，使平常一周平均为 1", "scaled so that an ordinary week averages 1")
+    if log_sd:
+        source = Text(
+            f"{source.zh}；区间是规则不知道的本线差异",
+            f"{source.en}; the range is what no rule knows of this line's own hours",
+        )
     return Because(
         id="level",
         kind="level",
         why=Text("这条热线平常一周的水平", "the line's level in an ordinary week"),
         factor=level,
-        low=level,
-        high=level,
-        source=Text("按本文件的规则换算，使平常一周平均为 1", "scaled so that an ordinary week averages 1"),
+        low=level * exp(-Z80 * log_sd),
+        high=level * exp(Z80 * log_sd),
+        source=source,
         grade=None,
     )
 
@@ -152,7 +176,9 @@ def expect(hotline: Hotline, grid: Grid, ordinary: Ordinary | None = None) -> Lo
     ordinary = ordinary or ordinary_load(hotline, grid.slot_minutes)
     design, acting = _effects(hotline, grid)
     level = np.full(grid.minute.shape, ordinary.level)  # by definition it is certain
-    acting.append(Effect(None, level, np.zeros(level.shape)))
+    centre = ordinary.centre
+    unknown = free_variance(grid, centre) if isinstance(centre, FreeCentre) else np.zeros(level.shape)
+    acting.append(Effect(None, level, unknown))
     return Load(
         hotline=hotline,
         grid=grid,
@@ -168,12 +194,12 @@ def ordinary_load(hotline: Hotline, slot_minutes: int) -> Ordinary:
     week = ordinary_grid(hotline, slot_minutes)
     design, acting = _effects(hotline, week)
     load = expected_load(week, acting)
-    if not week.open_rows.any():
-        return Ordinary(0.0, None if design is None else np.zeros(design.size))
-    weight = np.nan_to_num(load) / np.nansum(load)
+    is_open = week.open_rows.any()
     by_row = np.zeros(week.minute.shape)
-    np.add.at(by_row, week.pattern, weight)
-    return Ordinary(-log(float(np.nanmean(load))), None if design is None else centre_of(design, by_row))
+    if is_open:
+        np.add.at(by_row, week.pattern, np.nan_to_num(load) / np.nansum(load))
+    centre = free_centre(week, by_row) if design is None else centre_of(design, by_row)
+    return Ordinary(-log(float(np.nanmean(load))) if is_open else 0.0, centre)
 
 
 def _effects(hotline: Hotline, grid: Grid) -> tuple[Design | None, list[Effect]]:

@@ -20,13 +20,13 @@ from planner.line.rules import Curve
 from planner.messages import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from planner.arrays import Floats, Indices, Ints
     from planner.line.rules import AnyRule
 
 
-CURVE_STEP, WEEK_STEP = 60, 180  # minutes between the knots of the free curve: for all days, for each weekday
+CURVE_STEP, WEEK_STEP = 30, 180  # minutes between the knots of the free curve: for all days, for each weekday
 DAY_CLASSES = len(WEEKDAYS) + 1  # and public holidays
 LEVELS = ("calls", "counts")  # kinds of observations, each with a level of its own
 AMPLITUDES = (0.01, 30.0)  # no part of the belief is scaled further
@@ -67,7 +67,13 @@ def learned_words(calls: int, intervals: int) -> tuple[Text, Text]:
     )
 
 
-COORDINATES = 1  # counts up when the coordinates after the rules' change their meaning
+FREE = ((0.8, TYPICAL[-3:]), (0.15, (0.5, 0.2, 0.3)), (0.05, (0.8, 0.5, 0.5)))
+"""How far the free curve may go: weights before any call, and the sd of its three parts. Most lines are about as the rules say,
+some far from them: the belief holds both, by their evidence. The first is what the evidence moves, too."""
+FREE_VARIANCES = tuple(sum(weight * sds[part] ** 2 for weight, sds in FREE) for part in range(3))  # before any call
+
+
+COORDINATES = 2  # counts up when the coordinates after the rules' change their meaning
 
 
 def fingerprint(rules: Iterable[AnyRule]) -> str:
@@ -80,8 +86,9 @@ def fingerprint(rules: Iterable[AnyRule]) -> str:
 
 CURVE_LENGTHS, WEEK_LENGTHS = (90.0,), (480.0, 150.0)
 """Minutes over which the free curve bends: a queue builds up and drains in hours; a weekday differs as a whole, and about a short day's end."""
-LEVEL_PRIOR = ((5.2, 1.5), (4.0, 3.0))
-"""Mean and sd of the log of the typical wait in seconds (80 % within half a minute and twenty), and of a half hour's calls."""
+LEVEL_PRIOR = ((4.5, 1.5), (4.0, 3.0))
+"""Mean and sd of the log of half the typical wait in seconds (80 % within half a minute and twenty; half of it is the scale of a
+Weibull wait of shape ½), and of a half hour's calls."""
 
 
 def prior_of(rules: Iterable[AnyRule]) -> Prior:
@@ -105,6 +112,16 @@ def prior_of(rules: Iterable[AnyRule]) -> Prior:
     return Prior(blocks, mean, np.array([sd**-2.0 for _, sd in LEVEL_PRIOR]))
 
 
+def free_covariances() -> tuple[Floats, Floats]:
+    """Return the covariances of the knots of the free curve before any call: for all days, and for each weekday."""
+    knots = ((CURVE_STEP, CURVE_LENGTHS), (WEEK_STEP, WEEK_LENGTHS))
+    parts = zip(FREE_VARIANCES[:2], knots, strict=True)
+    of_days, of_weekdays = (
+        variance * _smooth(np.arange(0, DAY + 1, step), lengths) for variance, (step, lengths) in parts
+    )
+    return of_days, of_weekdays
+
+
 ROUGHNESS = 0.01  # of its variance that neighbouring knots do not share
 
 
@@ -113,6 +130,45 @@ def _smooth(at: Ints, lengths: tuple[float, ...]) -> Floats:
     apart = (at[:, None] - at) ** 2
     shared = np.mean([np.exp(-apart / (2 * length**2)) for length in lengths], axis=0)
     return np.asarray((1 - ROUGHNESS) * shared + ROUGHNESS * np.eye(len(at)))
+
+
+def believed(prior: Prior, amplitudes: Floats, precision: Floats, pull: Floats) -> tuple[Floats, Floats]:
+    """Return mean and covariance of the departures as `posterior`, but how far the free curve may go is not known, either.
+
+    It is the mixture of all of FREE by their evidence, of which the first has the `amplitudes` themselves.
+    """
+    wider = [np.array([*amplitudes[:-3], *np.maximum(amplitudes[-3:], sds)]) for _, sds in FREE[1:]]
+    return mixture(
+        prior, [(FREE[0][0], amplitudes), *zip((w for w, _ in FREE[1:]), wider, strict=True)], precision, pull
+    )
+
+
+def mixture(
+    prior: Prior, parts: Iterable[tuple[float, Floats]], precision: Floats, pull: Floats
+) -> tuple[Floats, Floats]:
+    """Return mean and covariance of posteriors under several amplitudes, (weight, amplitudes), by their evidence."""
+    beliefs, evidence = [], []
+    for weight, amplitudes in parts:
+        beliefs.append(posterior(prior, amplitudes, precision, pull))
+        evidence.append(np.log(weight) + log_evidence(prior, amplitudes, precision, pull, beliefs[-1][0]))
+    weights = np.exp(np.array(evidence) - max(evidence))
+    return mixed(beliefs, weights / weights.sum())
+
+
+def mixed(beliefs: Sequence[tuple[Floats, Floats]], weights: Floats) -> tuple[Floats, Floats]:
+    """Return mean and covariance of a mixture of Gaussians."""
+    means, covariances = (np.array(part) for part in zip(*beliefs, strict=True))
+    mean = weights @ means
+    apart = means - mean
+    return mean, np.tensordot(weights, covariances, 1) + (weights[:, None] * apart).T @ apart
+
+
+def log_evidence(prior: Prior, amplitudes: Floats, precision: Floats, pull: Floats, mean: Floats) -> float:
+    """Return the log of the marginal likelihood, but for what is the same for all amplitudes."""
+    before = prior.precision(amplitudes)
+    sizes = [len(at) for at, _ in prior.blocks]
+    at_mean = mean @ pull - mean @ precision @ mean / 2 - (mean - prior.mean) @ before @ (mean - prior.mean) / 2
+    return float(at_mean - np.linalg.slogdet(before + precision)[1] / 2 - sizes @ np.log(amplitudes))
 
 
 def posterior(prior: Prior, amplitudes: Floats, precision: Floats, pull: Floats) -> tuple[Floats, Floats]:

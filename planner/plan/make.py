@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,8 @@ from planner.days.names import day_notes, provisional
 from planner.days.years import FIRST_DAY, IN_YEARS, LAST_DAY
 from planner.messages import PlanError
 from planner.model.load import expect, ordinary_load
+from planner.plan.explore import Exploration, in_turn, seen_of
+from planner.plan.knowledge import knowledge_of
 from planner.plan.picks import Scale, wait_at
 from planner.plan.plan import Current, Miss, Plan
 from planner.plan.score import score_of
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
     from planner.days.events import Occurrence
     from planner.days.grid import Grid
     from planner.line.hotline import Hotline
+    from planner.plan.explore import Turns
 
 
 YARDSTICK_DAYS = 364  # 52 whole weeks, so that every weekday counts alike
@@ -50,12 +54,12 @@ def make_plan(
     """Rank the slots of [start, until) as seen from `now`; without them, of the seven days from now.
 
     Datetimes are aware and `until` is exclusive; `slot_minutes` divides a day. `wishes` change which windows are picked
-    and their rank, never a load or a score. `events` stands in the place of the calendar's promotions and runs of
+    and their rank, never a load or a score; so does what `Exploration` says, unless they are made with explore=False. `events` stands in the place of the calendar's promotions and runs of
     holidays, for what-if: those of the 52 weeks around now, too, which the score is measured by. `overdue` are promises of the
     caller's followups, which the outputs remind of. Raises PlanError for a naive datetime, a day outside 2000-2099 and an empty span.
     """
     now, start, until = _span(hotline, now, start, until, slot_minutes)
-    wishes = wishes or Wishes()
+    wishes = Wishes() if wishes is None else wishes
     events = None if events is None else tuple(events)
 
     first, count = start.toordinal(), last_day(until).toordinal() - start.toordinal() + 1
@@ -71,7 +75,11 @@ def make_plan(
     free = ahead & ~sum(left_out.values(), np.zeros(ahead.shape, bool))
     call_slots = max(1, -(-wishes.call // timedelta(minutes=slot_minutes)))
 
-    quietest = windows(load.mean, free, slot_minutes, per_day, call=call_slots, later=wishes.later)
+    search = partial(windows, load.mean, slot_minutes=slot_minutes, call=call_slots, later=wishes.later)
+    quietest = search(free, per_day=per_day)
+    turns = None
+    if wishes.explore:
+        turns = in_turn(load, quietest, lambda part: search(free & part, per_day=1), top, per_day, wishes.later)
     today = next((span for span in quietest if span.day == now.toordinal() - first), None)
     busiest = windows(load.mean, ahead, slot_minutes, 1, busiest=True)
     nothing_fits = ahead.any() and not quietest
@@ -82,7 +90,7 @@ def make_plan(
         until=until,
         scale=scale,
         inside=inside,
-        picks=scale.picks(quietest[:top]),
+        picks=scale.picks(turns.picks if turns else quietest[:top]),
         avoid=scale.picks(busiest[:AVOID]),
         today=scale.pick(today) if today else None,
         current=_current(Scale(year, yardstick), now, wishes),
@@ -91,6 +99,8 @@ def make_plan(
         wishes=wishes,
         miss=_miss(scale, ahead, left_out, call_slots) if nothing_fits else None,
         overdue=overdue,
+        knowledge=knowledge_of(load),
+        exploration=_exploration(scale, turns) if turns else None,
     )
 
 
@@ -125,6 +135,16 @@ def _half_a_year_before(now: datetime) -> int:
 def _left_out(wishes: Wishes, grid: Grid) -> dict[str, Flags]:
     """Return which slots each wish leaves out, [D, S]."""
     return broken(wishes, grid, np.arange(grid.shape[0])[:, None], *grid.spans()) if wishes else {}
+
+
+def _exploration(scale: Scale, turns: Turns) -> Exploration:
+    """Return what is to be said of windows that were picked in turn."""
+    return Exploration(
+        **seen_of(scale.load.hotline.learned),
+        part=turns.part,
+        other=scale.pick(turns.other),
+        other_lighter=turns.other_lighter,
+    )
 
 
 def _miss(scale: Scale, ahead: Flags, left_out: dict[str, Flags], call_slots: int) -> Miss:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from planner.days.names import DayNote, Provisional
     from planner.line.hotline import Hotline
     from planner.model.load import Because, Load
+    from planner.plan.explore import Exploration
+    from planner.plan.knowledge import Knowledge
     from planner.plan.picks import Pick, Scale, Wait
 
 
@@ -43,9 +45,11 @@ class Plan:
     current: Current
     provisional: tuple[Provisional, ...]
     notes: tuple[DayNote, ...]
+    knowledge: Knowledge
     wishes: Wishes = field(default_factory=Wishes)
     miss: Miss | None = None  # where wishes leave no window
     overdue: tuple[Overdue, ...] = ()  # promises of the caller's own followups
+    exploration: Exploration | None = None  # where both the morning and the late afternoon are tried
 
     @property
     def load(self) -> Load:
@@ -95,7 +99,8 @@ class Plan:
         """Return whether to call now, or for which window to wait.
 
         It is the earliest of those that are as good as the best, and lighter than now by more than the slots of one window
-        may differ. A later day has to make up for what `soon` makes it count, too.
+        may differ. A later day has to make up for what `soon` makes it count, too. Where a part of the day is to be seen, it is the
+        first pick.
         """
         now, best = self.current, self.picks[0] if self.picks else None
         may_call = now.load is not None and not now.breaks
@@ -105,6 +110,8 @@ class Plan:
         if may_call and now.load is not None and log(now.load) <= limit:
             return Advice(True)
         windows = [*self.picks, *([self.today] if self.today else [])]
+        if self.exploration and self.exploration.part:
+            windows = [best]
         first = min((w for w in windows if self._cost(w) <= limit), key=lambda w: w.start.timestamp())
         return Advice(False, first, 1 - first.load / now.load if now.load else None)
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from planner.caller.wishes import Wishes
 from planner.days.years import FIRST_DAY, LAST_DAY
 from planner.frozen import dataclass
 from planner.learning.learn import learn_calls
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 
 MOST_BELIEFS = 40  # times that the belief is computed anew; of a longer log some calls in a row share one
+ALL_TOLD = Wishes(explore=False)  # the best window is meant, not the one to try
 AHEAD = timedelta(days=7)  # what a caller who followed the picks would have chosen from
 PROMISE = 0.8  # of the calls are to be over within the wait that was promised
 
@@ -89,7 +91,7 @@ def _reviewed(hotline: Hotline, call: Call, zone: ZoneInfo) -> Reviewed:
     day = at.replace(hour=0, minute=0, second=0, microsecond=0)
     if not FIRST_DAY <= day.date() <= (at + AHEAD).date() <= LAST_DAY:
         return Reviewed(call)
-    plan = make_plan(hotline, at, at + AHEAD, start=day, top=1)
+    plan = make_plan(hotline, at, at + AHEAD, start=day, top=1, wishes=ALL_TOLD)
     expected = plan.explain(at)
     promised = promised_wait(hotline, expected.wait) if expected and expected.wait else None
     return Reviewed(
@@ -110,7 +112,7 @@ def _was_kept(call: Call, promised: float) -> bool | None:
 
 
 def promised_wait(hotline: Hotline, wait: Wait) -> float:
-    """Return the minutes that a call is over within, with the chance PROMISE: exponential about a mean that is uncertain.
+    """Return the minutes that a call is over within, with the chance PROMISE: Weibull about a mean that is uncertain.
 
     Besides the belief about the mean there is what the half hour, the day and the week have of their own.
     """
@@ -122,12 +124,12 @@ def promised_wait(hotline: Hotline, wait: Wait) -> float:
     low, high = 0.0, 100.0 * exp(3 * sd)
     for _ in range(60):
         middle = (low + high) / 2
-        over = float(weights @ np.exp(-middle / means) / weights.sum())
+        over = float(weights @ np.exp(-np.sqrt(2 * middle / means)) / weights.sum())
         low, high = (middle, high) if over > 1 - PROMISE else (low, middle)
     return wait.minutes * high
 
 
 def _mean_load(hotline: Hotline, pick: Pick) -> float:
     """Return the mean load of a window, by what is believed of the line by now."""
-    plan = make_plan(hotline, pick.start, pick.end, top=1)
+    plan = make_plan(hotline, pick.start, pick.end, top=1, wishes=ALL_TOLD)
     return float(np.nanmean(plan.load.mean[plan.inside]))

@@ -68,14 +68,26 @@ def windows(
                 break
             first, end = _grow(left, of_call, call, WINDOW_MINUTES // slot_minutes)
             spans.append(Span(int(day), first, end, float(load[day, first:end].mean())))
-            gap = ceil(WINDOW_GAP_MINUTES / slot_minutes)
+            gap = _gap(slot_minutes)
             left[max(0, first - gap) : end + gap] = np.inf
+    return sorted(spans, key=lambda span: rank_of(span, later, busiest=busiest))
+
+
+def rank_of(span: Span, later: float = 0.0, *, busiest: bool = False) -> tuple[float, int, int]:
+    """Return what windows are ranked by: the log of the load, with what its day counts as; among equals the earlier is first."""
     sign = -1 if busiest else 1
+    return sign * round(log(span.load) + later * span.day, LOG_TIE), span.day, span.first
 
-    def rank(span: Span) -> tuple[float, int, int]:
-        return sign * round(log(span.load) + later * span.day, LOG_TIE), span.day, span.first
 
-    return sorted(spans, key=rank)
+def are_apart(one: Span, other: Span, slot_minutes: int) -> bool:
+    """Whether two windows lie on different days, or as far apart as windows of a day do."""
+    apart = max(one.first - other.end, other.first - one.end)
+    return one.day != other.day or apart >= _gap(slot_minutes)
+
+
+def _gap(slot_minutes: int) -> int:
+    """Return how many slots lie between the windows of a day."""
+    return ceil(WINDOW_GAP_MINUTES / slot_minutes)
 
 
 def nearest_miss(

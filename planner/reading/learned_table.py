@@ -14,13 +14,14 @@ import numpy as np
 
 from planner.days.clock import hh_mm
 from planner.days.years import FIRST_RECORD_YEAR
-from planner.line.learned import MAX_WAIT_S, Learned, Level, Noise
+from planner.line.learned import FORM, MAX_WAIT_S, Learned, Level, Noise
 from planner.line.rules import Z80
 from planner.messages import PlanError, show
-from planner.model.prior import AMPLITUDES, MOST_NOISE, fingerprint, learned_words, posterior, prior_of
+from planner.model.prior import AMPLITUDES, MOST_NOISE, fingerprint, learned_words, prior_of
+from planner.model.team_prior import blended, half_life_days
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
     from planner.arrays import Floats
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from planner.model.prior import Prior
     from planner.reading.toml_table import Table
 
-COUNTS = ("calls", "answered", "intervals")
+COUNTS = ("calls", "answered", "intervals", "morning", "afternoon")
 DAYS = ("since", "until")
 LEAST_LEVEL = {"waited": 0, "answered": 1e-4, "squares": 1e-8}  # less is nothing, and no number to divide by
 MAX_DEPARTURE = 200.0  # on the log scale, of a learned belief: far beyond any line
@@ -44,10 +45,10 @@ def render_learned(hotline: Hotline) -> str:
     learned = hotline.learned
     if learned is None:
         raise PlanError(f"{hotline.id} 还没有学到什么", f"{hotline.id} has learned nothing yet")
-    span = f"{learned.since} .. {learned.until}"
+    span, half_life = f"{learned.since} .. {learned.until}", round(half_life_days(learned.team))
     lines = [
-        f"# Learned from {learned.source.en}, {span}; half of the weight after a year. Use it with plan-call --hotline THIS-FILE.",
-        f"# 学自 {learned.source.zh}，{span}；一年后权重减半。用法：plan-call --hotline 本文件。",
+        f"# Learned from {learned.source.en}, {span}; half of the weight after {half_life} days. Use it with plan-call --hotline THIS-FILE.",
+        f"# 学自 {learned.source.zh}，{span}；{half_life} 天后权重减半。用法：plan-call --hotline 本文件。",
         "#",
         "# The rules as they are believed now, factor (80 % range) 各规则现在的系数（80% 区间）:",
         *_rules_now(hotline, learned),
@@ -58,6 +59,7 @@ def render_learned(hotline: Hotline) -> str:
         *(f"{key} = {day}" for key, day in (("checked", hotline.checked), ("valid_until", hotline.valid_until)) if day),
         "",
         "[learned]",
+        f"form = {FORM}  # of the numbers",
         f'of = "{learned.of}"',
         f'beside = "{fingerprint(hotline.rules)}"  # the rules that it departs from',
         *(f"{key} = {getattr(learned, key)}" for key in (*COUNTS, *DAYS)),
@@ -69,6 +71,7 @@ def render_learned(hotline: Hotline) -> str:
         ]
     lines += [
         f"noise = {_inline(learned.noise)}",
+        *([f"team = {learned.team!r}  # of it is the fit for a team's records"] if learned.team else []),
         f"amplitudes = [{', '.join(repr(float(a)) for a in learned.amplitudes)}]",
     ]
     if learned.level:
@@ -103,6 +106,12 @@ def _inline(numbers: Noise | Level) -> str:
 
 def learned_of(table: Table, rules: Sequence[AnyRule], extends: object) -> Learned:
     """Return a [learned] table, of a file that extends another, as the belief it leads to beside the rules."""
+    if table.take("form", int, str(FORM), 1) != FORM:
+        table.bad(
+            "form",
+            "是另一版程序学的，数值单位不同；请用 plan-call learn 从记录重新学习",
+            "learned by another version, in other units; learn again from the records with plan-call learn",
+        )
     of, prior = table.take("of", str, '"pinduoduo"'), prior_of(rules)
     if of != extends:
         table.bad(
@@ -116,23 +125,22 @@ def learned_of(table: Table, rules: Sequence[AnyRule], extends: object) -> Learn
             "学习时的规则与现在的规则不同（换了热线，或文件、程序已更新）；请用 plan-call learn 重新学习",
             "learned beside other rules than this line has now (another line, or a newer file or program); learn again with plan-call learn",
         )
-    calls, answered, intervals = (int(table.number(key, 0, 1e12, "14", 0)) for key in COUNTS)
+    counts = {key: int(table.number(key, 0, 1e12, "14", 0)) for key in COUNTS}
     noise, level, error = _noise(table), _level(table), _error(table)
+    team = table.number("team", 0, 1, "0.5", 0)
     amplitudes = _amplitudes(table, len(prior.blocks))
-    since, until = _days(table, answered, calls)
+    since, until = _days(table, counts)
     precision, pull = _seen(table, len(prior.mean))
     table.done()
-    mean, covariance = _believed(table, prior, amplitudes, precision, pull)
-    why, source = learned_words(calls, intervals)
+    mean, covariance = _believed(table, prior, amplitudes, precision, pull, team)
+    why, source = learned_words(counts["calls"], counts["intervals"])
     return Learned(
         id="learned",
         why=why,
         source=source,
         grade="",
         of=of,
-        calls=calls,
-        answered=answered,
-        intervals=intervals,
+        **counts,
         since=since,
         until=until,
         precision=precision,
@@ -141,6 +149,7 @@ def learned_of(table: Table, rules: Sequence[AnyRule], extends: object) -> Learn
         noise=noise,
         mean=mean,
         covariance=covariance,
+        team=team,
         level=level,
         error=error,
     )
@@ -182,13 +191,13 @@ def _amplitudes(table: Table, count: int) -> Floats:
     return np.array(amplitudes)
 
 
-def _days(table: Table, answered: int, calls: int) -> tuple[date, date]:
+def _days(table: Table, counts: Mapping[str, int]) -> tuple[date, date]:
     since, until = (table.day(key, first_year=FIRST_RECORD_YEAR) for key in DAYS)
-    if since > until or answered > calls:
+    if since > until or not counts["morning"] + counts["afternoon"] <= counts["answered"] <= counts["calls"]:
         table.bad(
             "since",
-            "since 应不晚于 until，answered 应不多于 calls",
-            "since must not be after until, nor answered above calls",
+            "since 应不晚于 until，answered 应不多于 calls，morning 与 afternoon 之和应不多于 answered",
+            "since must not be after until, nor answered above calls, nor morning and afternoon together above answered",
         )
     return since, until
 
@@ -217,9 +226,11 @@ def _seen(table: Table, size: int) -> tuple[Floats, Floats]:
     return precision, numbers[:size]
 
 
-def _believed(table: Table, prior: Prior, amplitudes: Floats, precision: Floats, pull: Floats) -> tuple[Floats, Floats]:
+def _believed(
+    table: Table, prior: Prior, amplitudes: Floats, precision: Floats, pull: Floats, team: float
+) -> tuple[Floats, Floats]:
     """Return the belief that follows from what was seen, if it is one that any line could have."""
-    mean, covariance = posterior(prior, amplitudes, precision, pull)
+    mean, covariance = blended(prior, amplitudes, precision, pull, team)
     sane = np.isfinite(mean).all() and np.isfinite(covariance).all() and (np.diag(covariance) > 0).all()
     if not sane or np.abs(mean).sum() > MAX_DEPARTURE or np.diag(covariance)[:-2].max() > MAX_DEPARTURE:
         table.bad("seen", "数值不合理；请重新学习", "the numbers make no sense; learn again")

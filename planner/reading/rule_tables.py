@@ -18,6 +18,7 @@ from planner.line.rules import (
     Curve,
     Disputed,
     During,
+    Opening,
     Stretch,
     Weekday,
     Window,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from planner.reading.toml_table import Table
 
 PARTS = ("run-up", "peak")
+OPENING_LIMITS = {"opens_before": "09:00", "closes_by": "20:00"}  # key -> an example
 FACTORS = (0.05, 20)  # what a belief may say: a hundred rules of it still have a finite product
 
 
@@ -61,16 +63,22 @@ def _sub_belief(table: Table, key: str) -> Belief:
     return belief
 
 
+def _minute(table: Table, key: str, example: str) -> int:
+    at = table.take(key, str, f'"{example}"')
+    minute = minute_of(at)
+    if minute is None:
+        table.bad(
+            key,
+            f"{show(at)} 不是时刻；可以写 {example}",
+            f"{show(at)} is not a time of day; write for example {example}",
+        )
+    return minute
+
+
 def _curve_points(table: Table) -> tuple[tuple[float, Belief], ...]:
     points = []
     for point in table.tables("points"):
-        at = point.take("at", str, '"09:15"')
-        minute = minute_of(at)
-        if minute is None:
-            point.bad(
-                "at", f"{show(at)} 不是时刻；可以写 09:15", f"{show(at)} is not a time of day; write for example 09:15"
-            )
-        points.append((float(minute), _belief(point)))
+        points.append((float(_minute(point, "at", "09:15")), _belief(point)))
         point.done()
     if not points or any(a[0] >= b[0] for a, b in pairwise(points)):
         table.bad("points", "至少一个点，时刻依次递增", "give at least one point, in ascending order of time")
@@ -161,6 +169,16 @@ def _before(table: Table) -> dict[str, Any]:
     return {"days": int(table.number("days", 1, 120, "3")), "belief": _belief(table)}
 
 
+def _opening(table: Table) -> dict[str, Any]:
+    limits = {key: _minute(table, key, example) for key, example in OPENING_LIMITS.items() if key in table.data}
+    return {
+        "minutes": int(table.number("minutes", 1, DAY, "120")),
+        "opens_before": limits.get("opens_before", 0 if limits else DAY),  # without any limit it holds for every line
+        "closes_by": limits.get("closes_by", 0),
+        "belief": _belief(table),
+    }
+
+
 def _closing(table: Table) -> dict[str, Any]:
     return {"minutes": int(table.number("minutes", 1, DAY, "30")), "belief": _belief(table)}
 
@@ -176,6 +194,7 @@ RULE_KINDS: dict[str, tuple[type[AnyRule], Callable[[Table], dict[str, Any]]]] =
     "after": (After, _after),
     "during": (During, _during),
     "before": (Before, _before),
+    "opening": (Opening, _opening),
     "closing": (Closing, _closing),
     "disputed": (Disputed, _disputed),
 }

@@ -69,6 +69,8 @@ def test_json_is_the_contract():
     assert list(document) == [
         "schema",
         "hotline",
+        "knowledge",
+        "exploration",
         "now",
         "from",
         "until",
@@ -80,6 +82,9 @@ def test_json_is_the_contract():
         "slots",
     ]
     assert document["schema"] == 1
+    assert document["knowledge"]["answered"] == {"morning": 0, "midday": 0, "afternoon": 0}
+    assert document["knowledge"]["unknown"] == ["order", "minutes"]
+    assert document["exploration"]["answered"] == {"morning": 0, "afternoon": 0}
     assert document["now"] == document["from"] == "2026-06-24T08:30:00+08:00"
     assert document["until"] == "2026-06-27T08:30:00+08:00"
     line = document["hotline"]

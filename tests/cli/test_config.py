@@ -105,7 +105,7 @@ def test_paths_are_relative_to_the_file(config, tmp_path):
     )
     picks = plan()["picks"]
     assert [pick["start"][5:16] for pick in picks if pick["start"].startswith("2026-06-28")] == [
-        "06-28T15:30"
+        "06-28T16:00"
     ]  # 17 to 21 is taken
     assert plan()["wishes"]["busy_spans"] == 1
     for args in (("export", "-o", "a.ics"), ("report", "-o", "a.html"), ("plot", "-o", "a.svg"), ("-o", "a.json")):

@@ -151,7 +151,7 @@ def test_the_window_of_today_stays_once_it_has_begun(feed):
         ]
 
     for now in ("2026-06-24T08:30", "2026-06-24T12:00", "2026-06-24T18:50", "2026-06-24T20:20", "2026-06-25T08:30"):
-        assert today(now) == [("pinduoduo-2026-06-24-1", "18:30", "20:00")]
+        assert today(now) == [("pinduoduo-2026-06-24-1", "09:00", "09:30")]
 
 
 def test_another_language_keeps_what_is_over(feed):

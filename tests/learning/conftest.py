@@ -21,7 +21,9 @@ def line(hotline_file):
 
 def columns_in(options: dict) -> Columns:
     """Take the names of columns out of options."""
-    return Columns(**{role: options.pop(role) for role in ("at", "wait", "outcome", "count") if role in options})
+    return Columns(
+        **{role: options.pop(role) for role in ("at", "wait", "outcome", "count", "mean_wait") if role in options}
+    )
 
 
 @pytest.fixture

@@ -41,6 +41,19 @@ def test_read_back_it_is_the_same_belief(learned, written):
     assert again.valid_until == learned.valid_until
 
 
+def test_it_keeps_which_parts_of_the_day_were_seen(learned, written):
+    hours = [call.called_at.hour for call in simulated(200)]
+    mornings, afternoons = sum(hour < 10 for hour in hours), sum(hour >= 16 for hour in hours)
+    assert mornings > 5
+    for line in (learned, planner.load_hotline(written)):
+        assert (line.learned.morning, line.learned.afternoon) == (mornings, afternoons)
+    more = planner.learn(planner.load_hotline(written), frame_of(simulated(200)))
+    assert (more.learned.morning, more.learned.afternoon) == (2 * mornings, 2 * afternoons)
+    written.write_text(re.sub("morning = .*", "morning = 190", written.read_text(encoding="utf-8")), encoding="utf-8")
+    with pytest.raises(planner.PlanError, match="morning and afternoon together"):
+        planner.load_hotline(written)
+
+
 def test_it_can_be_learned_on(learned, written):
     more = frame_of(simulated(50, 9))
     one, other = planner.learn(learned, more), planner.learn(planner.load_hotline(written), more)
@@ -52,7 +65,7 @@ def test_it_can_be_learned_on(learned, written):
 def test_people_can_read_it(written):
     text = written.read_text(encoding="utf-8")
     assert "200 of your own calls" in text
-    assert re.search(r"#   before-ten +0\.900 \(0\.75-1\.10\) -> \d\.\d{3} \(\d\.\d\d-\d\.\d\d\)", text)
+    assert re.search(r"#   before-ten +0\.800 \(0\.55-1\.15\) -> \d\.\d{3} \(\d\.\d\d-\d\.\d\d\)", text)
     assert "#   time-of-day 09:15" in text
     assert "#   weekday mon" in text
     assert len(text) < 200_000
@@ -89,6 +102,11 @@ def with_numbers(change):
 
 
 BROKEN = {
+    "learned before forms were counted": (
+        lambda t: re.sub(r"form = .*\n", "", t),
+        "form: .*learn again from the records",
+    ),
+    "a form to come": (lambda t: t.replace("form = 2", "form = 3"), "learn again from the records"),
     "another line": (lambda t: t.replace('extends = "pinduoduo"', 'extends = "pinduoduo-chat"'), "was learned of"),
     "another version": (lambda t: re.sub(r'beside = "\w+"', 'beside = "0123456789abcdef"', t), "learn again"),
     "cut off": (lambda t: t[: len(t) // 2] + '\n"""\n', "damaged"),
@@ -123,6 +141,17 @@ def test_a_file_that_does_not_fit_is_refused_with_the_reason(written, case):
     with pytest.raises(planner.PlanError, match=says) as error:
         planner.load_hotline(written)
     assert "mine.toml" in str(error.value)
+
+
+@pytest.mark.parametrize(("lang", "said"), [("zh", "从记录重新学习"), ("en", "learn again from the records")])
+def test_a_file_learned_before_ends_the_program_in_one_sentence(written, lang, said):
+    """Its numbers are of waits, not of their square roots: read on, every plan would be wrong without a word."""
+    text = written.read_text(encoding="utf-8")
+    written.write_text(re.sub(r"form = .*\n", "", text), encoding="utf-8")
+    done = run_program("--hotline", str(written), "--lang", lang)
+    assert done.returncode == 2
+    assert said in done.stderr.decode()
+    assert done.stderr.decode().strip().count("\n") == 0
 
 
 def test_rules_changed_after_learning(written, hotline_file):

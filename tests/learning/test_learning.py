@@ -15,16 +15,18 @@ import planner
 from helpers import at
 from planner.caller.calls import Call
 from planner.days.grid import lay_grid
+from planner.learning import fit
 from planner.learning.cells import Cells
-from planner.learning.fit import HALF_LIFE_DAYS
 from planner.learning.learn import learn_calls, learn_cells
 from planner.learning.least_squares import least_squares
 from planner.learning.observed import observed_of
+from planner.learning.records import cells_of
 from planner.line.rules import Belief, Curve
 from planner.model.design import design_of
 from planner.model.effects import effect_of, responses
 from planner.model.load import expect
 from planner.model.prior import prior_of
+from planner.model.team_prior import HALF_LIFE_DAYS
 from simulated import MONDAY, NOW, frame_of, quiet_mornings, simulated, week_of
 
 
@@ -87,8 +89,6 @@ def _with_belief(rule, index: int, belief: Belief):
 def test_what_is_gathered_is_generalised_least_squares(pinduoduo):
     """Against the dense formula with the covariance of all half hours written out: own noise, and that of days and weeks."""
     calls = frame_of(simulated(300))
-    from planner.learning.records import cells_of
-
     observed = observed_of(pinduoduo, cells_of(calls, pinduoduo))
     rng = np.random.default_rng(1)
     weight = rng.uniform(0.1, 2, observed.base.shape) * (observed.answered > 0)
@@ -120,7 +120,123 @@ def test_before_any_call_the_belief_is_the_rules_own(pinduoduo):
     assert np.nanmax(moved) < 0.05
 
 
+@pytest.mark.parametrize("kind", ["answered", "gave-up", "busy"])
+def test_the_score_is_the_derivative_of_the_likelihood_of_exponential_roots(pinduoduo, kind):
+    """Against finite differences of the log-likelihood: Weibull waits of shape ½, those that did not end cut off."""
+    calls = frame_of(simulated(200))
+    if kind == "gave-up":
+        calls["outcome"] = np.where(calls["wait_s"] > 200, "gave-up", "answered")
+    if kind == "busy":
+        calls.loc[::5, "outcome"] = "busy"
+    observed = observed_of(pinduoduo, cells_of(calls, pinduoduo))
+    level = 5.0
+    log_wait = observed.base + level
+
+    def likelihood(log_scale):
+        hazard = (observed.roots + observed.busy * np.exp(level / 2)) * np.exp(-log_scale / 2)
+        return -observed.answered * log_scale / 2 - hazard
+
+    scores = fit._scores(observed, log_wait, level)
+    step = 1e-5
+    slope = (likelihood(log_wait + step) - likelihood(log_wait - step)) / (2 * step)
+    uncut = scores.seen & (scores.ratio < fit.LONGEST_RATIO * scores.callers)
+    assert uncut.sum() > 50
+    # of a Newton step on the half hour alone: its curvature is a quarter of what it is worth
+    np.testing.assert_allclose(
+        (slope / (fit.SHAPE**2 * np.maximum(scores.weight, 1e-9)))[uncut], (scores.target - log_wait)[uncut], atol=1e-6
+    )
+
+
 # ---------------------------------------------------------------- towards the truth
+
+
+@pytest.mark.parametrize("shape", [0.5, 1.0])
+def test_a_line_is_found_whatever_the_shape_of_its_waits(pinduoduo, shape):
+    errors = [error(learn_calls(pinduoduo, simulated(n, 11, shape=shape))) for n in (1, 300, 3000)]
+    assert errors[2] < errors[1] < errors[0]
+    assert errors[2] < 0.4 * errors[0]
+
+
+def by_interval(calls, minutes: int, averages: bool = True) -> pd.DataFrame:
+    """The same calls as a telephone system reports them."""
+    frame = frame_of(calls)
+    frame["start"] = pd.to_datetime(frame["called_at"]).dt.floor(f"{minutes}min")
+    found = frame.groupby("start")["wait_s"].agg(["size", "mean"]).reset_index()
+    if averages:
+        return found.rename(columns={"size": "count", "mean": "mean_wait_s"})
+    return pd.DataFrame({"start": found["start"], "count": found["size"]})
+
+
+def test_averages_are_learned_about_as_the_calls_themselves(pinduoduo):
+    calls = simulated(6000, 12, shape=0.5)
+    truly = learn_calls(pinduoduo, calls)
+    for minutes in (15, 30, 60):
+        learned = planner.learn(pinduoduo, by_interval(calls, minutes))
+        assert learned.learned.calls == pytest.approx(6000, abs=1)
+        apart = np.abs(np.log(week_of(learned).mean / week_of(truly).mean))
+        assert np.nanmean(apart) < 0.07
+        assert error(learned) < error(truly) + 0.05
+        assert learned.learned.level.seconds == pytest.approx(truly.learned.level.seconds, rel=0.1)
+
+
+def test_a_report_may_say_that_nobody_called(pinduoduo):
+    report = by_interval(simulated(500, 12), 30)
+    start = pd.to_datetime(pd.Series([datetime(2026, 8, 3, 9), datetime(2026, 8, 3, 9, 30)])).dt.tz_localize(
+        "Asia/Shanghai"
+    )
+    nobody = pd.DataFrame({"start": start, "count": 0, "mean_wait_s": 0.0})
+    both = pd.concat([report[~report["start"].isin(start)], nobody])
+    assert planner.learn(pinduoduo, both).learned.calls == report[~report["start"].isin(start)]["count"].sum()
+    with pytest.raises(planner.PlanError, match="no calls to learn from"):
+        planner.learn(pinduoduo, nobody)
+
+
+def counts_of(minutes: int) -> pd.DataFrame:
+    """Counts of twelve weeks in intervals: calls fall from 60 to 26 a half hour, with what hours and days have of their own."""
+    rng = np.random.default_rng(3)
+    rows = []
+    for day in range(1, 85):
+        start = MONDAY - timedelta(days=day)
+        of_day = math.exp(rng.normal(0, 0.1))
+        for hour in range(9, 21):
+            of_hour = of_day * math.exp(rng.normal(0, 0.1))
+            for half in (0, 30):
+                mean = (60 - 1.5 * ((hour - 9) * 2 + half / 30)) * of_hour
+                rows.append((datetime(start.year, start.month, start.day, hour, half), rng.poisson(mean)))
+    frame = pd.DataFrame(rows, columns=["start", "count"])
+    frame["start"] = frame["start"].dt.floor(f"{minutes}min")
+    return frame.groupby("start")["count"].sum().reset_index()
+
+
+def test_hourly_counts_are_learned_about_as_half_hourly_ones(pinduoduo):
+    halves, hours = (planner.learn(pinduoduo, counts_of(minutes)) for minutes in (30, 60))
+    one, other = week_of(halves), week_of(hours)
+    apart = np.abs(np.log(one.mean / other.mean))
+    assert np.nanmean(apart) < 0.02
+    assert np.nanmax(apart) < 0.1
+    # two halves that share their noise are no more evidence than the hour: ranges are no narrower, and not much wider
+    ratio = np.nanmean(other.spread) / np.nanmean(one.spread)
+    assert 0.9 < ratio < 1.3
+
+
+def test_an_hour_is_worth_as_much_as_a_half_hour_with_its_calls(pinduoduo):
+    """The information of hourly counts on the level of a day is that of as many independent reports, not twice it."""
+    observed = observed_of(pinduoduo, cells_of(counts_of(60), pinduoduo))
+    scores = fit._scores(observed, np.log(observed.amount + 0.5), 0.0)
+    noise = planner.line.learned.Noise(1.0, 0.03, 0.01, 0.01)
+    worth = fit._worth(scores, np.zeros(scores.weight.shape), np.ones((len(observed.used), 1)), noise, observed.halves)
+    by_hour = worth.reshape(len(worth), -1, 2).sum(axis=2)
+    calls = (observed.amount + 0.5).reshape(len(worth), -1, 2).sum(axis=2)
+    np.testing.assert_allclose(by_hour, 1 / (1 / calls + 0.03))
+
+
+def test_ranges_start_wide_and_agree_before_and_after_the_first_call(pinduoduo):
+    """The free curve belongs into the range of a line that has not learned, too: one call moves no range by much."""
+    before = week_of(pinduoduo)
+    after = week_of(learn_calls(pinduoduo, [Call("pinduoduo", at("2026-08-20T10:00"), 300.0, "answered")]))
+    there = before.grid.open
+    assert 0.35 < before.spread[there].mean() < 0.6
+    np.testing.assert_allclose(after.spread[there], before.spread[there], rtol=0.2)
 
 
 def test_more_calls_come_closer_to_the_truth(pinduoduo):
@@ -176,7 +292,7 @@ def test_the_mean_wait_is_told_in_minutes_from_ten_answered_calls_on(pinduoduo):
 
 def test_a_call_given_up_says_at_least_so_long(pinduoduo):
     """Who gives up after eight minutes hides how long it takes; taken as full waits, busy hours would look calm."""
-    plan = planner.make_plan(learn_calls(pinduoduo, simulated(2000, 1, patience=480.0)), NOW)
+    plan = planner.make_plan(learn_calls(pinduoduo, simulated(2000, 1, patience=480.0, shape=0.5)), NOW)
     afternoon = plan.explain(at("2026-08-24T15:00")).wait
     assert afternoon.minutes == pytest.approx(12, rel=0.3)  # the waits on record never exceed 8
 
@@ -193,7 +309,7 @@ def test_giving_up_soon_says_little_and_giving_up_late_says_much(pinduoduo):
         plan = planner.make_plan(learn_calls(pinduoduo, some + more), NOW)
         loads.append(plan.explain(at("2026-08-27T10:00")).load)
     without = planner.make_plan(learn_calls(pinduoduo, some), NOW).explain(at("2026-08-27T10:00")).load
-    assert loads[0] == pytest.approx(without, rel=0.02)
+    assert loads[0] == pytest.approx(without, rel=0.08)
     assert without < loads[1] < loads[2]
 
 
@@ -215,7 +331,7 @@ def test_one_call_of_two_hours_does_not_overturn_the_plan(pinduoduo):
     assert np.nanmax(np.abs(np.log(after.mean / before.mean))) < 0.35
     usual = Call("pinduoduo", at("2026-08-20T18:45"), 3600.0, "answered")
     capped = week_of(learn_calls(pinduoduo, [*calls, usual]))
-    assert np.nanmax(np.abs(np.log(after.mean / capped.mean))) < 0.05  # beyond some length it does not matter how long
+    assert np.nanmax(np.abs(np.log(after.mean / capped.mean))) < 0.08  # beyond some length it does not matter how long
 
 
 def test_a_day_after_a_holiday_never_seen_is_predicted(pinduoduo):
@@ -340,7 +456,7 @@ def test_an_event_that_never_happened_has_no_weight(pinduoduo):
         Cells(
             "calls",
             *(np.array([v]) for v in (MONDAY.toordinal(), 600)),
-            *(np.array([v]) for v in (60.0, 1.0, 0.0, 0.0)),
+            *(np.array([v]) for v in (60.0, 60.0**0.5, 1.0, 0.0, 0.0, 1.0)),
         ),
     )
     assert design_of(pinduoduo, observed.grid).days.shape == (1, len(observed.design.day_at))

@@ -68,9 +68,20 @@ def test_columns_are_found_by_their_names(reading, header, options):
         ("a,b,c", {"at": "x", "wait": "y"}, "there is no column 'x', 'y'; the file has 'a', 'b', 'c'"),
         ("time,date_time,wait_s", {}, "'time', 'date_time': which one? write --at COLUMN"),
         ("called_at,wait,q_time", {}, "'wait', 'q_time': which one? write --wait COLUMN"),
-        ("start,count,wait", {}, "is it --wait 'wait' or --count 'count'?"),
-        ("a,b,c", {"wait": "b", "count": "c"}, "--count does not go with --wait and --outcome"),
-        ("a,b,c", {"outcome": "b", "count": "c"}, "--count does not go with --wait and --outcome"),
+        (
+            "start,count,wait",
+            {},
+            "is it the wait of each call, --wait 'wait', or counts, --count 'count', "
+            "or averages per interval, --count 'count' --mean-wait 'wait'?",
+        ),
+        (
+            "a,asa,c",
+            {"at": "a", "mean_wait": "asa"},
+            "there is no column count (--count); the file has 'a', 'asa', 'c'",
+        ),
+        ("a,b,c", {"wait": "b", "mean_wait": "c"}, "--count and --mean-wait do not go with --wait and --outcome"),
+        ("a,b,c", {"wait": "b", "count": "c"}, "--count and --mean-wait do not go with --wait and --outcome"),
+        ("a,b,c", {"outcome": "b", "count": "c"}, "--count and --mean-wait do not go with --wait and --outcome"),
         ("a,b,c", {"at": "a", "wait": "a"}, "a column cannot be used twice: 'a', 'a'"),
     ],
 )

@@ -403,10 +403,85 @@ def test_a_half_hour_counts_only_whole(reading):
     assert skipped(found) == {"its half hour is not complete": 5}
 
 
-@pytest.mark.parametrize(("minutes", "shown"), [(60, "60"), (45, "45"), (20, "20"), (7, "7"), (1440, "1440")])
+@pytest.mark.parametrize(("minutes", "shown"), [(120, "120"), (45, "45"), (20, "20"), (7, "7"), (1440, "1440")])
 def test_intervals_that_do_not_make_half_hours_are_refused(reading, minutes, shown):
     said = complaint(lambda: reading("start,count\n" + "\n".join(intervals(minutes)), hours="00:00-24:00"))
-    assert f"a row every {shown} minutes; it must be 5, 10, 15 or 30" in said
+    assert f"a row every {shown} minutes; it must be 5, 10, 15, 30 or 60" in said
+
+
+def test_an_hour_is_two_halves_that_share_what_it_had(reading):
+    found = reading("start,count\n" + "\n".join(intervals(60, rows=3)))
+    assert told(found.cells) == [f"01-05 {9 + i // 2:02}:{i % 2 * 30:02} {count:g}" for i, count in enumerate((0.5, 0.5, 1, 1, 1.5, 1.5))]  # fmt: skip
+    assert found.cells.halves.tolist() == [2] * 6
+    assert (found.rows, found.used) == (3, 3)
+
+
+def test_of_an_hour_only_the_half_in_which_the_line_is_open_had_calls(reading):
+    found = reading("start,count\n" + "\n".join(intervals(60, "2026-01-05 08:00", 2)), hours="08:30-21:00")
+    assert told(found.cells) == ["01-05 08:30 1", "01-05 09:00 1", "01-05 09:30 1"]
+    assert found.cells.halves.tolist() == [1, 2, 2]
+    begun = reading(
+        "start,count\n" + "\n".join(intervals(60, "2026-01-05 09:30", 2))
+    )  # as from a zone half an hour off
+    assert told(begun.cells) == ["01-05 09:30 0.5", "01-05 10:00 0.5", "01-05 10:30 1", "01-05 11:00 1"]
+
+
+MEANS = (
+    "start,calls,avg_wait\n2026-01-05 09:00,10,60\n2026-01-05 09:15,1,100\n2026-01-05 09:30,0,\n2026-01-05 09:45,2,30\n"
+)
+
+
+@pytest.mark.parametrize("kind", ["by name", "named", "frame"])
+def test_averages_per_interval_are_calls_and_what_they_waited(reading, line, kind):
+    text = MEANS if kind != "named" else MEANS.replace("start,calls,avg_wait", "a,b,c")
+    if kind == "frame":
+        cells = cells_of(pd.read_csv(io.StringIO(text)), line())
+    else:
+        found = reading(text, **({"at": "a", "count": "b", "mean_wait": "c"} if kind == "named" else {}))
+        assert (found.rows, found.used, found.skipped) == (4, 4, ())
+        cells = found.cells
+    assert told(cells) == [
+        "01-05 09:00 11 answered 0 gave up 0 busy 700 s",
+        "01-05 09:30 2 answered 0 gave up 0 busy 60 s",
+    ]
+    many, one, two = 10 * (60 * 0.55) ** 0.5, 10, 2 * (30 * 0.75) ** 0.5
+    np.testing.assert_allclose(cells.roots, [many + one, two])
+
+
+def test_a_lone_count_column_beside_averages_can_be_asked_for(reading):
+    found = reading(MEANS, count="calls")
+    assert found.cells.kind == "counts"
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        ("2026-01-05 10:00,7,-1", "the mean wait is not a number, or below 0"),
+        ("2026-01-05 10:00,7,", "the mean wait is not a number, or below 0"),
+        ("2026-01-05 10:00,7,14401", "a wait of more than 4 hours"),
+        ("2026-01-05 10:00,,60", "the count is not a number, or below 0, or too large"),
+    ],
+)
+def test_an_average_that_cannot_be_used_is_counted_under_its_reason(reading, row, reason):
+    found = reading(MEANS + row + "\n")
+    assert len(found.cells) == 2
+    assert skipped(found) == {reason: 1}
+
+
+def test_the_roots_of_the_means_of_waits_are_about_those_of_the_waits():
+    """Against draws whose root is exponential, as waits are taken: for one call, for two, for many."""
+    rng = np.random.default_rng(0)
+    for count in (1, 2, 3, 10, 100):
+        waits = rng.exponential(10, (40_000, count)) ** 2
+        sums = record_sums.MeanSums()._amounts(np.full(len(waits), float(count)), waits.mean(axis=1))
+        assert sums[4].sum() == pytest.approx(np.sqrt(waits).sum(), rel=0.03)
+
+
+def test_the_roots_of_waits_are_exact_and_a_repeat_is_taken_out_again(reading):
+    text = "called_at,wait_s\n2026-01-05 10:00:05,60\n2026-01-05 10:00:07,30.5\n2026-01-05 10:00:09,0\n"
+    once, again = reading(text), reading(text + "2026-01-05 10:00:07,30.5\n")
+    assert once.cells.roots[0] == pytest.approx(60**0.5 + 30.5**0.5, abs=1e-3)
+    assert again.cells.roots[0] == once.cells.roots[0]
 
 
 def test_counts_on_the_days_of_a_clock_change(reading):

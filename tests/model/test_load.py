@@ -15,8 +15,10 @@ from helpers import at
 from planner.days.grid import lay_grid, ordinary_grid
 from planner.days.kinds import DAY_KINDS
 from planner.line.rules import Z80, Curve
+from planner.model.design import design_of
 from planner.model.effects import effect_of
 from planner.model.load import expect
+from planner.model.prior import FREE, prior_of
 
 
 def factor(line, rule: str, moment: str, **kwargs) -> float:
@@ -65,13 +67,13 @@ grade = "D"
         ("weekday", "2026-09-12T11:00", 0.93),  # a Saturday
         ("weekday", "2026-10-10T11:00", 1.038),  # a Saturday worked: the mean of Monday to Friday
         ("weekday", "2026-10-05T11:00", 0.93),  # a Monday, but National Day
-        ("before-ten", "2026-09-09T09:30", 0.9),
+        ("before-ten", "2026-09-09T09:30", 0.8),
         ("before-ten", "2026-09-09T10:00", 1.0),
-        ("before-ten", "2026-10-10T09:30", 0.9),  # a make-up workday is a workday
+        ("before-ten", "2026-10-10T09:30", 0.8),  # a make-up workday is a workday
         ("before-ten", "2026-09-12T09:30", 1.0),  # a Saturday
         ("before-ten", "2026-10-05T09:30", 1.0),  # a holiday
         ("from-four", "2026-09-09T15:30", 1.0),
-        ("from-four", "2026-09-09T16:00", 0.95),
+        ("from-four", "2026-09-09T16:00", 0.97),
         ("from-four", "2026-09-13T16:00", 1.0),
         ("closing", "2026-09-09T20:00", 1.0),
         ("closing", "2026-09-09T20:30", 1.1),
@@ -166,6 +168,8 @@ def test_the_range_of_a_slot_adds_up_the_variances_of_its_rules(pinduoduo):
     ranges = [(0.946, 1.362), (1.08, 1.25), (1.2, 1.8)]
     width = np.sqrt(sum((np.log(high / low) / 2) ** 2 for low, high in ranges))
     slot = planner.make_plan(pinduoduo, at("2026-11-16T09:00")).explain(at("2026-11-16T11:00"))
+    unknown = slot.because[-1]  # what no rule knows
+    width = np.hypot(width, np.log(unknown.high / unknown.low) / 2)
     assert slot.high / slot.load == pytest.approx(np.exp(width))
     assert slot.load / slot.low == pytest.approx(np.exp(width))
 
@@ -181,7 +185,7 @@ def test_a_slot_that_outlasts_the_agreed_hours_by_a_minute_is_disputed(hotline_f
 def test_a_stronger_rule_moves_the_load(pinduoduo):
     stronger = pinduoduo.with_factor("before-ten", 0.45)
     before = factor(pinduoduo, "before-ten", "2026-09-09T09:00"), factor(stronger, "before-ten", "2026-09-09T09:00")
-    assert before == (0.9, 0.45)
+    assert before == (0.8, 0.45)
     with pytest.raises(planner.PlanError, match="before-ten"):
         pinduoduo.with_factor("time-of-day", 2)
     with pytest.raises(planner.PlanError, match="must be above 0"):
@@ -224,3 +228,25 @@ def test_the_working_week_begins_after_the_weekend_of_the_country(hotline_file, 
             assert found == pytest.approx(usual[5])
         elif kind == "workday":
             assert found in [pytest.approx(factor) for factor in usual[:5]]
+
+
+def test_what_no_rule_knows_is_the_variance_of_the_free_curve(pinduoduo):
+    """Against the dense covariance of the prior that learning starts from, mixed over how far the curve may go."""
+    grid, week = lay_grid(pinduoduo, date(2026, 10, 1).toordinal(), 14, 30), ordinary_grid(pinduoduo, 30)
+    expected = expect(pinduoduo, week).mean
+    weight = np.zeros(week.minute.shape)
+    np.add.at(weight, week.pattern, np.nan_to_num(expected) / np.nansum(expected))
+    blocks = prior_of(pinduoduo.rules).blocks[-3:]
+    free = np.concatenate([where for where, _ in blocks])
+    covariance = np.zeros((len(free),) * 2)
+    for part, (where, inverse) in enumerate(blocks):
+        place = np.ix_(where - free[0], where - free[0])
+        covariance[place] = sum(w * sds[part] ** 2 for w, sds in FREE) * np.linalg.inv(inverse)
+    rows = {
+        which: design_of(pinduoduo, days).rows[..., -len(free) :] for which, days in (("days", grid), ("week", week))
+    }
+    apart = rows["days"] - np.tensordot(weight, rows["week"], 2)
+    variance = np.einsum("psk,kl,psl->ps", apart, covariance, apart)
+    assert len(set(grid.kind)) > 2  # with holidays and make-up days
+    np.testing.assert_allclose(expect(pinduoduo, grid).effects[-1].variance, variance, rtol=1e-9)
+    assert 0.35 < np.sqrt(variance.mean()) < 0.45

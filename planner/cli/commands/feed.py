@@ -50,6 +50,12 @@ FEED_PICKS = 7  # one a day
 @option("--next", "ahead", type=AHEAD, default="7d", zh="从现在起多久，默认 7d", en="how far ahead, default 7d")
 @NOW
 @option(
+    "--no-explore",
+    is_flag=True,
+    zh="所知不多时，也不轮流选早上和傍晚",
+    en="do not pick mornings and late afternoons in turn while little is known",
+)
+@option(
     "--lang",
     type=OneOf(*LANGUAGES),
     is_eager=True,
@@ -67,14 +73,22 @@ FEED_PICKS = 7  # one a day
     en="write into this folder, made if it is not there",
 )
 @click.pass_context
-def feed(ctx: click.Context, names: tuple[str, ...], ahead: timedelta, now: Dated[datetime] | None, out: str) -> int:
+def feed(
+    ctx: click.Context,
+    names: tuple[str, ...],
+    ahead: timedelta,
+    now: Dated[datetime] | None,
+    no_explore: bool,
+    out: str,
+) -> int:
     """Write a feed."""
+    from planner.caller.wishes import Wishes
     from planner.outputs.html.page import render_html, render_index
     from planner.outputs.ics.earlier import read_feed
     from planner.outputs.ics.plan import render_feed
     from planner.plan.make import make_plan
 
-    t = voice_of(ctx)
+    t, wishes = voice_of(ctx), Wishes(explore=not no_explore)
     folder = Path(out)
     check_folder(out)
     plans: dict[str, Plan] = {}
@@ -83,7 +97,7 @@ def feed(ctx: click.Context, names: tuple[str, ...], ahead: timedelta, now: Date
         clock = Clock.read(ZoneInfo(line.timezone), now)
         until = clock.now + max(timedelta(days=1), ahead)
         until = until.replace(hour=0, minute=0, second=0)  # a part of a day has odd best windows
-        plans[line.id] = make_plan(line, clock.now, until, top=FEED_PICKS)
+        plans[line.id] = make_plan(line, clock.now, until, top=FEED_PICKS, wishes=wishes)
     files: dict[str, str | bytes] = {}
     for id, plan in plans.items():
         before = folder / f"{id}.ics"

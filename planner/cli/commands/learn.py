@@ -36,6 +36,7 @@ class Described:
     wait: str | None
     outcome: str | None
     count: str | None
+    mean_wait: str | None
     timezone: str | None
 
 
@@ -48,6 +49,12 @@ DESCRIBED = gathered(
     option("--outcome", type=COLUMN, zh="结果列", en="the column of outcomes"),
     option(
         "--count", type=COLUMN, zh="来电数列（按时段汇总的记录）", en="the column of counts, for records by interval"
+    ),
+    option(
+        "--mean-wait",
+        type=COLUMN,
+        zh="平均等待秒数列（按时段汇总的记录）",
+        en="the column of mean waits, for records by interval",
     ),
     option(
         "--timezone",
@@ -106,7 +113,13 @@ def learn(
             Path(records),
             line,
             clock.now,
-            Columns(described.at, described.wait, described.outcome, described.count),
+            Columns(
+                at=described.at,
+                wait=described.wait,
+                outcome=described.outcome,
+                count=described.count,
+                mean_wait=described.mean_wait,
+            ),
             timezone=described.timezone,
             progress=progress.show,
         )

@@ -76,7 +76,7 @@ def why(ctx: click.Context, /, time: Dated[datetime], asked: AskedWhy) -> int:
         day + timedelta(days=1),
         start=day,
         slot_minutes=asked.slot,
-        wishes=Wishes(zone=asked.clock.tz),
+        wishes=Wishes(zone=asked.clock.tz, explore=False),
     )
     slot = plan.explain(moment)
     if slot is None:

@@ -14,6 +14,8 @@ from planner.outputs.words.wishes import between_label
 if TYPE_CHECKING:
     from planner.caller.wishes import Wishes
     from planner.line.learned import Learned
+    from planner.plan.explore import Exploration
+    from planner.plan.knowledge import Knowledge
     from planner.plan.picks import Pick, Wait
     from planner.plan.plan import Miss, Plan
 
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 def render_json(plan: Plan, lang: str, *, every_slot: bool = False) -> str:
     """Return the plan as JSON; `slots` is empty unless `every_slot`. Times are ISO 8601 with the line's offset.
 
-    `caveat`, `learned`, `overdue`, `wait_minutes`, `wishes`, `miss` and `own_clock` are there only where there is something to say.
+    `caveat`, `learned`, `exploration`, `overdue`, `wait_minutes`, `wishes`, `miss` and `own_clock` are there only where there is something to say.
     """
     t = Voice(lang)
     hotline, current = plan.hotline, plan.current
@@ -40,6 +42,8 @@ def render_json(plan: Plan, lang: str, *, every_slot: bool = False) -> str:
             "warnings": [number_facts(number, t) for number in hotline.warnings],
         },
         **some(learned=hotline.learned and _learned(hotline.learned, t)),
+        "knowledge": _knowledge(plan.knowledge, t),
+        **some(exploration=plan.exploration and _exploration(plan.exploration)),
         **some(overdue=[overdue_facts(each, t) for each in plan.overdue]),
         "now": iso(plan.now),
         "from": iso(plan.start),
@@ -118,6 +122,22 @@ def _miss(miss: Miss) -> dict[str, Any]:
         "excluded": miss.excluded,
         "nearest": slot_facts(miss.nearest),
         "breaks": list(miss.breaks),
+    }
+
+
+def _knowledge(knowledge: Knowledge, t: Voice) -> dict[str, Any]:
+    """Return what the order of the hours rests on: how many answered calls of each part of the day, whose rules; and what is not known."""
+    parts = {part: getattr(knowledge, part) for part in ("morning", "midday", "afternoon")}
+    rules = [t(source) for source in knowledge.rests_on]
+    return {"answered": parts, "rests_on": rules, "unknown": list(knowledge.unknown)}
+
+
+def _exploration(exploration: Exploration) -> dict[str, Any]:
+    """Return that both parts of the day are tried: how often each was seen, which comes first, and the window of the other."""
+    return {
+        "answered": {"morning": exploration.morning, "afternoon": exploration.afternoon},
+        "first": exploration.part,
+        "other": slot_facts(exploration.other) | {"lighter": rounded(exploration.other_lighter)},
     }
 
 

@@ -32,13 +32,15 @@ def render_feed(plan: Plan, lang: str, old: Mapping[str, Any]) -> bytes:
     """Return the picks as a calendar to subscribe to, which replaces one with the `old` events, by UID.
 
     Of those, what has begun is kept for a while, and what says the same as before stays as it is: nothing to update.
+    The events are in the order of time, so that the same moment gives the same file.
     """
     t, since = Voice(lang), plan.now.timestamp() - KEEP.total_seconds()
     begun = {uid: event for uid, event in old.items() if event["dtstart"].dt <= plan.now}  # that does not move any more
     past = [event for event in begun.values() if event["dtend"].dt.timestamp() > since]
     new = {uid: pick_event(plan, uid, pick, t) for uid, pick in picks_by_uid(plan).items() if uid not in begun}
     same = {uid: old[uid] for uid, event in new.items() if uid in old and _content(event) == _content(old[uid])}
-    return calendar_file(t(plan.hotline.name), [*past, *(new | same).values()], t)
+    events = sorted([*past, *(new | same).values()], key=lambda event: event["dtstart"].dt)
+    return calendar_file(t(plan.hotline.name), events, t)
 
 
 def _content(event: Any) -> list[bytes]:

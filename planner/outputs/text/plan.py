@@ -13,6 +13,7 @@ from planner.messages import Text, Voice
 from planner.outputs.text.followups import overdue_section
 from planner.outputs.text.page import Page, columns_of, pad
 from planner.outputs.words.dates import clock_label, day_label, moment_label, own_clock, span_label
+from planner.outputs.words.knowledge import exploration_label, knowledge_label
 from planner.outputs.words.line import grade_label, numbers_label, ready_label, spans_label
 from planner.outputs.words.plan import (
     NOTHING_LIGHTER,
@@ -128,8 +129,11 @@ def _head(page: Page, plan: Plan) -> None:
 
 def _learned(page: Page, plan: Plan) -> None:
     """Say what the belief rests on besides the rules, and for how long it counts."""
-    if learned := plan.hotline.learned:
-        page.wrapped(page.t("依据  ", "basis  "), learned_label(learned, page.t))
+    told = [learned_label(plan.hotline.learned, page.t)] if plan.hotline.learned else []
+    if plan.hotline.hours_known:  # else nothing is ranked
+        told.append(knowledge_label(plan.knowledge, page.t))
+    if told:
+        page.wrapped(page.t("依据  ", "basis  "), page.t.semicolon(told))
 
 
 def _caveats(page: Page, plan: Plan) -> None:
@@ -149,6 +153,8 @@ def _best(page: Page, plan: Plan) -> None:
         if own := own_clock(plan, pick.start, pick.end, t):
             page.line(f"    {own}")
         page.wrapped("    ", reasons(pick.because, t))
+        if rank == 1 and plan.exploration:
+            page.wrapped("    ", exploration_label(plan, t))
     told = [] if plan.picks else why_nothing(plan, t)
     if plan.miss and plan.advice().call_now:
         told = told[:-1]  # no later window is near: now is the time
