@@ -20,9 +20,10 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 import numpy as np
-from capture import RECORDS, THREADS, peers_python, write_line
 
 import planner
+from capture import THREADS, peers_python
+from cases import RECORDS, write_line
 from timing import PROGRAM, PYTHON, in_turns, process_seconds, seconds
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ def main() -> None:
     asked.add_argument("--rounds", type=int, default=15)
     asked.add_argument("--peers-env", type=Path, help="environment of the peers, see capture.py")
     chosen = asked.parse_args()
-    record = (chosen.data / RECORDS["waits"][1]).resolve()
+    record = (chosen.data / RECORDS["waits"][0]).resolve()
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
         log, line_file = folder / "calls.db", write_line("waits", folder)

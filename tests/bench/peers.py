@@ -1,6 +1,6 @@
 """The peers of the benchmark: other ways to rank the half hours of a week. `capture.py` starts it in an environment of its own.
 
-It reads one file of plain arrays (`Task`), in which every draw of calls is already made, and writes one: what each peer
+It reads one file of plain arrays (`Task`), in which every draw of calls is already made, and adds to another: what each peer
 expects of each slot that is ranked. So ours and the peers see the same calls, and nothing here knows what came after them.
 
 Fairness: a peer sees waits and volumes as they are or as log1p, whichever did better on the training months (`AS_IT_IS`,
@@ -10,17 +10,22 @@ from `capture.py --validate`, which shows both). Where it cannot say anything, i
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import logging
+import sqlite3
 import sys
 import time
 import warnings
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
+from math import inf
 from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+from tasks import HALF_HOUR, Calls, half_hour, minute_of_week, read_tasks, weekday
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -28,90 +33,13 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from planner.arrays import Flags, Floats, Ints
+    from tasks import Slots, Task
 
 
 PACKAGES = ["scikit-learn~=1.9.1", "lightgbm~=4.7.0", "prophet~=1.5.0", "statsforecast~=2.1.1", "pandas~=2.3.3"]
 """What the environment needs; neither Prophet nor statsforecast was written for pandas 3."""
 MODULES = ["sklearn", "lightgbm", "prophet", "statsforecast", "pandas"]
-HALF_HOUR = 30
 SINGLE = 200  # calls that the Gaussian process takes one by one
-
-
-@dataclass(frozen=True)
-class Task:
-    """One record of a line as whoever ranks may see it. Days are ordinals, minutes the wall clock's; arrays only.
-
-    Observations are N in order of time, weeks W, slots C in order of time, draws S seeds of at most M observations each. A
-    draw of n is the first n of a row, so a caller with more calls has made all the fewer ones too.
-    """
-
-    day: Ints  # [N]
-    minute: Ints  # [N]
-    value: Floats  # [N] seconds waited, or calls in the half hour
-    gave_up: Flags  # [N] the wait would have been longer
-    week: Ints  # [W] first day
-    before: Ints  # [W] the history of a week is the first so many observations
-    drawn: Ints  # [W, S, M] which observations, -1 where there are no more
-    seen: Floats  # [W, S, M] what they say
-    slot_week: Ints  # [C] index of the week
-    slot_day: Ints  # [C]
-    slot_minute: Ints  # [C]
-    slot_workday: Flags  # [C]
-
-    def slots_of(self, week: int) -> Slots:
-        at = self.slot_week == week
-        return Slots(int(self.week[week]), self.slot_day[at], self.slot_minute[at], self.slot_workday[at])
-
-    def training(self, week: int, level: int | None, seed: int) -> Calls:
-        """Return what is known before a week: the whole history, or the first `level` calls of a draw."""
-        if level is None:
-            return Calls(*(a[: self.before[week]] for a in (self.day, self.minute, self.value, self.gave_up)))
-        at = self.drawn[week, seed, :level]
-        at = at[at >= 0]
-        return Calls(self.day[at], self.minute[at], self.seen[week, seed, : len(at)], self.gave_up[at])
-
-
-@dataclass(frozen=True)
-class Slots:
-    """The half hours that a week offers, in order of time."""
-
-    first: int  # day of the week
-    day: Ints
-    minute: Ints
-    workday: Flags
-
-
-@dataclass(frozen=True)
-class Calls:
-    """What is known when a week is ranked."""
-
-    day: Ints
-    minute: Ints
-    value: Floats
-    gave_up: Flags
-
-
-def save_tasks(path: Path, tasks: dict[str, Task]) -> None:
-    np.savez(path, **{f"{n}/{f.name}": getattr(task, f.name) for n, task in tasks.items() for f in fields(Task)})
-
-
-def read_tasks(path: Path) -> dict[str, Task]:
-    with np.load(path, allow_pickle=False) as file:
-        names = dict.fromkeys(key.split("/")[0] for key in file)
-        return {n: Task(**{f.name: file[f"{n}/{f.name}"] for f in fields(Task)}) for n in names}
-
-
-def weekday(day: Ints) -> Ints:
-    """Monday is 0."""
-    return (day - 1) % 7
-
-
-def half_hour(minute: Ints) -> Ints:
-    return minute // HALF_HOUR * HALF_HOUR
-
-
-def minute_of_week(day: Ints, minute: Ints) -> Ints:
-    return weekday(day) * 24 * 60 + half_hour(minute)
 
 
 # ---------------------------------------------------------------- peers that any number of calls will do for
@@ -320,16 +248,61 @@ def peers_at(level: int | None) -> list[str]:
 
 
 def chosen_scale(name: str, peer: str) -> str:
-    return "as it is" if peer in AS_IT_IS[name] else "log1p"
+    return "as it is" if peer in AS_IT_IS.get(name, ()) else "log1p"
 
 
-def jobs_of(task: Task, name: str, levels: list[int | None], *, both: bool) -> Iterator[tuple]:
-    for level in levels:
-        for peer in peers_at(level):
-            scales = ["as it is"] if peer == GUIDE else list(SCALES) if both else [chosen_scale(name, peer)]
-            for scale in scales:
-                for week in range(len(task.week)):
-                    yield name, peer, scale, level, week
+@dataclass(frozen=True)
+class Question:
+    """What one peer expects of one week from one draw."""
+
+    name: str  # of the task
+    peer: str
+    scale: str
+    level: int | None
+    week: int
+    seed: int
+
+    def key(self, task: Task) -> str:
+        """Return a key that changes with anything the answer rests on, but for the peer's own code."""
+        calls, slots = task.training(self.week, self.level, self.seed), task.slots_of(self.week)
+        known = hashlib.sha256()
+        for part in (calls.day, calls.minute, calls.value, calls.gave_up, slots.day, slots.minute, slots.workday):
+            known.update(np.asarray(part, float).tobytes())
+        said = (self.name, self.peer, self.scale, self.level, self.seed, slots.first, known.hexdigest()[:16])
+        return "/".join(map(str, said))
+
+
+def questions(tasks: dict[str, Task], levels: list[int | None], seeds: int, *, both: bool) -> Iterator[Question]:
+    """Yield what is asked of all peers, a whole seed after another, in each the long ones first."""
+    for seed in range(seeds):
+        for level in sorted(levels, key=lambda level: -inf if level is None else -level):
+            for name, task in tasks.items():
+                for peer in peers_at(level):
+                    if seed and (peer == GUIDE or level is None):  # these need no draw
+                        continue
+                    scales = ["as it is"] if peer == GUIDE else list(SCALES) if both else [chosen_scale(name, peer)]
+                    for scale in scales:
+                        for week in range(len(task.week)):
+                            yield Question(name, peer, scale, level, week, seed)
+
+
+class Answers:
+    """A file of answers, which grows as they come, so that a run may stop and go on, and a later one ask nothing twice."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = sqlite3.connect(path)
+        self._file.execute("CREATE TABLE IF NOT EXISTS answers (key TEXT PRIMARY KEY, expected BLOB NOT NULL)")
+
+    def keys(self) -> set[str]:
+        return {key for (key,) in self._file.execute("SELECT key FROM answers")}
+
+    def get(self, key: str) -> Floats | None:
+        row = self._file.execute("SELECT expected FROM answers WHERE key = ?", (key,)).fetchone()
+        return None if row is None else np.frombuffer(row[0])
+
+    def add(self, key: str, expected: Floats) -> None:
+        with self._file:
+            self._file.execute("INSERT OR REPLACE INTO answers VALUES (?, ?)", (key, expected.astype(float).tobytes()))
 
 
 _tasks: dict[str, Task] = {}
@@ -340,18 +313,13 @@ def _start(path: str) -> None:
     _tasks.update(read_tasks(Path(path)))
 
 
-def _expect(job: tuple) -> tuple[tuple, Floats, float]:
-    """Return what a peer expects of the slots of a week, [S, slots] (a row if it needs no draw), and the seconds."""
-    name, peer, scale, level, week = job
-    task, begin = _tasks[name], time.perf_counter()
-    slots = task.slots_of(week)
-    seeds = 1 if peer == GUIDE or level is None else task.drawn.shape[1]
-    rows = []
-    for seed in range(seeds):
-        calls = task.training(week, level, seed)
-        calls = Calls(calls.day, calls.minute, SCALES[scale](calls.value), calls.gave_up)
-        rows.append(PEERS[peer](calls, slots))
-    return job, np.array(rows), time.perf_counter() - begin
+def _expect(question: Question) -> tuple[Question, Floats, float]:
+    """Return what a peer expects of the slots of a week, and the seconds."""
+    task, begin = _tasks[question.name], time.perf_counter()
+    calls = task.training(question.week, question.level, question.seed)
+    calls = Calls(calls.day, calls.minute, SCALES[question.scale](calls.value), calls.gave_up)
+    expected = PEERS[question.peer](calls, task.slots_of(question.week))
+    return question, expected, time.perf_counter() - begin
 
 
 def progress(what: str, done: int, of: int) -> None:
@@ -362,23 +330,22 @@ def progress(what: str, done: int, of: int) -> None:
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("tasks", help="the file of tasks")
-    asked.add_argument("answer", help="where to write what each peer expects")
+    asked.add_argument("answers", type=Path, help="the file of answers, added to")
     asked.add_argument("--levels", default="[]", help="JSON list, null is the whole history")
+    asked.add_argument("--seeds", type=int, default=1)
     asked.add_argument("--jobs", type=int, default=2)
     asked.add_argument("--both", action="store_true", help="values as they are and as log1p")
     chosen = asked.parse_args()
-    tasks = read_tasks(Path(chosen.tasks))
-    levels = json.loads(chosen.levels)
-    jobs = [job for name, task in tasks.items() for job in jobs_of(task, name, levels, both=chosen.both)]
-    jobs.sort(key=lambda job: (job[3] is not None, -(job[3] or 0)))  # the long ones first
-    found: dict[str, Floats] = {}
+    tasks, answers = read_tasks(Path(chosen.tasks)), Answers(chosen.answers)
+    there = answers.keys()
+    wanted = questions(tasks, json.loads(chosen.levels), chosen.seeds, both=chosen.both)
+    missing = [question for question in wanted if question.key(tasks[question.name]) not in there]
     spent: dict[str, float] = {}
     with get_context("spawn").Pool(chosen.jobs, _start, (chosen.tasks,)) as pool:
-        for done, (job, rows, seconds) in enumerate(pool.imap_unordered(_expect, jobs), 1):
-            found["/".join("all" if part is None else str(part) for part in job)] = rows
-            spent[job[1]] = spent.get(job[1], 0.0) + seconds
-            progress("peers", done, len(jobs))
-    np.savez(chosen.answer, **found)
+        for done, (question, expected, seconds) in enumerate(pool.imap_unordered(_expect, missing), 1):
+            answers.add(question.key(tasks[question.name]), expected)
+            spent[question.peer] = spent.get(question.peer, 0.0) + seconds
+            progress("peers", done, len(missing))
     told = ", ".join(f"{peer} {seconds:.0f} s" for peer, seconds in spent.items())
     print(f"peers, {chosen.jobs} at a time: {told}", file=sys.stderr)
 

@@ -15,9 +15,9 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from capture import RECORDS, write_line
 
 import planner
+from cases import RECORDS, write_line
 from planner.learning.record_columns import Columns
 from planner.learning.records import read_records
 from timing import PYTHON, in_turns, seconds
@@ -90,7 +90,7 @@ def main() -> None:
         measure(given.measure)
         return
     with tempfile.TemporaryDirectory() as folder:
-        against_pandas(Path(folder), given.data / RECORDS["waits"][1])
+        against_pandas(Path(folder), given.data / RECORDS["waits"][0])
         for millions in (1, 10):
             path = Path(folder) / f"{millions}.csv"
             write_calls(path, millions)
