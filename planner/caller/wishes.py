@@ -48,7 +48,8 @@ class Wishes:
 
     `between` are times of day [start, end), where an end at or before its start is on the next day. `days` are words
     of WEEKDAYS (the caller's) and DAY_KINDS (the line's country's). A call of `call` must end before the line closes
-    and by `before`. `busy` are spans [start, end). With `soon`, each day later counts as SOON more load.
+    and by `before`. `busy` are spans [start, end). `soon` is the patience: each day later counts as SOON more load, and of
+    windows about as light the earlier comes first; "none" is the pure order of the load.
     With `explore` both the morning and the late afternoon are tried while too little is known to tell them apart.
     Raises PlanError for a field that is none of these.
     """
@@ -58,7 +59,7 @@ class Wishes:
     not_on: frozenset[date] = frozenset()
     before: datetime | None = None
     call: timedelta = timedelta(0)
-    soon: str = "none"
+    soon: str = "some"
     busy: tuple[tuple[datetime, datetime], ...] = ()
     zone: ZoneInfo | None = None
     explore: bool = True
@@ -75,9 +76,8 @@ class Wishes:
         return log1p(SOON[self.soon])
 
     def __bool__(self) -> bool:
-        """Whether anything is wished of the windows."""
-        wished = [getattr(self, field.name) for field in fields(self) if field.name != "explore"]
-        return any(value and value != "none" for value in wished)
+        """Whether anything is wished that leaves windows out."""
+        return any(getattr(self, field.name) for field in fields(self) if field.name not in ("explore", "soon"))
 
 
 def _is_sound(name: str, value: object) -> bool:

@@ -123,7 +123,7 @@ class Schedule:
         if not plan.picks and begin > self.now:  # nothing is left but not to wait
             plan, hurried = self._plan(step, line, self.now, ends), True
         if not plan.picks:
-            return Stage(step, plan.start, plan=plan, hurried=hurried, call_now=plan.advice().call_now)
+            return Stage(step, plan.start, plan=plan, hurried=hurried, call_now=plan.decision.says_yes)
         anyway = self._plan(step, line, plan.start, plan.start + ahead).picks
         beyond = anyway[0] if anyway and anyway[0].start.timestamp() >= ends.timestamp() else None
         return Stage(step, plan.picks[0].start, plan=plan, picks=plan.picks, hurried=hurried, beyond=beyond)

@@ -208,6 +208,7 @@ class Hotline:
     checked: date | None = None  # when the facts were last checked
     valid_until: date | None = None  # the last day they are good for
     hours_known: bool = True
+    urgent: bool = False  # an emergency or advice line: nobody is told to wait for it
     numbers: tuple[Number, ...] = ()
     entrance: Text | None = None
     menu: Text | None = None

@@ -16,6 +16,7 @@ from planner.plan.windows import Span, are_apart, rank_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from datetime import datetime
 
     from planner.arrays import Flags
     from planner.days.grid import Grid
@@ -53,6 +54,12 @@ class Turns:
     part: str | None
     other: Span
     other_lighter: float
+
+
+def part_of(moment: datetime) -> str | None:
+    """Return the part of the day that a moment, on the line's clock, lies in."""
+    minute = moment.hour * 60 + moment.minute
+    return next((part for part, (begins, ends) in PARTS.items() if begins <= minute < ends), None)
 
 
 def seen_of(learned: Learned | None) -> dict[str, int]:

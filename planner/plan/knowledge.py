@@ -5,11 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from planner.line.rules import Curve, Opening, Window
 from planner.plan.explore import ENOUGH, PARTS, seen_of
 from planner.plan.picks import MINUTES_CALLS
 
 if TYPE_CHECKING:
+    from planner.arrays import Flags
+    from planner.days.grid import Grid
+    from planner.line.hotline import Hotline
     from planner.messages import Text
     from planner.model.load import Load
 
@@ -52,6 +57,17 @@ def knowledge_of(load: Load) -> Knowledge:
         rests_on=_rests_on(load),
         unknown=(*unknown, *(["minutes"] if answered < MINUTES_CALLS else [])),
     )
+
+
+NIGHT = (23 * 60, 7 * 60)  # minutes of the line's clock
+
+
+def unknown_nights(grid: Grid, hotline: Hotline) -> Flags:
+    """Return the slots at night of days on which the line never closes, [P, S]: only records of a team know them."""
+    if hotline.learned and (hotline.learned.team or hotline.learned.intervals):
+        return np.zeros(grid.open_rows.shape, bool)
+    begins, ends = NIGHT
+    return grid.open_rows.all(axis=1, keepdims=True) & ((grid.minute >= begins) | (grid.minute < ends))
 
 
 def _open_parts(load: Load) -> list[str]:

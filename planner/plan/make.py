@@ -16,11 +16,13 @@ from planner.days.names import day_notes, provisional
 from planner.days.years import FIRST_DAY, IN_YEARS, LAST_DAY
 from planner.messages import PlanError
 from planner.model.load import expect, ordinary_load
+from planner.plan.decision import Outlook
 from planner.plan.explore import Exploration, in_turn, seen_of
-from planner.plan.knowledge import knowledge_of
+from planner.plan.knowledge import knowledge_of, unknown_nights
 from planner.plan.picks import Scale, wait_at
 from planner.plan.plan import Current, Miss, Plan
 from planner.plan.score import score_of
+from planner.plan.season import season_of
 from planner.plan.windows import check_slot, nearest_miss, windows
 
 if TYPE_CHECKING:
@@ -67,9 +69,11 @@ def make_plan(
     load = expect(hotline, lay_grid(hotline, first, count, slot_minutes, events), ordinary)
     year = expect(hotline, lay_grid(hotline, _half_a_year_before(now), YARDSTICK_DAYS, slot_minutes, events), ordinary)
     yardstick = np.sort(year.mean[year.grid.open])
-    scale = Scale(load, yardstick)
+    scale = near = Scale(load, yardstick)
+    if first != now.toordinal():  # today and tomorrow do not lie ahead in the span
+        near = Scale(expect(hotline, lay_grid(hotline, now.toordinal(), 2, slot_minutes, events), ordinary), yardstick)
 
-    inside = load.grid.open & load.grid.within(start, until)
+    inside = _ranked(load.grid, hotline) & load.grid.within(start, until)
     ahead = inside & load.grid.within(max(start, now, key=datetime.timestamp), until)
     left_out = _left_out(wishes, load.grid)
     free = ahead & ~sum(left_out.values(), np.zeros(ahead.shape, bool))
@@ -77,6 +81,7 @@ def make_plan(
 
     search = partial(windows, load.mean, slot_minutes=slot_minutes, call=call_slots, later=wishes.later)
     quietest = search(free, per_day=per_day)
+    lightest = windows(load.mean, free, slot_minutes, 1, call=call_slots)[:1] if wishes.later else quietest[:1]
     turns = None
     if wishes.explore:
         turns = in_turn(load, quietest, lambda part: search(free & part, per_day=1), top, per_day, wishes.later)
@@ -93,6 +98,9 @@ def make_plan(
         picks=scale.picks(turns.picks if turns else quietest[:top]),
         avoid=scale.picks(busiest[:AVOID]),
         today=scale.pick(today) if today else None,
+        lightest=scale.pick(lightest[0]) if lightest else None,
+        outlook=_outlook(near, wishes, call_slots, free if near is scale else None, now),
+        season=season_of(year, now.toordinal()),
         current=_current(Scale(year, yardstick), now, wishes),
         provisional=tuple(provisional(hotline, first, first + count - 1)),
         notes=tuple(day_notes(hotline, first, count)),
@@ -132,6 +140,20 @@ def _half_a_year_before(now: datetime) -> int:
     return now.toordinal() - YARDSTICK_DAYS // 2
 
 
+def _ranked(grid: Grid, hotline: Hotline) -> Flags:
+    """Return the open slots that something is known of, [D, S]."""
+    return grid.open & ~unknown_nights(grid, hotline)[grid.pattern] & hotline.hours_known
+
+
+def _outlook(near: Scale, wishes: Wishes, call: int, free: Flags | None, now: datetime) -> Outlook:
+    """Return what lies ahead from today on; `free` are the slots to call in, where they are known."""
+    if free is None:
+        grid = near.load.grid
+        ahead = _ranked(grid, near.load.hotline) & grid.within(now, now + timedelta(days=2))
+        free = ahead & ~sum(_left_out(wishes, grid).values(), np.zeros(ahead.shape, bool))
+    return Outlook(near, free, call, wishes.later)
+
+
 def _left_out(wishes: Wishes, grid: Grid) -> dict[str, Flags]:
     """Return which slots each wish leaves out, [D, S]."""
     return broken(wishes, grid, np.arange(grid.shape[0])[:, None], *grid.spans()) if wishes else {}
@@ -156,14 +178,17 @@ def _miss(scale: Scale, ahead: Flags, left_out: dict[str, Flags], call_slots: in
 def _current(year: Scale, now: datetime, wishes: Wishes) -> Current:
     """Return the line's state at `now`, which the year around it holds."""
     hotline, grid = year.load.hotline, year.load.grid
+    if not hotline.hours_known:
+        return Current(None)
     is_open, opens = opening(hotline, grid, now)
-    known = is_open if hotline.hours_known else None
     if not is_open:
-        return Current(known, opens)
+        return Current(False, opens)
     day, slot = grid.cell(now)
+    if unknown_nights(grid, hotline)[grid.pattern[day], slot]:
+        return Current(True)
     load, low, high = year.load.at(day, slot)
     return Current(
-        open=known,
+        open=True,
         load=load,
         score=score_of(load, year.yardstick),
         because=year.load.because(day, slot, slot + 1, load),

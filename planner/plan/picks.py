@@ -113,11 +113,19 @@ def wait_at(hotline: Hotline, load: float, low: float, high: float) -> Wait | No
 
     The level of the line is uncertain, too: by the answered calls it rests on, and by how much it moves from week to week.
     """
-    learned = hotline.learned
-    if learned is None or learned.level is None or learned.answered < MINUTES_CALLS:
+    learned, seconds = hotline.learned, seconds_at_load_1(hotline)
+    if learned is None or learned.level is None or seconds is None:
         return None
     level = learned.level
     unsure = learned.noise.call * level.squares / level.answered**2 + learned.noise.week
     width = exp(hypot(log(high / low) / 2, Z80 * sqrt(unsure)))
-    minutes = load * level.seconds / 60
+    minutes = load * seconds / 60
     return Wait(minutes, minutes / width, minutes * width)
+
+
+def seconds_at_load_1(hotline: Hotline) -> float | None:
+    """Return the mean wait at load 1 in seconds; None where too few answered calls of the line are known."""
+    learned = hotline.learned
+    if learned is None or learned.level is None or learned.answered < MINUTES_CALLS:
+        return None
+    return learned.level.seconds

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import field
-from math import log
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from planner.caller.wishes import Wishes
 from planner.frozen import dataclass
-from planner.plan.windows import WINDOW_SPREAD
+from planner.plan.decision import Decision, decide
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -24,9 +24,11 @@ if TYPE_CHECKING:
     from planner.days.names import DayNote, Provisional
     from planner.line.hotline import Hotline
     from planner.model.load import Because, Load
+    from planner.plan.decision import Outlook
     from planner.plan.explore import Exploration
     from planner.plan.knowledge import Knowledge
     from planner.plan.picks import Pick, Scale, Wait
+    from planner.plan.season import Season
 
 
 @dataclasses.dataclass(frozen=True)
@@ -42,7 +44,10 @@ class Plan:
     picks: tuple[Pick, ...]
     avoid: tuple[Pick, ...]
     today: Pick | None  # the best window of what is left of now's day, whether it is a pick or not
+    lightest: Pick | None  # the lightest window of all, however far
     current: Current
+    outlook: Outlook  # what lies ahead from now on
+    season: Season
     provisional: tuple[Provisional, ...]
     notes: tuple[DayNote, ...]
     knowledge: Knowledge
@@ -95,34 +100,15 @@ class Plan:
             return None
         return self.scale.slot(day, slot)
 
-    def advice(self) -> Advice:
-        """Return whether to call now, or for which window to wait.
-
-        It is the earliest of those that are as good as the best, and lighter than now by more than the slots of one window
-        may differ. A later day has to make up for what `soon` makes it count, too. Where a part of the day is to be seen, it is the
-        first pick.
-        """
-        now, best = self.current, self.picks[0] if self.picks else None
-        may_call = now.load is not None and not now.breaks
-        if best is None:
-            return Advice(may_call)
-        limit = self._cost(best) + log(1 + WINDOW_SPREAD)
-        if may_call and now.load is not None and log(now.load) <= limit:
-            return Advice(True)
-        windows = [*self.picks, *([self.today] if self.today else [])]
-        if self.exploration and self.exploration.part:
-            windows = [best]
-        first = min((w for w in windows if self._cost(w) <= limit), key=lambda w: w.start.timestamp())
-        return Advice(False, first, 1 - first.load / now.load if now.load else None)
-
-    def _cost(self, pick: Pick) -> float:
-        """Return the log of a window's load, with what its day's distance counts as."""
-        return log(pick.load) + (pick.start.date() - self.now.date()).days * self.wishes.later
+    @cached_property
+    def decision(self) -> Decision:
+        """What to do: call now, or wait for which window."""
+        return decide(self)
 
 
 @dataclass(frozen=True, slots=True)
 class Current:
-    """The line now. `open` is None where the hours are only assumed; `load` and `score` are None when closed.
+    """The line now. `open` is None where the hours are not known; `load` and `score` are None when closed, or not known.
 
     `breaks` names the wishes that a call begun now would break.
     """
@@ -144,12 +130,3 @@ class Miss:
     excluded: dict[str, int]
     nearest: Pick
     breaks: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Advice:
-    """Whether to call now. If not, `wait_for` is the window to wait for, None where there is none; `gain` how much lighter it is (.25 is 25 %)."""
-
-    call_now: bool
-    wait_for: Pick | None = None
-    gain: float | None = None

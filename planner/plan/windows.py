@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import ceil, log
+from math import ceil, floor, log, log1p
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 WINDOW_MINUTES = 120  # a window is at most this long
 WINDOW_SPREAD = 0.05  # and its slots lie within 5 % of its quietest
+AS_GOOD = 0.03  # what differs by less is ordered by time, where patience is limited
 WINDOW_GAP_MINUTES = 180  # windows of one day lie at least this far apart
 SHORTEST_SLOT = 5  # minutes
 
@@ -74,9 +75,12 @@ def windows(
 
 
 def rank_of(span: Span, later: float = 0.0, *, busiest: bool = False) -> tuple[float, int, int]:
-    """Return what windows are ranked by: the log of the load, with what its day counts as; among equals the earlier is first."""
-    sign = -1 if busiest else 1
-    return sign * round(log(span.load) + later * span.day, LOG_TIE), span.day, span.first
+    """Return what windows are ranked by: the log of the load, with what its day counts as; among equals the earlier is first.
+
+    Where a day counts at all, what differs by less than AS_GOOD is equal: in steps, so that the order stays one order.
+    """
+    cost = round((-1 if busiest else 1) * (log(span.load) + later * span.day), LOG_TIE)
+    return floor(cost / log1p(AS_GOOD)) if later else cost, span.day, span.first
 
 
 def are_apart(one: Span, other: Span, slot_minutes: int) -> bool:
@@ -98,8 +102,8 @@ def nearest_miss(
     It breaks the fewest wishes, and of those ways to break them what the lightest slot breaks. Arrays are [D, S]; `ahead` are
     the open slots, at least one. "call" is broken where `call` open slots do not follow each other.
     """
-    whole = _runs(ahead, call)
-    at_start = {name: mask | (whole & ~_runs(~mask, call)) for name, mask in broken.items()}
+    whole = runs(ahead, call)
+    at_start = {name: mask | (whole & ~runs(~mask, call)) for name, mask in broken.items()}
     at_start |= {"call": ~whole} if call > 1 else {}
     # Who cannot keep every wish would rather keep the deadline than an hour of the day.
     breaks = sum((mask * (1.5 if name == "before" else 1.0) for name, mask in at_start.items()), np.zeros(load.shape))
@@ -115,7 +119,7 @@ def nearest_miss(
     return {name: int((mask & ahead).sum()) for name, mask in at_start.items()}, names, nearest
 
 
-def _runs(mask: Flags, length: int) -> Flags:
+def runs(mask: Flags, length: int) -> Flags:
     """Return where a run of so many slots of a day begins, [D, S]."""
     begins = mask.copy()
     for i in range(1, min(length, mask.shape[1] + 1)):

@@ -37,4 +37,4 @@ def now(ctx: click.Context, /, asked: Asked) -> int:
     if asked.span.until and plan.until <= clock:
         raise PlanError("--until 已经过去；请写以后的时间", "--until has passed; give a later time")
     write(None, render_now(plan, t.lang))
-    return YES if plan.advice().call_now else NO
+    return YES if plan.decision.says_yes else NO

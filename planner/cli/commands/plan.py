@@ -38,10 +38,11 @@ if TYPE_CHECKING:
     zh="输出格式，默认 table 或按文件后缀",
     en="output format, default table or by the file's suffix",
 )
+@option("--long", is_flag=True, zh="列出所有数字：负荷、区间、原因", en="every figure: loads, ranges, reasons")
 @option("--all", "every_slot", is_flag=True, zh="列出每个时段（json、csv）", en="every slot (json and csv)")
 @OUT
 @click.pass_context
-def plan(ctx: click.Context, /, asked: Asked, form: str | None, every_slot: bool, out: str | None) -> int:
+def plan(ctx: click.Context, /, asked: Asked, form: str | None, long: bool, every_slot: bool, out: str | None) -> int:
     """Rank the windows ahead."""
     form = format_of(form, out, {".txt": "table", ".json": "json", ".csv": "csv"})
     if every_slot and form == "table":
@@ -52,9 +53,10 @@ def plan(ctx: click.Context, /, asked: Asked, form: str | None, every_slot: bool
     t = voice_of(ctx)
     plan = asked.plan(t)
     if form == "table":
-        from planner.outputs.text.plan import render_table
+        from planner.outputs.text.plan import render_long
+        from planner.outputs.text.screen import render_screen
 
-        content = render_table(plan, t.lang, **terminal(out))
+        content = (render_long if long else render_screen)(plan, t.lang, **terminal(out))
     else:
         from planner.outputs.data.plan import render_csv, render_json
 
@@ -65,4 +67,4 @@ def plan(ctx: click.Context, /, asked: Asked, form: str | None, every_slot: bool
         )
     write(out, content)
     private_note(ctx, plan, out, overdue=bool(plan.overdue) and form != "csv")
-    return YES if plan.picks else NO
+    return YES if plan.picks or plan.decision.says_yes else NO

@@ -13,8 +13,9 @@ from planner.outputs.html.heat_map import BUSY_LEVEL, heat_map
 from planner.outputs.ics.plan import render_events
 from planner.outputs.words import case as case_words
 from planner.outputs.words.dates import WEEKDAY_NAMES, moment_label, own_clock, span_label
+from planner.outputs.words.decision import now_label
 from planner.outputs.words.followups import overdue_label
-from planner.outputs.words.plan import caveats, learned_label, now_label, reasons, wait_label
+from planner.outputs.words.plan import caveats, learned_label, reasons, sentence, wait_label
 from planner.outputs.words.wishes import miss_label, wishes_label
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def render_html(plan: Plan, lang: str, *, published: bool = False, case: CasePla
         hotline=plan.hotline,
         published=published,
         now=_as_of(plan, t),
-        call_now=plan.advice().call_now,
+        call_now=plan.decision.says_yes,
         picks=list(zip(picks, entries, strict=True)),
         more=len(plan.picks) - len(picks),
         miss=miss_label(plan, plan.miss, t) if plan.miss else [],
@@ -62,7 +63,7 @@ def render_html(plan: Plan, lang: str, *, published: bool = False, case: CasePla
 
 def _as_of(plan: Plan, t: Voice) -> str:
     """Return whether to call, and when that was so: a page is read later."""
-    when, told = moment_label(plan, plan.now, t), now_label(plan, t)
+    when, told = moment_label(plan, plan.now, t), sentence(now_label(plan, t))
     return t(f"截至 {when}：{told}", f"As of {when}: {told}")
 
 

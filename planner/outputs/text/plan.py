@@ -1,43 +1,33 @@
-"""A plan for people at a terminal: the answer first, then now, what to avoid, and the week at a glance."""
+"""A plan in all its figures, and why a slot is as it is: what `--long`, `why` and `now` say at a terminal."""
 
 from __future__ import annotations
 
-from math import log
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from planner.days.clock import hh_mm
 from planner.days.grid import hours_on
 from planner.messages import Text, Voice
 from planner.outputs.text.followups import overdue_section
 from planner.outputs.text.page import Page, columns_of, pad
-from planner.outputs.words.dates import clock_label, day_label, moment_label, own_clock, span_label
+from planner.outputs.text.strips import BAR_LOADS, BARS, strips_of
+from planner.outputs.words.dates import clock_label, moment_label, own_clock, span_label
+from planner.outputs.words.decision import answer_label, now_label
 from planner.outputs.words.knowledge import exploration_label, knowledge_label
 from planner.outputs.words.line import grade_label, numbers_label, ready_label, spans_label
 from planner.outputs.words.plan import (
-    NOTHING_LIGHTER,
     caveats,
-    closed_label,
     learned_label,
-    now_label,
     reasons,
     sentence,
     wait_label,
-    wait_until_label,
 )
-from planner.outputs.words.wishes import broken_label, why_nothing, wishes_label
+from planner.outputs.words.wishes import why_nothing, wishes_label
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import date, datetime
+    from datetime import datetime
 
     from planner.plan.picks import Pick
     from planner.plan.plan import Plan
 
-BARS = "▁▂▃▄▅▆▇█"
-BAR_LOADS = (0.8, 1.6)  # the loads of the lowest and the highest bar: 97 % of the open slots of 2026 lie between
-STRIP_CELLS = 48  # characters of a day's strip at most
 STRIP_DAYS = 14
 LEAST_COLUMNS = 20  # for a reason beside its window; narrower ones stand below
 _LEGEND = Text(
@@ -50,8 +40,8 @@ _LEGEND_MINUTES = Text(
 )
 
 
-def render_table(plan: Plan, lang: str, *, width: int = 80, color: bool = False) -> str:
-    """Return the plan as lines of at most `width` columns, where a Chinese character takes two."""
+def render_long(plan: Plan, lang: str, *, width: int = 80, color: bool = False) -> str:
+    """Return the plan with every figure, as lines of at most `width` columns, where a Chinese character takes two."""
     page = Page(lang, width, color)
     _head(page, plan)
     _best(page, plan)
@@ -92,7 +82,7 @@ def render_why(plan: Plan, slot: Pick, lang: str, *, width: int = 80, color: boo
 def render_now(plan: Plan, lang: str) -> str:
     """Return in one line whether to call now, or until when to wait and what it gains, with what the line's file says besides."""
     t, caveat = Voice(lang), plan.hotline.caveat
-    return t.semicolon([now_label(plan, t), *([t(caveat)] if caveat else [])]) + "\n"
+    return t.semicolon([sentence(now_label(plan, t)), *([t(caveat)] if caveat else [])]) + "\n"
 
 
 def render_closed(plan: Plan, moment: datetime, lang: str) -> str:
@@ -156,7 +146,7 @@ def _best(page: Page, plan: Plan) -> None:
         if rank == 1 and plan.exploration:
             page.wrapped("    ", exploration_label(plan, t))
     told = [] if plan.picks else why_nothing(plan, t)
-    if plan.miss and plan.advice().call_now:
+    if plan.miss and plan.decision.says_yes:
         told = told[:-1]  # no later window is near: now is the time
     for line in told:
         page.wrapped("    ", line)
@@ -174,21 +164,15 @@ def _score_and_load(page: Page, score: int, load: float) -> str:
 
 def _now(page: Page, plan: Plan) -> None:
     """Say how the line is now, and whether to call or to wait."""
-    t, current, advice = page.t, plan.current, plan.advice()
+    t, current = page.t, plan.current
     page.section(f"{t('现在', 'Now')}  {moment_label(plan, plan.now, t)}")
     if current.load is None or current.score is None:
-        page.line("    " + sentence(closed_label(plan, t)) + t.stop)
+        page.line("    " + sentence(answer_label(plan, t)) + t.stop)
         return
     told = [_score_and_load(page, current.score, current.load)]
     if current.wait:
         told[0] += f"  {wait_label(current.wait, t)}"
-    if current.breaks:
-        told.append(broken_label(current.breaks, t))
-    if advice.call_now:
-        told.append(t(NOTHING_LIGHTER) + t("，现在就打", ": call now"))
-    elif advice.wait_for:
-        told.append(wait_until_label(plan, advice, t))
-    page.wrapped("    ", t.semicolon(told))
+    page.wrapped("    ", t.semicolon([*told, answer_label(plan, t)]))
     page.wrapped("    ", reasons(current.because, t))
     if plan.today and plan.today not in plan.picks and plan.today.load < current.load:
         page.line("    " + t("今天最好  ", "today's best  ") + _window(page, plan.today))
@@ -209,46 +193,14 @@ def _avoid(page: Page, plan: Plan) -> None:
 
 
 def _strips(page: Page, plan: Plan) -> None:
-    """Draw a strip per day over the opening hours. The bars stand last: some terminals draw them two columns wide."""
-    t, grid = page.t, plan.grid
-    used = np.flatnonzero(grid.open.any(axis=0))
-    if not len(used):
+    """Draw a strip per day over the opening hours."""
+    t, (low, high) = page.t, BAR_LOADS
+    axis, strips = strips_of(plan, page.width, STRIP_DAYS, t)
+    if not strips:
         return
-    first, end = int(used[0]), int(used[-1]) + 1
-    room = max(12, min(STRIP_CELLS, page.width - 30))
-    step = -(-(end - first) // room)
-    low, high = BAR_LOADS
     page.section(f"{t('逐日负荷', 'Day by day')}  {BARS[0]} <= {low}  {BARS[-1]} >= {high}")
-    hours = "".join(f"{_hour(plan, i):<{6}}" for i in range(first, end, step * 6))
-    page.line(" " * 14 + hours[: -(-(end - first) // step)])
-    days = range(min(grid.shape[0], STRIP_DAYS))
-    for day in days:
-        loads = [plan.load.mean[day, i : min(i + step, end)] for i in range(first, end, step)]
-        bars = "".join(" " if np.isnan(part).all() else _bar(float(np.nanmean(part))) for part in loads)
-        on = grid.start(day, 0).date()
-        page.line(f"  {pad(day_label(on, t), 12)}{bars}  {'  '.join(_remarks(plan, on, t))}")
-    if more := grid.shape[0] - len(days):
+    for line in (axis, *(strip.line for strip in strips)):
+        page.line(line)
+    if more := plan.grid.shape[0] - len(strips):
         zh = f"另有 {more} 天：plan-call plot --kind year -o 年.png"
         page.wrapped("  ", t(zh, f"{more} more days: plan-call plot --kind year -o year.png"))
-
-
-def _hour(plan: Plan, slot: int) -> str:
-    """Return when a slot begins, "09", or "09:30" within an hour."""
-    return hh_mm(slot * plan.slot_minutes).removesuffix(":00")
-
-
-def _bar(load: float) -> str:
-    """Return the bar of a load."""
-    low, high = BAR_LOADS
-    level = int(len(BARS) * log(load / low) / log(high / low))
-    return BARS[min(max(level, 0), len(BARS) - 1)]
-
-
-def _remarks(plan: Plan, day: date, t: Voice) -> Iterator[str]:
-    """Yield the picks on a day, and what is special about it."""
-    for pick in plan.picks:
-        if pick.start.date() == day:
-            yield f"★{pick.start:%H:%M}"
-    for note in plan.notes:
-        if note.first <= day <= note.last:
-            yield t(note.name)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from planner.caller.wishes import Wishes
     from planner.line.hotline import Hours
     from planner.messages import Voice
+    from planner.plan.picks import Pick
     from planner.plan.plan import Plan
 
 WEEKDAY_NAMES = (
@@ -70,6 +71,28 @@ def moment_label(plan: Plan, moment: datetime, t: Voice) -> str:
 
     own = own_zone(plan.wishes, plan.hotline.timezone)
     return t.comma([on(plan.grid.zone), *([f"{t('你那边', 'your clock')} {on(own)}"] if own else [])])
+
+
+_NEAR = (Text("今天", "today"), Text("明天", "tomorrow"))
+
+
+def near_day(now: datetime, day: date, t: Voice) -> str:
+    """Return a day by name, "today Wed", "tomorrow Thu", or "11-29 Sun", with its year where that is another."""
+    ahead = (day - now.date()).days
+    if 0 <= ahead < len(_NEAR):
+        return f"{t(_NEAR[ahead])} {t(WEEKDAY_NAMES[day.weekday()])}"
+    return _day(now, day, t)
+
+
+def near_moment(plan: Plan, moment: datetime, t: Voice) -> str:
+    """Return "today Wed 18:00" on the line's clock."""
+    at = moment.astimezone(plan.grid.zone)
+    return f"{near_day(plan.now, at.date(), t)} {at:%H:%M}"
+
+
+def near_span(plan: Plan, pick: Pick, t: Voice) -> str:
+    """Return "tomorrow Thu 18:30-20:00" on the line's clock."""
+    return f"{near_moment(plan, pick.start, t)}-{closing(pick.end.time())}"
 
 
 def end_label(now: datetime, end: datetime, t: Voice) -> str:

@@ -1,4 +1,4 @@
-"""A plan in words: call now or wait, why a window is quiet, what the numbers rest on."""
+"""A plan in words: why a window is quiet, how long one waits, what the numbers rest on."""
 
 from __future__ import annotations
 
@@ -6,11 +6,7 @@ from dataclasses import replace
 from math import log, prod
 from typing import TYPE_CHECKING
 
-from planner.messages import Text
-from planner.outputs.words.dates import moment_label
-from planner.outputs.words.line import number_label, sources_of_hours
-from planner.outputs.words.wishes import broken_label, miss_label
-from planner.plan.windows import WINDOW_SPREAD
+from planner.outputs.words.line import sources_of_hours
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,56 +15,10 @@ if TYPE_CHECKING:
     from planner.messages import Voice
     from planner.model.load import Because
     from planner.plan.picks import Wait
-    from planner.plan.plan import Advice, Plan
+    from planner.plan.plan import Plan
 
-NOTHING_LIGHTER = Text(
-    f"之后没有轻 {WINDOW_SPREAD:.0%} 以上的时段", f"no later window is over {100 * WINDOW_SPREAD:.0f} % lighter"
-)
 WORTH_SAYING = 0.02
 """Factors within 2 % of 1 are not worth a caller's time; `why` and JSON list them all."""
-
-
-def now_label(plan: Plan, t: Voice) -> str:
-    """Return whether to call now, or until when to wait and what it gains."""
-    line, current, advice = plan.hotline, plan.current, plan.advice()
-    score = t(f"得分 {current.score}", f"score {current.score}")
-    if advice.call_now:
-        dial = f" {number_label(line.dialable[0], t)}" if line.dialable else ""
-        assumed = "" if line.hours_known else t("；服务时间为假定", "; the hours are assumed")
-        why = score + t("，", "; ") + t(NOTHING_LIGHTER) + assumed
-        return t("现在就打：", "Call now: ") + t(line.name) + dial + t.brackets(why)
-    if current.load is None:
-        why = closed_label(plan, t)
-    elif current.breaks:
-        why = broken_label(current.breaks, t)
-    else:
-        why = score
-    return t("先别打：", "Not now: ") + t.semicolon([why, wait_until_label(plan, advice, t)])
-
-
-def wait_until_label(plan: Plan, advice: Advice, t: Voice) -> str:
-    """Return until when to wait and what it gains, or why there is no such time."""
-    best = advice.wait_for
-    if best is None:
-        nothing = t("这段时间内没有可拨打的时段", "there is no slot to call in within this span")
-        why = t.space.join(miss_label(plan, plan.miss, t)) if plan.miss else nothing
-        return why[:1].lower() + why[1:]
-    when = moment_label(plan, best.start, t)
-    until = t(f"等到 {when}（得分 {best.score}）", f"wait until {when} (score {best.score})")
-    if not advice.gain or advice.gain <= 0:
-        return until
-    gain = f"{100 * advice.gain:.0f}"
-    return t.comma([until, t(f"负荷预计低 {gain}%", f"{gain} % lighter")])
-
-
-def closed_label(plan: Plan, t: Voice) -> str:
-    """Return that the line is closed now, and when it opens."""
-    opens = plan.current.opens
-    closed = t("不在服务时间", "closed") + ("" if plan.hotline.hours_known else t.brackets(t("假定", "assumed")))
-    if opens is None:
-        return closed + t("，半年内没有服务时间", "; not open again within half a year")
-    when = moment_label(plan, opens, t)
-    return closed + t(f"，{when} 开始服务", f"; opens {when}")
 
 
 def reasons(because: Iterable[Because], t: Voice, most: int = 3) -> str:

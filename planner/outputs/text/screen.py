@@ -1,0 +1,193 @@
+"""A plan on one screen of a terminal, 24 lines of 80 columns: what to do first, then what to know and to have ready."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from planner.messages import Text, Voice
+from planner.outputs.text.followups import overdue_section
+from planner.outputs.text.page import Page, columns_of
+from planner.outputs.text.strips import KEY, strips_of
+from planner.outputs.words.dates import near_moment, near_span
+from planner.outputs.words.decision import (
+    answer_label,
+    holiday_label,
+    quiet_label,
+    season_label,
+    sure_label,
+    window_label,
+)
+from planner.outputs.words.line import numbers_label
+from planner.outputs.words.plan import caveats
+from planner.outputs.words.wishes import why_nothing, wishes_label
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from planner.outputs.text.strips import Strip
+    from planner.plan.picks import Pick
+    from planner.plan.plan import Plan
+
+LINES = 24
+STRIPS = 7  # days
+_EXAMPLE_LINES = ("pinduoduo", "pinduoduo-chat")  # those that the cases are about
+_LABELS = {
+    "dial": Text("电话", "Number"),
+    "enter": Text("入口", "Go to"),
+    "never": Text("别打", "Not"),
+    "wishes": Text("要求", "Wishes"),
+    "now": Text("现在", "Now"),
+    "earliest": Text("最早", "Earliest"),
+    "best": Text("建议", "Best"),
+    "other": Text("或者", "Or"),
+    "quieter": Text("更闲", "Quieter"),
+    "avoid": Text("避开", "Avoid"),
+    "ready": Text("备好", "Ready"),
+    "sure": Text("把握", "Sure?"),
+    "note": Text("注意", "Note"),
+    "next": Text("接着", "Next"),
+}
+
+
+def render_screen(plan: Plan, lang: str, *, width: int = 80, color: bool = False) -> str:
+    """Return the plan as at most LINES lines of `width` columns: the decision first; strips give way where space is short."""
+    page = Page(lang, width, color)
+    _head(page, plan)
+    page.line()
+    _decision(page, plan)
+    page.line()
+    _ready(page, plan)
+    after = Page(lang, width, color)
+    _after(after, plan)
+    axis, strips = strips_of(plan, page.width, STRIPS, page.t) if plan.hotline.hours_known else ("", [])
+    lines = [
+        *page.lines,
+        *_week(page, axis, _fitting(strips, LINES - len(page.lines) - len(after.lines) - 2)),
+        *after.lines,
+    ]
+    while len(lines) > LINES and "" in lines:
+        lines.remove("")
+    return "\n".join(lines) + "\n"
+
+
+def _fitting(strips: list[Strip], room: int) -> list[Strip]:
+    """Return the strips that there is room for; those of days without a pick go first, the last of them before others."""
+    while len(strips) > max(room, 0):
+        without = [i for i, strip in enumerate(strips) if not strip.picked]
+        strips = [strip for i, strip in enumerate(strips) if i != (without or [len(strips) - 1])[-1]]
+    return strips
+
+
+def _week(page: Page, axis: str, strips: list[Strip]) -> Iterator[str]:
+    """Yield the strips under their hours, with the key."""
+    if not strips:
+        return
+    key = page.t(KEY)
+    yield (axis + "  " + key if columns_of(axis + key) + 2 <= page.width else axis).rstrip()
+    yield from (strip.line.rstrip() for strip in strips)
+
+
+def _say(page: Page, name: str, text: str) -> None:
+    """Add a line with its label."""
+    label = page.t(_LABELS[name])
+    page.wrapped(label + " " * ((page.t.lang == "en" and 10 - len(label)) or 2), text)
+
+
+def _head(page: Page, plan: Plan) -> None:
+    """Say what is overdue, which line it is, how to reach it, what not to dial, and what was wished."""
+    hotline, t = plan.hotline, page.t
+    if plan.overdue:
+        overdue_section(page, plan.overdue, plan.now.astimezone(plan.wishes.zone or plan.grid.zone))
+        page.lines.pop(0)
+        page.line()
+    page.line(page.bold(t(hotline.name)))
+    for number in numbers_label(hotline, t):
+        _say(page, "dial", number)
+    for warning in hotline.warnings:
+        if warning.status == "disputed":
+            _say(page, "never", f"{warning.dial}  {t(warning.why)}")
+    if hotline.entrance:
+        _say(page, "enter", t(hotline.entrance))
+    if wishes := wishes_label(plan, t):
+        _say(page, "wishes", wishes)
+
+
+def _decision(page: Page, plan: Plan) -> None:
+    """Say what to do now, when it can be earliest and when it is best, what is quieter yet and what to avoid."""
+    decision, t = plan.decision, page.t
+    _say(page, "now", page.bold(f"{plan.now:%H:%M}  {answer_label(plan, t)}"))
+    best, told = decision.recommended, [decision.recommended, decision.other]
+    if not plan.picks and plan.miss:
+        for line in why_nothing(plan, t):
+            _say(page, "note", line)
+    if decision.earliest and decision.answer in ("wait", "closed") and (not best or decision.earliest != best.start):
+        _say(page, "earliest", _earliest(plan, t))
+    if best:
+        _say(page, "best", _every_day(plan, t) or window_label(plan, best, t))
+    if decision.other and decision.other != best:
+        finds = t("早晚哪边等得短还不知道，打哪边都能试出来", "calling in either also finds out which is shorter")
+        _say(
+            page,
+            "other",
+            f"{near_span(plan, decision.other, t)}  {quiet_label(decision.other, t)}{t('；', '; ')}{finds}",
+        )
+    if decision.quieter and decision.quieter not in told:
+        days = decision.days_more
+        more = t(f"多等 {days} 天", f"{days} day{'s' * (days != 1)} more") if days > 0 else ""
+        _say(page, "quieter", t.comma(part for part in (window_label(plan, decision.quieter, t), more) if part))
+    if decision.avoid:
+        _say(page, "avoid", near_span(plan, decision.avoid, t))
+
+
+def _earliest(plan: Plan, t: Voice) -> str:
+    """Return the first time at which one need not wait, with how quiet it is then."""
+    decision = plan.decision
+    assert decision.earliest
+    when, slot = near_moment(plan, decision.earliest, t), plan.explain(decision.earliest)
+    return f"{when}  {quiet_label(slot, t)}" if slot else when
+
+
+def _every_day(plan: Plan, t: Voice) -> str:
+    """Return the hours that are the same in all windows, said once; empty where they differ."""
+
+    def clock(pick: Pick) -> str:
+        return f"{pick.start:%H:%M}-{pick.end:%H:%M}"
+
+    hours = {clock(pick) for pick in plan.picks}
+    best = plan.decision.recommended
+    if len(hours) > 1 or len(plan.picks) < 3 or best is None or clock(best) not in hours:
+        return ""
+    return t(f"每天 {clock(best)}", f"{clock(best)}, every day") + t.brackets(window_label(plan, best, t))
+
+
+def _ready(page: Page, plan: Plan) -> None:
+    """Say what to have ready, in one line."""
+    hotline, t = plan.hotline, page.t
+    items = [t(item) for item in (*hotline.ready, hotline.menu) if item]
+    room = page.width - 10
+    while len(items) > 1 and columns_of(t.semicolon([*items, "…"])) > room:
+        items.pop()
+    if items:
+        more = len(items) < len(hotline.ready) + bool(hotline.menu)
+        _say(page, "ready", t.semicolon([*items, *(["…"] if more else [])]))
+
+
+def _after(page: Page, plan: Plan) -> None:
+    """Say how sure this is, what the season does to it, what is provisional, and what comes next."""
+    t = page.t
+    if plan.hotline.hours_known:
+        _say(page, "sure", sure_label(plan, t))
+    notes = [*season_label(plan, t), holiday_label(plan, t), *caveats(plan, t)]
+    for note in notes:
+        if note:
+            _say(page, "note", note)
+    hotline = "" if plan.hotline.id == "pinduoduo" else f" --hotline {plan.hotline.id}"
+    steps = []
+    if plan.picks:
+        steps.append(t(f"plan-call export{hotline} -o 提醒.ics", f"plan-call export{hotline} -o call.ics"))
+    if plan.hotline.id in _EXAMPLE_LINES:
+        steps.append("plan-call case")
+    if plan.hotline.hours_known:
+        steps.append(f"plan-call{hotline} --long")
+    if steps:
+        _say(page, "next", " · ".join(steps))

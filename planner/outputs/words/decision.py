@@ -1,0 +1,208 @@
+"""A decision in words: what to do now, when it is quieter, how sure that is, and what comes next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from planner.messages import Text
+from planner.outputs.words.dates import moment_label, near_day, near_moment, near_span, own_clock
+from planner.outputs.words.line import number_label
+from planner.outputs.words.plan import wait_label
+from planner.outputs.words.wishes import broken_label
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from planner.messages import Voice
+    from planner.plan.knowledge import Knowledge
+    from planner.plan.picks import Pick
+    from planner.plan.plan import Plan
+
+_TENTHS = (
+    Text("一成", "a tenth"),
+    Text("两成", "a fifth"),
+    Text("三成", "a third"),
+    Text("四成", "two fifths"),
+    Text("五成", "a half"),
+    Text("六成", "three fifths"),
+    Text("七成", "two thirds"),
+    Text("八成", "four fifths"),
+    Text("九成", "nine tenths"),
+)
+_ANSWERS = {
+    "quiet": Text("现在就打", "call now"),
+    "nothing-better": Text(
+        "现在就打，今明两天没有明显更闲的时候", "call now, nothing clearly lighter today or tomorrow"
+    ),
+    "overdue": Text(
+        "现在就打：有承诺逾期没兑现，要求升级处理", "call now: a promise is overdue, ask for it to be escalated"
+    ),
+    "deadline": Text("现在就打：今天是最后期限", "call now: today is the deadline"),
+    "urgent": Text("现在就打", "call now"),
+    "middling": Text("可以打", "you can call"),
+    "busy": Text("先别打，正忙", "not now, it is busy"),
+}
+_CHATS = {
+    "quiet": Text("现在就问", "ask now"),
+    "nothing-better": Text(
+        "现在就问，今明两天没有明显更闲的时候", "ask now, nothing clearly lighter today or tomorrow"
+    ),
+    "overdue": Text(
+        "现在就问：有承诺逾期没兑现，要求升级处理", "ask now: a promise is overdue, ask for it to be escalated"
+    ),
+    "deadline": Text("现在就问：今天是最后期限", "ask now: today is the deadline"),
+    "middling": Text("可以问", "you can ask"),
+    "busy": Text("先别排队，正忙", "do not queue now, it is busy"),
+}
+"""Reason -> what to do, on the phone; and where it is a chat, which is not called."""
+UNKNOWN = Text("忙闲不详，想打就打", "not known when it is busy; just try")
+URGENT = Text("觉得不对，现在就打", "if in doubt, call now")
+FEW, MANY = 10, 100  # answered calls from which on one is fairly, and rather sure
+
+
+def now_label(plan: Plan, t: Voice) -> str:
+    """Return what to do now in a sentence: call, can call, wait until when, closed until when, or just try."""
+    line, decision = plan.hotline, plan.decision
+    name = t(line.name) + (f" {number_label(line.dialable[0], t)}" if line.dialable else "")
+    told = answer_label(plan, t)
+    if decision.answer in ("call", "can", "try"):
+        told += t.brackets(name)
+    best = decision.recommended
+    if decision.answer in ("wait", "closed") and best:
+        if decision.answer == "closed" and decision.earliest and decision.earliest.timestamp() < best.start.timestamp():
+            when = near_span(plan, best, t)
+            return told + t(
+                f"；不急就 {when} {quiet_label(best, t)}", f"; if not urgent {when}, {quiet_label(best, t)}"
+            )
+        until = moment_label(plan, best.start, t)
+        gain = f"，{lighter_label(decision.gain, t)}" if decision.gain else ""
+        zh = f"；等到 {until}（{quiet_label(best, t)}{gain}）"
+        gain = f", {lighter_label(decision.gain, t)}" if decision.gain else ""
+        return told + t(zh, f"; wait until {until} ({quiet_label(best, t)}{gain})")
+    return told
+
+
+def answer_label(plan: Plan, t: Voice) -> str:
+    """Return what to do now and how the line is, "you can call: quiet 49/100; likely easier today from 18:30"."""
+    decision, current = plan.decision, plan.current
+    if decision.answer == "try":
+        return t(URGENT if decision.reason == "urgent" else UNKNOWN)
+    if decision.answer == "closed":
+        return closed_label(plan, t)
+    if decision.reason == "wishes":
+        return t("先别打：", "not now: ") + broken_label(current.breaks, t)
+    told = t(_ANSWERS[decision.reason] if plan.hotline.dialable else _CHATS[decision.reason])
+    facts = [quiet_words(current.score or 0, t)]
+    if current.wait:
+        facts.append(wait_label(current.wait, t))
+    elif current.load is not None:
+        facts.append(busier_label(current.load, t))
+    told += t.brackets(t.comma(facts))
+    if decision.easier:
+        start = near_moment(plan, decision.easier.start, t)
+        told += t(f"；{start} 起可能更闲", f"; likely easier from {start}")
+    return told
+
+
+def closed_label(plan: Plan, t: Voice) -> str:
+    """Return that nobody answers now, and when the line opens."""
+    opens = plan.current.opens
+    if opens is None:
+        return t("现在没人接，半年内也没有服务时间", "closed, and not open again within half a year")
+    when = near_moment(plan, opens, t)
+    return t(f"现在没人接，{when} 上班", f"closed now, opens {when}")
+
+
+def quiet_words(score: int, t: Voice) -> str:
+    """Return a score in words, "quiet 86/100"."""
+    return t(f"清闲度 {score}/100", f"quiet {score}/100")
+
+
+def quiet_label(pick: Pick, t: Voice) -> str:
+    """Return how quiet a window is, with the wait where it is known."""
+    wait = [wait_label(pick.wait, t)] if pick.wait else []
+    return t.comma([quiet_words(pick.score, t), *wait])
+
+
+def busier_label(load: float, t: Voice) -> str:
+    """Return a load in words, "lighter than usual by a tenth"."""
+    tenths = round(10 * abs(load - 1))
+    if tenths == 0:
+        return t("和平常差不多", "about as usual")
+    if tenths > len(_TENTHS):
+        return t(f"是平常的 {load:.1f} 倍", f"{load:.1f} times as busy as usual")
+    by = t(_TENTHS[tenths - 1])
+    if load < 1:
+        return t(f"比平常闲{by}", f"lighter than usual by {by}")
+    return t(f"比平常忙{by}", f"busier than usual by {by}")
+
+
+def lighter_label(gain: float, t: Voice) -> str:
+    """Return how much lighter than now a window is, "lighter by a third"."""
+    tenths = round(10 * gain)
+    if tenths < 1:
+        return t("和现在差不多", "about as now")
+    by = t(_TENTHS[tenths - 1])
+    return t(f"比现在闲{by}", f"lighter by {by}")
+
+
+def window_label(plan: Plan, pick: Pick, t: Voice) -> str:
+    """Return a window as a person would say it: the day by name, the hours, how quiet, on both clocks."""
+    told = [quiet_label(pick, t), *([] if pick.wait else [busier_label(pick.load, t)])]
+    own = own_clock(plan, pick.start, pick.end, t)
+    return t.comma([f"{near_span(plan, pick, t)}  {t.comma(told)}", *([own] if own else [])])
+
+
+def season_label(plan: Plan, t: Voice) -> list[str]:
+    """Return what makes these days busy, from when they are as usual again, and what is to come."""
+    season, told = plan.season, []
+    if season.why and season.usual_from:
+        why, day = t(season.why), _day(plan, season.usual_from)
+        told.append(
+            t(f"{why}还没过；不急的话，大约 {day} 起恢复平常", f"{why}; not urgent? from about {day} on it is as usual")
+        )
+    if season.coming and season.begins:
+        name, day = t(season.coming), _day(plan, season.begins)
+        told.append(t(f"{name} {day} 开始，要打趁早", f"{name} begins on {day}: call before it does"))
+    return told
+
+
+def holiday_label(plan: Plan, t: Voice) -> str:
+    """Return that staffing on a public holiday is not known, where today or the recommended day is one; else nothing."""
+    best = plan.decision.recommended
+    days = {plan.now.date(), *([best.start.date()] if best else [])}
+    off = sorted(day for day in days for note in plan.notes if note.off and note.first <= day <= note.last)
+    if not off:
+        return ""
+    day = near_day(plan.now, off[0], t)
+    return t(f"{day}放假，有没有人接不确定", f"{day} is a public holiday: whether it is staffed as usual is not known")
+
+
+def _day(plan: Plan, day: datetime | object) -> str:
+    """Return a date, with its year where that is another."""
+    return f"{day:%m-%d}" if getattr(day, "year", 0) == plan.now.year else f"{day:%Y-%m-%d}"
+
+
+def sure_label(plan: Plan, t: Voice) -> str:
+    """Return how sure the order of the hours is, and what it rests on."""
+    knowledge: Knowledge = plan.knowledge
+    nothing = t("相差一成以内等于没差", "less than a tenth apart means nothing")
+    if "order" in knowledge.unknown:
+        if knowledge.intervals:
+            rests = t(
+                f"按 {knowledge.intervals:,} 个半小时的来电量", f"the counts of {knowledge.intervals:,} half hours"
+            )
+            return t(f"一般。{rests}；{nothing}", f"fairly: {rests}; {nothing}")
+        return t(
+            f"不大。没有这条热线的等待记录，是按别家热线推的；{nothing}",
+            f"not very: no record of this line's waits, judged by other lines; {nothing}",
+        )
+    many = knowledge.answered
+    level = t("较大", "rather") if many >= MANY else t("一般", "fairly") if many >= FEW else t("不大", "not very")
+    source = t(plan.hotline.learned.source) if plan.hotline.learned else ""
+    parts = {"morning": t("早上", "mornings"), "midday": t("白天", "midday"), "afternoon": t("傍晚", "evenings")}
+    unseen = t.listed(parts[part] for part in knowledge.unknown if part in parts)
+    told = [t(f"据{source}（接通 {many:,} 次）", f"from {source} ({many:,} answered)")]
+    if unseen:
+        told.append(t(f"{unseen}还没怎么打过", f"little known of {unseen}"))
+    return t(f"{level}。", f"{level}: ") + t.semicolon([*told, nothing])

@@ -1,0 +1,214 @@
+"""What to do, decided once: call now, or wait for which window, and what else is worth knowing. Every output reads it."""
+
+from __future__ import annotations
+
+import dataclasses
+from functools import cached_property
+from math import log, log1p
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from planner.days.clock import last_day
+from planner.frozen import dataclass
+from planner.model.joint import Joint, joint_belief
+from planner.plan.explore import part_of
+from planner.plan.picks import seconds_at_load_1
+from planner.plan.windows import Span, runs, windows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from planner.arrays import Flags
+    from planner.model.load import Load
+    from planner.plan.picks import Pick, Scale
+    from planner.plan.plan import Plan
+
+QUIET, BUSY = 70, 30  # scores: from the one on there is nothing to wait for, below the other waiting may pay
+WORTH_WAITING = 0.15  # how much lighter a window has to be than now
+SURE = 0.6  # the chance that it is lighter at all, in the joint belief
+LEAST_SAVED = 3 * 60  # seconds that waiting has to save, where the wait is known
+WORTH_SAYING = 0.05  # what is lighter by less is not
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What to do now, and which windows are worth knowing.
+
+    `answer` is "call", "can" (nothing speaks against it, though it is not quiet), "wait", "closed", or "try" where nothing is
+    known; `reason` is "quiet", "nothing-better", "overdue", "deadline" or "urgent" for a call, "middling", "busy" or "wishes",
+    "closed", "unknown". `opens` is when a closed line opens next, `earliest` the first slot at which the answer would not be to
+    wait. `recommended` is the window to wait for, else the first pick, and None where the answer is to call; it is `gain`
+    lighter than now (.25 is 25 %). `easier` is a lighter window later today where one can call, `other` that of the part of the
+    day seen less. `quieter` is the lightest of all if that is lighter yet, `days_more` days later; `avoid` the busiest.
+    """
+
+    answer: str
+    reason: str
+    opens: datetime | None = None
+    earliest: datetime | None = None
+    recommended: Pick | None = None
+    gain: float | None = None
+    easier: Pick | None = None
+    other: Pick | None = None
+    quieter: Pick | None = None
+    days_more: int = 0
+    avoid: Pick | None = None
+
+    @property
+    def says_yes(self) -> bool:
+        """Whether the answer is not to wait: call, can or try."""
+        return self.answer in ("call", "can", "try")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What to do at one slot: answer and reason as in `Decision`, with the window to wait for, or the lighter one of that day."""
+
+    answer: str
+    reason: str
+    wait_for: Span | None = None
+    easier: Span | None = None
+
+
+@dataclasses.dataclass(frozen=True)
+class Outlook:
+    """What lies ahead, from today on: the load and the score of every slot, and which slots are `free` to call in, [D, S].
+
+    `call` is how many slots a call takes, `later` what a day's wait counts as on the log of the load.
+    """
+
+    scale: Scale
+    free: Flags
+    call: int
+    later: float
+
+    @property
+    def load(self) -> Load:
+        """The load of every slot."""
+        return self.scale.load
+
+    @cached_property
+    def joint(self) -> Joint:
+        """The joint belief about all slots: what two of them share makes neither of them lighter."""
+        return joint_belief(self.load)
+
+    @cached_property
+    def best_of_day(self) -> dict[int, Span]:
+        """The best window of every whole day."""
+        return {span.day: span for span in self._windows(self.free)}
+
+    def _windows(self, free: Flags) -> list[Span]:
+        return windows(self.load.mean, free, self.load.grid.slot_minutes, 1, call=self.call, later=self.later)
+
+    def answer(self, day: int, slot: int, load: float, score: float) -> Answer:
+        """Return what to do in a slot of this load and score: quiet enough, or lighter windows that day or the next one."""
+        if score >= QUIET:
+            return Answer("call", "quiet")
+        now, rest = Span(day, slot, slot + 1, load), np.zeros_like(self.free)
+        rest[day, slot + 1 :] = self.free[day, slot + 1 :]
+        ahead = [*self._windows(rest), *(span for span in [self.best_of_day.get(day + 1)] if span)]
+        if score < BUSY:
+            worth = [span for span in ahead if self._is_worth(span, now)]
+            if not worth:
+                return Answer("call", "nothing-better")
+            return Answer("wait", "busy", wait_for=worth[0])  # today's, if it is worth it
+        easier = [span for span in ahead if span.day == day and span.load <= load / (1 + WORTH_SAYING)]
+        return Answer("can", "middling", easier=easier[0]) if easier else Answer("call", "nothing-better")
+
+    def _is_worth(self, span: Span, now: Span) -> bool:
+        """Whether a window is so much lighter than now, and so surely, that one should wait for it."""
+        patience = self.later * (span.day - now.day)
+        if log(now.load / span.load) - patience < -log1p(-WORTH_WAITING):
+            return False
+        seconds = seconds_at_load_1(self.load.hotline)
+        if seconds is not None and (now.load - span.load) * seconds < LEAST_SAVED:
+            return False
+        return self.joint.lighter(span, now) >= SURE
+
+    def answers(self) -> Iterator[tuple[int, int, Answer]]:
+        """Yield what to do in every free slot, by day and slot, as if it were now."""
+        for day, slot in zip(*np.nonzero(runs(self.free, self.call)), strict=True):
+            load, score = float(self.load.mean[day, slot]), float(self.scale.score[day, slot])
+            yield int(day), int(slot), self.answer(int(day), int(slot), load, score)
+
+    def pick(self, span: Span) -> Pick:
+        """Return a window as it is told."""
+        return self.scale.pick(span)
+
+    def earliest(self) -> datetime | None:
+        """Return when the first slot begins at which the answer is not to wait."""
+        first = next(((day, slot) for day, slot, answer in self.answers() if answer.answer != "wait"), None)
+        return self.load.grid.start(*first) if first else None
+
+
+def answers(plan: Plan) -> list[tuple[datetime, str]]:
+    """Return what to do at every open slot of a plan's span, as if it were now and nothing else were asked."""
+    outlook = Outlook(plan.scale, plan.inside, 1, plan.wishes.later)
+    return [(plan.grid.start(day, slot), answer.answer) for day, slot, answer in outlook.answers()]
+
+
+def decide(plan: Plan) -> Decision:
+    """Return what to do, as seen from the plan's `now`."""
+    if plan.current.open is not False and plan.current.load is None:
+        return Decision("try", "urgent" if plan.hotline.urgent else "unknown")
+    first = plan.picks[0] if plan.picks else None
+    answer, wait_for, easier = _now(plan)
+    recommended = None if answer.answer == "call" else (wait_for or first)
+    load_now = plan.current.load
+    lightest = plan.lightest
+    told = recommended.load if recommended else load_now
+    is_quieter = bool(lightest and told and lightest != recommended and lightest.load <= told / (1 + WORTH_SAYING))
+    since = (recommended.start if recommended else plan.now).date()
+    return Decision(
+        answer=answer.answer,
+        reason=answer.reason,
+        opens=plan.current.opens if answer.answer == "closed" else None,
+        earliest=plan.now if answer.answer in ("call", "can") else _earliest(plan),
+        recommended=recommended,
+        gain=1 - recommended.load / load_now if recommended and load_now else None,
+        easier=easier,
+        other=_other(plan, recommended) if plan.exploration and recommended else None,
+        quieter=lightest if is_quieter else None,
+        days_more=(lightest.start.date() - since).days if is_quieter and lightest else 0,
+        avoid=plan.avoid[0] if plan.avoid else None,
+    )
+
+
+def _now(plan: Plan) -> tuple[Answer, Pick | None, Pick | None]:
+    """Return the answer for now, with the window to wait for and the one that is easier today."""
+    now = plan.current
+    if now.load is None or now.score is None:
+        return Answer("closed", "closed"), None, None
+    if now.breaks:
+        return Answer("wait", "wishes"), None, None
+    if plan.hotline.urgent:
+        return Answer("call", "urgent"), None, None
+    if any(each.followup.hotline == plan.hotline.logged_as for each in plan.overdue):
+        return Answer("call", "overdue"), None, None
+    outlook = plan.outlook
+    answer = outlook.answer(*outlook.load.grid.cell(plan.now), now.load, now.score)
+    if answer.reason != "quiet" and _is_last_day(plan):
+        return Answer("call", "deadline"), None, None
+    wait_for, easier = (outlook.pick(span) if span else None for span in (answer.wait_for, answer.easier))
+    return answer, wait_for, easier
+
+
+def _other(plan: Plan, recommended: Pick) -> Pick | None:
+    """Return the first window that is not in the part of the day of the recommended one."""
+    assert plan.exploration
+    part = part_of(recommended.start)
+    windows = (*plan.picks, plan.exploration.other)
+    return next((pick for pick in windows if part_of(pick.start) not in (part, None)), None)
+
+
+def _earliest(plan: Plan) -> datetime | None:
+    """Return when one need not wait any more: today or tomorrow, else in the first window."""
+    return plan.outlook.earliest() or (plan.picks[0].start if plan.picks else None)
+
+
+def _is_last_day(plan: Plan) -> bool:
+    """Whether the caller has to be done today."""
+    before = plan.wishes.before
+    return before is not None and last_day(before.astimezone(plan.now.tzinfo)) <= plan.now.date()

@@ -1,0 +1,56 @@
+"""The season of the year: a promotion under way, ahead or just over, and from when the line is as usual again."""
+
+from __future__ import annotations
+
+from datetime import date
+from math import log1p
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from planner.days.events import promotions_on
+from planner.frozen import dataclass
+from planner.line.rules import After, Before, During
+
+if TYPE_CHECKING:
+    from planner.messages import Text
+    from planner.model.load import Load
+
+FELT = 0.1  # how much busier an event has to make the days to be felt: less means nothing
+AHEAD_DAYS = 14  # a promotion is spoken of so long before it begins
+
+
+@dataclass(frozen=True, slots=True)
+class Season:
+    """What makes these days busier than usual, if anything does, and what is to come.
+
+    `why` is the strongest event that is felt today, and `usual_from` the first day on which none is, None beyond half a year.
+    `coming` is the promotion that begins within two weeks, on `begins`.
+    """
+
+    why: Text | None = None
+    usual_from: date | None = None
+    coming: Text | None = None
+    begins: date | None = None
+
+
+def season_of(year: Load, today: int) -> Season:
+    """Return the season at a day (an ordinal) of a year's load around it."""
+    first, at = year.grid.days.first, today - year.grid.days.first
+    events = [e for e in year.effects if e.daily and isinstance(e.rule, After | During | Before)]
+    busier = sum((e.log_factor for e in events), np.zeros(year.grid.shape[0]))[at:]
+    strongest = max(events, key=lambda effect: effect.log_factor[at], default=None)
+    why, usual_from = None, None
+    if strongest and strongest.rule and busier[0] > log1p(FELT):
+        why = strongest.rule.why
+        usual = np.flatnonzero(busier <= log1p(FELT))
+        usual_from = date.fromordinal(first + at + int(usual[0])) if len(usual) else None
+    names = {event.id: event.name for event in year.hotline.events}
+    ahead = [o for o in promotions_on(year.hotline, np.arange(today + 1, today + 1 + AHEAD_DAYS)) if o.start > today]
+    coming = min(ahead, key=lambda o: o.start, default=None)
+    return Season(
+        why=why,
+        usual_from=usual_from,
+        coming=names[coming.event] if coming else None,
+        begins=date.fromordinal(coming.start) if coming else None,
+    )
