@@ -5,15 +5,17 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from planner.caller.wishes import Wishes
 from planner.messages import Voice
 from planner.outputs.data.facts import because_facts, iso, number_facts, overdue_facts, rounded, slot_facts, some
 from planner.outputs.words.wishes import between_label
 
 if TYPE_CHECKING:
-    from planner.caller.wishes import Wishes
     from planner.line.learned import Learned
+    from planner.plan.decision import Decision
     from planner.plan.explore import Exploration
     from planner.plan.knowledge import Knowledge
     from planner.plan.picks import Pick, Wait
@@ -49,8 +51,9 @@ def render_json(plan: Plan, lang: str, *, every_slot: bool = False) -> str:
         "from": iso(plan.start),
         "until": iso(plan.until),
         "slot_minutes": plan.slot_minutes,
-        **some(wishes=plan.wishes and _wishes(plan.wishes)),
+        **some(wishes=plan.wishes != replace(Wishes(), explore=plan.wishes.explore) and _wishes(plan.wishes)),
         **some(miss=plan.miss and _miss(plan.miss)),
+        "decision": _decision(plan.decision),
         "provisional": [{"year": note.year, "why": t(note.why)} for note in plan.provisional],
         "current": {
             "open": current.open,
@@ -122,6 +125,21 @@ def _miss(miss: Miss) -> dict[str, Any]:
         "excluded": miss.excluded,
         "nearest": slot_facts(miss.nearest),
         "breaks": list(miss.breaks),
+    }
+
+
+def _decision(decision: Decision) -> dict[str, Any]:
+    """Return what to do, and the windows worth knowing."""
+    windows = ("recommended", "easier", "other", "quieter", "avoid")
+    picks: dict[str, Pick | None] = {name: getattr(decision, name) for name in windows}
+    return {
+        "answer": decision.answer,
+        "reason": decision.reason,
+        "opens": decision.opens and iso(decision.opens),
+        "earliest": decision.earliest and iso(decision.earliest),
+        "gain": decision.gain and rounded(decision.gain),
+        "days_more": decision.days_more,
+        **{name: pick and slot_facts(pick) for name, pick in picks.items()},
     }
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from planner.messages import Text
-from planner.outputs.words.dates import moment_label, near_day, near_moment, near_span, own_clock
+from planner.outputs.words.dates import near_day, near_moment, near_span, own_clock
 from planner.outputs.words.line import number_label
 from planner.outputs.words.plan import wait_label
-from planner.outputs.words.wishes import broken_label
+from planner.outputs.words.wishes import broken_label, why_nothing
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -68,18 +68,20 @@ def now_label(plan: Plan, t: Voice) -> str:
     if decision.answer in ("call", "can", "try"):
         told += t.brackets(name)
     best = decision.recommended
-    if decision.answer in ("wait", "closed") and best:
-        if decision.answer == "closed" and decision.earliest and decision.earliest.timestamp() < best.start.timestamp():
-            when = near_span(plan, best, t)
-            return told + t(
-                f"；不急就 {when} {quiet_label(best, t)}", f"; if not urgent {when}, {quiet_label(best, t)}"
-            )
-        until = moment_label(plan, best.start, t)
-        gain = f"，{lighter_label(decision.gain, t)}" if decision.gain else ""
-        zh = f"；等到 {until}（{quiet_label(best, t)}{gain}）"
-        gain = f", {lighter_label(decision.gain, t)}" if decision.gain else ""
-        return told + t(zh, f"; wait until {until} ({quiet_label(best, t)}{gain})")
-    return told
+    if best is None or decision.answer not in ("wait", "closed"):
+        if decision.answer == "wait":
+            return t.semicolon([told, *why_nothing(plan, t)[:1]])
+        return told
+    gain = [lighter_label(decision.gain, t)] if decision.gain else []
+    own = own_clock(plan, best.start, best.end, t)
+    facts = t.brackets(t.comma([quiet_label(best, t), *gain, *([own] if own else [])]))
+    if decision.answer == "wait":
+        until = near_moment(plan, best.start, t)
+        return told + t(f"；等到 {until}", f"; wait until {until}") + facts
+    when = near_span(plan, best, t)
+    if decision.opens == best.start:
+        return told + t(f"，上班就打{facts}", f": call then{facts}")
+    return told + t(f"；不急就等到 {when}", f"; if it is not urgent, {when}") + facts
 
 
 def answer_label(plan: Plan, t: Voice) -> str:
