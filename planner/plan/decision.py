@@ -114,8 +114,8 @@ class Outlook:
             if not worth:
                 return Answer("call", "nothing-better")
             return Answer("wait", "busy", wait_for=worth[0])  # today's, if it is worth it
-        easier = [span for span in ahead if span.day == day and span.load <= load / (1 + WORTH_SAYING)]
-        return Answer("can", "middling", easier=easier[0]) if easier else Answer("call", "nothing-better")
+        easier = [span for span in ahead if span.day == day and span.load <= load * (1 - WORTH_SAYING)]
+        return Answer("can", "middling", easier=easier[0] if easier else None)
 
     def _is_worth(self, span: Span, now: Span) -> bool:
         """Whether a window is so much lighter than now, and so surely, that one should wait for it."""
@@ -159,7 +159,7 @@ def decide(plan: Plan) -> Decision:
     load_now = plan.current.load
     lightest = plan.lightest
     told = recommended.load if recommended else load_now
-    is_quieter = bool(lightest and told and lightest != recommended and lightest.load <= told / (1 + WORTH_SAYING))
+    is_quieter = bool(lightest and told and lightest != recommended and lightest.load <= told * (1 - WORTH_SAYING))
     since = (recommended.start if recommended else plan.now).date()
     return Decision(
         answer=answer.answer,
