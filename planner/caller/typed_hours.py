@@ -81,7 +81,8 @@ def parse_open(text: str) -> tuple[Hours, ...]:
             )
         on = match[1].strip(" :,、")
         days = parse_days_wanted(on) if on else frozenset(WEEKDAYS)
-        minutes = [(_minute(start), _minute(end) or DAY) for start, end in spans]
+        ends = [(_minute(start), _minute(end)) for start, end in spans]
+        minutes = [(start, end if start < end else end + DAY) for start, end in ends]  # a night ends on the next day
         open = hours_of_day(minutes, [hh_mm_spans([span]) for span in minutes])
         entries.append(Hours(days=days, open=open, agreed=open, source=_OWN_HOURS))
     _check_count(entries)

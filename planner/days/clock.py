@@ -21,8 +21,8 @@ def minute_of(text: str) -> int | None:
 
 
 def hh_mm(minute: float) -> str:
-    """Return minutes after midnight as "09:05"; the end of a day is "24:00"."""
-    hour, rest = divmod(int(minute), 60)
+    """Return minutes after midnight as "09:05"; the end of a day is "24:00", and what comes after it is the next day's "00:30"."""
+    hour, rest = divmod(int(minute) - DAY * (minute > DAY), 60)
     return f"{hour:02}:{rest:02}"
 
 

@@ -4,8 +4,9 @@ A slot is `slot_minutes` long and counted in minutes that have passed since the 
 a zone changes its clock the wall clock runs apart from that count: the day has 23 or 25 hours, and the slots after
 the change show another time. Everything the rules ask for is the wall clock, so they never notice.
 
-Most days are alike. Days of the same weekday, kind, dated hours and clock change share one row of every table here:
-`pattern[d]` is the row of day `d`. So a century costs little more than a week.
+Most days are alike. Days of the same weekday, kind, dated hours and clock change (and, where a line is open past
+midnight, of the same day before) share one row of every table here: `pattern[d]` is the row of day `d`. So a century
+costs little more than a week.
 """
 
 from __future__ import annotations
@@ -18,9 +19,10 @@ import numpy as np
 
 from planner.days.changes import Change, clock_changes, midnight_of
 from planner.days.clock import DAY
+from planner.days.hours import after_midnight, hours_on, joined
 from planner.days.kinds import Days, day_facts, ordinary_days
 from planner.frozen import dataclass
-from planner.line.hotline import DAY_KINDS, WEEKDAYS, Hotline, matches
+from planner.line.hotline import DAY_KINDS, WEEKDAYS, Hotline
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -49,6 +51,7 @@ class Grid:
     disputed: Flags  # [P, S] open, but not in the hours that all sources agree on
     from_open: Ints  # [P, S] minutes from when the line opens for the day until the slot's start, within the hours
     to_close: Ints  # [P, S] minutes from the slot's start until the line closes
+    spans_open: tuple[tuple[tuple[int, int], ...], ...]  # [P] the hours in minutes of that day's own clock
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -59,6 +62,10 @@ class Grid:
     def open(self) -> Flags:
         """Whether the line is open during the whole slot, [D, S]."""
         return self.open_rows[self.pattern]
+
+    def hours(self, day: int) -> tuple[tuple[int, int], ...]:
+        """Return the opening hours of a day in minutes of its clock, those that follow each other without a break as one."""
+        return self.spans_open[self.pattern[day]]
 
     def start(self, day: int, slot: int) -> datetime:
         """Return when a slot starts, aware, in the line's zone. `slot` may be S: the end of the last."""
@@ -106,15 +113,15 @@ def ordinary_grid(hotline: Hotline, slot_minutes: int) -> Grid:
     return _lay(hotline, ordinary_days(hotline), slot_minutes, ZoneInfo("UTC"), {})
 
 
-def opening(hotline: Hotline, grid: Grid, now: datetime) -> tuple[bool, datetime | None]:
+def opening(grid: Grid, now: datetime) -> tuple[bool, datetime | None]:
     """Return whether the line is open at `now`, a moment of the grid, and if not, when it opens next within the grid."""
     today, _ = grid.cell(now)
     for day in range(today, grid.shape[0]):
-        ordinal, row = grid.days.first + day, grid.pattern[day]
+        ordinal = grid.days.first + day
         midnight = midnight_of(grid.zone, ordinal)
         wall = _wall(np.arange(DAY + DAY // 2), clock_changes(grid.zone, ordinal, 1).get(0))
         in_hours = np.zeros(len(wall), bool)
-        for opens, closes in hours_on(hotline, ordinal, int(grid.weekday[row]), int(grid.kind[row])):
+        for opens, closes in grid.hours(day):
             in_hours |= (wall >= opens) & (wall < closes)
         passed = int((now - midnight).total_seconds() // 60) if day == today else -1
         if passed >= 0 and in_hours[passed]:
@@ -127,21 +134,26 @@ def opening(hotline: Hotline, grid: Grid, now: datetime) -> tuple[bool, datetime
 
 def _lay(hotline: Hotline, days: Days, slot_minutes: int, zone: ZoneInfo, changes: dict[int, Change]) -> Grid:
     weekday, kind = days.weekday[days.inside], days.kind[days.inside]
-    dated = _dated_hours(hotline, days)
+    day_before = np.roll(days.weekday, 1)[days.inside], np.roll(days.kind, 1)[days.inside]  # a week alone goes round
+    dated = _dated_hours(hotline, days.first, days.count)
+    night = _nights(hotline, days.first, *day_before)
     clocks = [None, *dict.fromkeys(changes.values())]
     clock = np.zeros(days.count, dtype=np.int64)
     for day, change in changes.items():
         clock[day] = clocks.index(change)
-    sizes = len(clocks), dated.max(initial=0) + 1, len(DAY_KINDS), len(WEEKDAYS)
-    combination = np.ravel_multi_index((clock, dated, kind, weekday), sizes)  # each has a number of its own
+    sizes = len(clocks), night.max(initial=0) + 1, dated.max(initial=0) + 1, len(DAY_KINDS), len(WEEKDAYS)
+    combination = np.ravel_multi_index((clock, night, dated, kind, weekday), sizes)  # each has a number of its own
     first_of, pattern = _classes(combination)
 
     longest = max(DAY - change.shift if change else DAY for change in clocks)
     slots = -(-longest // slot_minutes)
-    rows = [
-        _row(hotline, days.first + int(day), int(weekday[day]), int(kind[day]), clocks[clock[day]], slots, slot_minutes)
-        for day in first_of
-    ]
+    rows, spans_open = [], []
+    for day in map(int, first_of):
+        own = _Spans.of(hours_on(hotline, days.first + day, int(weekday[day]), int(kind[day])))
+        before = _Spans.of(hours_on(hotline, days.first + day - 1, *(int(each[day]) for each in day_before)))
+        rows.append(_row(own, before.after_midnight, clocks[clock[day]], slots, slot_minutes))
+        spans = joined((*own.open, *before.after_midnight.open))
+        spans_open.append(tuple((opens, min(closes, DAY)) for opens, closes in spans))
     minute, open_rows, in_hours, disputed, from_open, to_close = (
         np.array(column) for column in zip(*rows, strict=True)
     )
@@ -158,6 +170,7 @@ def _lay(hotline: Hotline, days: Days, slot_minutes: int, zone: ZoneInfo, change
         disputed=disputed,
         from_open=from_open,
         to_close=to_close,
+        spans_open=tuple(spans_open),
     )
 
 
@@ -174,10 +187,31 @@ def _classes(key: Ints) -> tuple[Indices, Indices]:
     return first_of, pattern
 
 
+@dataclass(frozen=True, slots=True)
+class _Spans:
+    """When a line is open on a day, and the part of it that all sources agree on; a night ends after 24:00."""
+
+    open: list[tuple[int, int]]
+    agreed: list[tuple[int, int]]
+
+    @classmethod
+    def of(cls, entries: Iterable[Hours]) -> _Spans:
+        entries = list(entries)
+        return cls(joined(s for h in entries for s in h.open), joined(s for h in entries for s in h.agreed))
+
+    @property
+    def after_midnight(self) -> _Spans:
+        """What lies on the next day."""
+        return _Spans(after_midnight(self.open), after_midnight(self.agreed))
+
+
 def _row(
-    hotline: Hotline, day: int, weekday: int, kind: int, change: Change | None, slots: int, slot_minutes: int
+    own: _Spans, night: _Spans, change: Change | None, slots: int, slot_minutes: int
 ) -> tuple[Ints, Flags, Flags, Flags, Ints, Ints]:
-    """Return the tables' row of one day: minute, open, in hours, disputed, minutes from opening, minutes to closing."""
+    """Return the tables' row of one day: minute, open, in hours, disputed, minutes from opening, minutes to closing.
+
+    `own` are its own hours, `night` those of the day before that lie on it.
+    """
     passed = np.arange(slots) * slot_minutes
     start, last = _wall(passed, change), _wall(passed + slot_minutes - 1, change)
     exists = (start >= 0) & (last >= 0)
@@ -188,32 +222,18 @@ def _row(
         high = np.where(holds, np.maximum(last, change.minute - 1), last)
     whole, touched, agreed = np.zeros(slots, bool), np.zeros(slots, bool), np.zeros(slots, bool)
     from_open, to_close = np.full(slots, DAY), np.full(slots, DAY)
-    spans = hours_on(hotline, day, weekday, kind)
-    for opens, closes in spans:
+    for opens, closes in joined((*own.open, *night.open)):
         whole |= exists & (low >= opens) & (high < closes)
         touching = (start >= 0) & (start < closes) & (last >= opens)
         touched |= touching
-        if closes < DAY or spans[0][0] > 0:  # a line that is there at 0:00 does not close at 24:00
+        if closes != DAY or own.open[0][0] > 0:  # a line that is there at 0:00 does not close at 24:00
             to_close = np.where(touching, closes - start, to_close)
-    if spans and (spans[0][0] > 0 or spans[-1][1] < DAY):  # nor does one that is there at 24:00 open at 0:00
-        from_open = np.where(touched, start - spans[0][0], DAY)
-    for opens, closes in joined(span for hours in _hours_of(hotline, day, weekday, kind) for span in hours.agreed):
+    if own.open and (own.open[0][0] > 0 or own.open[-1][1] < DAY):  # nor does one that is there at 24:00 open at 0:00
+        opened = touched & (start >= max((closes for _, closes in night.open), default=0))
+        from_open = np.where(opened, start - own.open[0][0], DAY)
+    for opens, closes in joined((*own.agreed, *night.agreed)):
         agreed |= (start >= opens) & (last < closes)
     return start, whole, touched, touched & ~agreed, from_open, to_close
-
-
-def hours_on(hotline: Hotline, day: int, weekday: int, kind: int) -> list[tuple[int, int]]:
-    """Return the opening hours of a day, those that follow each other without a break as one."""
-    return joined(span for hours in _hours_of(hotline, day, weekday, kind) for span in hours.open)
-
-
-def joined(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Join spans that follow each other without a break."""
-    runs: list[tuple[int, int]] = []
-    for opens, closes in sorted(spans):
-        since = runs.pop()[0] if runs and runs[-1][1] == opens else opens
-        runs.append((since, closes))
-    return runs
 
 
 def _wall(passed: Ints, change: Change | None) -> Ints:
@@ -222,25 +242,24 @@ def _wall(passed: Ints, change: Change | None) -> Ints:
     return np.where(wall < DAY, wall, -1)
 
 
-def _hours_of(hotline: Hotline, day: int, weekday: int, kind: int) -> list[Hours]:
-    """Return the hours of a day: the dated ones where there are any, else those of its weekday and kind."""
-    dated = [h for h in hotline.hours if h.since and h.until and h.since.toordinal() <= day <= h.until.toordinal()]
-    return [
-        h
-        for h in dated or (h for h in hotline.hours if h.since is None)
-        if matches(h.days, WEEKDAYS[weekday], DAY_KINDS[kind])
-    ]
-
-
-def _dated_hours(hotline: Hotline, days: Days) -> Ints:
-    """Return a number for each day of the span: 0 for ordinary hours, equal numbers for equal dated hours."""
-    mark = np.zeros(days.count, dtype=np.int64)
+def _dated_hours(hotline: Hotline, first: int, count: int) -> Ints:
+    """Return a number for each day of a span: 0 for ordinary hours, equal numbers for equal dated hours."""
+    mark = np.zeros(count, dtype=np.int64)
     for hours in hotline.hours:
         if hours.since and hours.until:
-            covered = slice(
-                max(0, hours.since.toordinal() - days.first), max(0, hours.until.toordinal() + 1 - days.first)
-            )
+            covered = slice(max(0, hours.since.toordinal() - first), max(0, hours.until.toordinal() + 1 - first))
             mark *= 2
             mark[covered] += 1
             _, mark = _classes(mark)
     return mark
+
+
+def _nights(hotline: Hotline, first: int, weekday: Ints, kind: Ints) -> Ints:
+    """Return a number for each day of a span: equal ones where the days before have equal hours; 0 where no hours pass midnight.
+
+    `weekday` and `kind` are those of the days before.
+    """
+    if not any(closes > DAY for hours in hotline.hours for _, closes in hours.open):
+        return np.zeros(len(kind), dtype=np.int64)
+    dated = _dated_hours(hotline, first - 1, len(kind))
+    return _classes(np.ravel_multi_index((dated, kind, weekday), (dated.max() + 1, len(DAY_KINDS), len(WEEKDAYS))))[1]

@@ -75,7 +75,8 @@ class Claim:
 class Hours:
     """Opening hours: on `days`, or on the dates `since` … `until`, where they replace all undated hours.
 
-    `open` empty means closed. `agreed` is the part all sources agree on.
+    `open` empty means closed. `agreed` is the part all sources agree on. A span that ends after 24:00 is a night: what lies
+    after midnight belongs to the next day, whatever that day is.
     """
 
     days: frozenset[str]
@@ -192,6 +193,7 @@ class Example:
     quieter: str = ""
     than: str = ""
     never_dial: str = ""
+    hours_unknown: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,8 +209,8 @@ class Hotline:
     rules: tuple[AnyRule, ...]
     checked: date | None = None  # when the facts were last checked
     valid_until: date | None = None  # the last day they are good for
-    hours_known: bool = True
-    urgent: bool = False  # an emergency or advice line: nobody is told to wait for it
+    hours_known: bool = True  # well enough to rank them; where not, `hours` are what is known, or none
+    urgent: bool = False  # whoever has to call it is not told to wait
     numbers: tuple[Number, ...] = ()
     entrance: Text | None = None
     menu: Text | None = None

@@ -180,7 +180,7 @@ def _current(year: Scale, now: datetime, wishes: Wishes) -> Current:
     hotline, grid = year.load.hotline, year.load.grid
     if not hotline.hours_known:
         return Current(None)
-    is_open, opens = opening(hotline, grid, now)
+    is_open, opens = opening(grid, now)
     if not is_open:
         return Current(False, opens)
     day, slot = grid.cell(now)
@@ -193,11 +193,11 @@ def _current(year: Scale, now: datetime, wishes: Wishes) -> Current:
         score=score_of(load, year.yardstick),
         because=year.load.because(day, slot, slot + 1, load),
         wait=wait_at(hotline, load, low, high),
-        breaks=tuple(_broken_by_calling(hotline, grid, now, wishes)) if wishes else (),
+        breaks=tuple(_broken_by_calling(grid, now, wishes)) if wishes else (),
     )
 
 
-def _broken_by_calling(hotline: Hotline, grid: Grid, now: datetime, wishes: Wishes) -> Iterator[str]:
+def _broken_by_calling(grid: Grid, now: datetime, wishes: Wishes) -> Iterator[str]:
     """Yield the wishes that a call begun now breaks: all of it where its length is known, else its beginning."""
     start = np.array([int(now.timestamp())])
     day, length = np.array([grid.cell(now)[0]]), int(wishes.call.total_seconds())
@@ -206,5 +206,5 @@ def _broken_by_calling(hotline: Hotline, grid: Grid, now: datetime, wishes: Wish
         breaks |= broken(Wishes(busy=wishes.busy), grid, day, start, start + grid.slot_minutes * 60)
     yield from (name for name, mask in breaks.items() if mask[0])
     minutes = range(-(-wishes.call // timedelta(minutes=1)))
-    if not all(opening(hotline, grid, now + timedelta(minutes=i))[0] for i in minutes):
+    if not all(opening(grid, now + timedelta(minutes=i))[0] for i in minutes):
         yield "call"

@@ -55,13 +55,6 @@ MOST_OVERLAPS = 12  # aftermaths of one event that act on one day: of holidays, 
 MAX_LOG_LOAD = 300  # twice of it is still a float
 ALL_DAY = ((0, DAY),)
 OPEN_ALL_DAY = Hours(days=frozenset(WEEKDAYS), open=ALL_DAY, agreed=ALL_DAY, source=NO_WORDS)
-OFFICE_HOURS = ((9 * 60, 17 * 60),)
-UNKNOWN_HOURS = Hours(
-    days=frozenset(WEEKDAYS[:5]),
-    open=OFFICE_HOURS,
-    agreed=OFFICE_HOURS,
-    source=Text("服务时间未知：假定周一至周五 9:00 至 17:00", "hours unknown: Mon-Fri 9:00-17:00 is an assumption"),
-)
 
 
 def load_hotline(which: str | Path) -> Hotline:
@@ -162,9 +155,10 @@ def _rules_in(file: _File, events: Mapping[str, Event]) -> _Rules:
 class _Layers:
     """What the files of a chain say together so far: each lays its words over those before it."""
 
-    hours: tuple[Hours, ...] = ()
+    hours: tuple[Hours, ...] | None = None  # () where nobody knows them
     timezone: str = ""
-    hours_known: bool = True
+    ranked: bool = True
+    urgent: bool = False
     holidays: str = ""
     rules: _Rules = field(default_factory=dict)
     numbers: dict[str, Number] = field(default_factory=dict)  # by their digits
@@ -192,6 +186,7 @@ class _Layers:
         self.menu = file.text("menu", self.menu)
         self.caveat = file.text("caveat", self.caveat)
         self.serves = file.choice("serves", SERVES, self.serves)
+        self.urgent = file.flag("urgent", self.urgent)
         self.beware += tuple(map(claim_of, file.tables("beware")))
         if (ready := file.take("ready", list, '["the order number"]', None)) is not None:
             self.ready = tuple(file.as_text("ready", words) for words in ready[:MAX_ENTRIES])
@@ -214,9 +209,10 @@ class _Layers:
     def _lay_hours(self, file: _File) -> None:
         if file.data.get("hours") == "unknown":
             file.taken.add("hours")
-            self.hours, self.hours_known = (UNKNOWN_HOURS,), False
+            self.hours = ()
         elif tables := file.tables("hours"):
-            self.hours, self.hours_known = tuple(hours_of(table, file) for table in tables), True
+            self.hours = tuple(hours_of(table, file) for table in tables)
+        self.ranked = file.flag("ranked", self.ranked)
 
     @property
     def all_rules(self) -> tuple[AnyRule, ...]:
@@ -250,8 +246,9 @@ def _merge(chain: list[_File], kind: str) -> Hotline:
         valid_until=own.day("valid_until", None),
         timezone=said.timezone,
         holidays=said.holidays,
-        hours=said.hours,
-        hours_known=said.hours_known,
+        hours=said.hours or (),
+        hours_known=said.ranked and bool(said.hours),
+        urgent=said.urgent,
         rules=said.all_rules,
         numbers=tuple(said.numbers.values()),
         entrance=said.entrance,
@@ -278,7 +275,7 @@ def _learned_in(file: _File, rules: tuple[AnyRule, ...]) -> Learned | None:
 
 def _check_needed(own: _File, said: _Layers) -> None:
     """Complain about what no file of the chain says."""
-    if not said.hours:
+    if said.hours is None:
         example = 'hours = [{ days = "mon-fri", open = "09:00-18:00" }]'
         own.bad(
             "hours",

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from planner.days.clock import hh_mm_spans
-from planner.days.grid import hours_on, joined, lay_grid
+from planner.days.grid import lay_grid
+from planner.days.hours import joined
 from planner.days.kinds import occurrences
 from planner.line.hotline import DAY_KINDS, bare_digits
 from planner.messages import PlanError, Text
@@ -64,6 +65,8 @@ def _contradictions(hotline: Hotline, example: Example) -> Iterator[Text]:
                 f"{example.quieter} 负荷 {quiet:.3f}，{example.than} 负荷 {busy:.3f}",
                 f"load {quiet:.3f} at {example.quieter}, {busy:.3f} at {example.than}",
             )
+    if example.hours_unknown and hotline.hours_known:
+        yield Text("服务时间是知道的", "its hours are known")
     if bare_digits(example.never_dial) in {number.digits for number in hotline.dialable if example.never_dial}:
         yield Text(f"{example.never_dial} 可以拨打", f"{example.never_dial} may be dialled")
 
@@ -74,8 +77,8 @@ def _of_day(hotline: Hotline, example: Example, on: date) -> Iterator[Text]:
     if example.kind and kind != example.kind:
         yield Text(f"{on} 是 {kind}", f"{on} is a {kind}")
     if example.open is not None:
-        spans = hours_on(hotline, on.toordinal(), int(grid.weekday[0]), int(grid.kind[0]))
-        if spans != joined(example.open):
+        spans = grid.hours(0)
+        if spans != tuple(joined(example.open)):
             hours = hh_mm_spans(spans) or "closed"
             yield Text(f"{on} 的服务时间是 {hours}", f"the hours on {on} are {hours}")
     if example.during:

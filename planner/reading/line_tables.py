@@ -41,8 +41,8 @@ def hours_of(table: Table, file: Table) -> Hours:
             "give from and until together, from no later than until",
         )
     closed = table.data.get("open") == "closed"
-    open = () if closed and table.take("open", str, "") else take_spans(table, "open")
-    agreed = take_spans(table, "agreed", open)
+    open = () if closed and table.take("open", str, "") else take_spans(table, "open", nights=True)
+    agreed = take_spans(table, "agreed", open, nights=True)
     days = take_days(table, "all" if since else REQUIRED)
     if any(not any(o[0] <= a[0] and a[1] <= o[1] for o in open) for a in agreed):
         table.bad("agreed", "应在 open 之内", "must lie inside open")
@@ -185,6 +185,7 @@ def example_of(table: Table) -> Example:
         quieter=table.take("quieter", str, '"2026-11-24 19:00"', ""),
         than=table.take("than", str, '"2026-11-24 11:00"', ""),
         never_dial=table.take("never_dial", str, '"95187"', ""),
+        hours_unknown=bool(table.choice("hours", ("unknown",), "")),
     )
     table.done()
     for moment in filter(None, (example.quieter, example.than)):
@@ -200,7 +201,8 @@ def example_of(table: Table) -> Example:
             )
     says = example.on and (example.kind or example.open is not None or example.during)
     compares = bool(example.quieter) and bool(example.than)
-    if bool(example.quieter) != bool(example.than) or not (says or example.event or compares or example.never_dial):
+    alone = example.event or example.never_dial or example.hours_unknown
+    if bool(example.quieter) != bool(example.than) or not (says or compares or alone):
         table.bad("", "内容不完整；写法见 calendars/README.md", "says nothing complete; see calendars/README.md")
     return example
 

@@ -134,7 +134,7 @@ def test_dated_hours_stand_in_the_place_of_the_others(hotline_file):
 )
 def test_open_now(pinduoduo, now, is_open, opens):
     grid = lay_grid(pinduoduo, date(2026, 6, 24).toordinal(), 7, 30)
-    assert opening(pinduoduo, grid, at(now)) == (is_open, opens and at(opens))
+    assert opening(grid, at(now)) == (is_open, opens and at(opens))
 
 
 @pytest.mark.parametrize(
@@ -154,7 +154,7 @@ def test_open_now(pinduoduo, now, is_open, opens):
 def test_open_now_on_change_days(hotline_file, hours, now, is_open, opens):
     line = planner.load_hotline(hotline_file("", BERLIN, NO_HOLIDAYS, ("09:00-21:00", hours)))
     moment = datetime.fromisoformat(now)
-    found, later = opening(line, lay_grid(line, moment.toordinal() - 3, 9, 30), moment)
+    found, later = opening(lay_grid(line, moment.toordinal() - 3, 9, 30), moment)
     assert (found, later and later.isoformat(timespec="minutes")) == (is_open, opens)
     current = planner.make_plan(line, moment).current
     assert (current.open, current.load is not None) == (is_open, is_open)

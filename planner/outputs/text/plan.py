@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from planner.days.grid import hours_on
 from planner.messages import Text, Voice
 from planner.outputs.text.followups import overdue_section
 from planner.outputs.text.page import Page, columns_of, pad
@@ -87,9 +86,8 @@ def render_now(plan: Plan, lang: str) -> str:
 
 def render_closed(plan: Plan, moment: datetime, lang: str) -> str:
     """Return that the line is closed at a moment, the hours of that day, and what is to be said besides."""
-    t, row = Voice(lang), plan.grid.pattern[0]
-    spans = hours_on(plan.hotline, plan.grid.days.first, int(plan.grid.weekday[row]), int(plan.grid.kind[row]))
-    when, hours = f"{clock_label(moment, t)} {plan.hotline.timezone}", spans_label(spans, t)
+    t = Voice(lang)
+    when, hours = f"{clock_label(moment, t)} {plan.hotline.timezone}", spans_label(plan.grid.hours(0), t)
     told = t(f"{when} 不在服务时间内；当天：{hours}。", f"{when} is not within the line's hours; that day: {hours}.")
     notes = [t("注意  ", "note   ") + caveat for caveat in caveats(plan, t)]
     return "".join(f"{line}\n" for line in [told, *notes])
