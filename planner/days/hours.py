@@ -58,6 +58,15 @@ def is_office(entries: Sequence[Hours], weekend: Collection[int]) -> bool:
     return not all(any(hours.open and matches(hours.days, *day) for hours in entries) for day in days)
 
 
+def is_assumed(hotline: Hotline, day: int, weekday: int, kind: int) -> bool:
+    """Whether no entry speaks of a holiday or make-up day, an ordinal: of its date, its kind or, where it is worked, its weekday."""
+    word = DAY_KINDS[kind]
+    on = WEEKDAYS[weekday] if word == "makeup" else ""  # a Saturday that is worked is a Saturday, too
+    entries = [hours for hours in hotline.hours if hours.since is None]
+    said = any(matches(hours.days, on, word) and (hours.open or word in hours.days) for hours in entries)
+    return not (said or dated_on(hotline, day))
+
+
 def _workday_before(weekday: int, weekend: Collection[int]) -> int:
     return next(((weekday - back) % 7 for back in range(1, 7) if (weekday - back) % 7 not in weekend), weekday)
 

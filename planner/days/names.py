@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from planner.days.country import calendars_of, decade_of, is_arranged
 from planner.days.events import occurrence_of, year_of
-from planner.days.kinds import MAKEUP, day_facts, occurrences
+from planner.days.hours import hours_on, is_assumed
+from planner.days.kinds import HOLIDAY, MAKEUP, day_facts, occurrences
 from planner.frozen import dataclass
 from planner.line.hotline import HOLIDAY_EVENT
 from planner.messages import NO_WORDS, Text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from planner.days.kinds import Days
     from planner.line.hotline import Hotline
 
 
@@ -62,12 +67,16 @@ def _is_noticed(hotline: Hotline, year: int) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class DayNote:
-    """What is special about the days `first` … `last`, both inside: a run of days off, a make-up day, a promotion."""
+    """What is special about the days `first` … `last`, both inside: a run of days off, a make-up day, a promotion.
+
+    `assumed`: what the line's file leaves open, whether the line is there on days that are off or worked by notice.
+    """
 
     first: date
     last: date
     name: Text
     off: bool = False
+    assumed: bool = False
 
 
 def day_notes(hotline: Hotline, first: int, count: int) -> list[DayNote]:
@@ -89,7 +98,34 @@ def day_notes(hotline: Hotline, first: int, count: int) -> list[DayNote]:
     for day in first + np.flatnonzero(days.kind[days.inside] == MAKEUP):
         on = date.fromordinal(int(day))
         notes.append(DayNote(on, on, Text("调休上班", "make-up workday")))
-    return sorted(notes, key=lambda note: (note.first, note.last))
+    notes += _assumed(hotline, days)
+    return sorted(notes, key=lambda note: (note.first, note.assumed, note.last))
+
+
+ASSUMED = {
+    (HOLIDAY, True): Text("节假日照常（推断）", "assumed open: a public holiday"),
+    (HOLIDAY, False): Text("节假日休息（推断）", "assumed closed: a public holiday"),
+    (MAKEUP, True): Text("调休照常上班（推断）", "assumed open: a make-up workday"),
+    (MAKEUP, False): Text("调休也休息（推断）", "assumed closed: a make-up workday"),
+}
+"""What is said of a holiday or make-up day of which a line's file does not speak: its kind, and whether the line is there."""
+
+
+def _assumed(hotline: Hotline, days: Days) -> Iterator[DayNote]:
+    """Yield what is assumed of the line's hours, neighbouring days of which the same is assumed as one."""
+    if not hotline.hours_known:
+        return
+    weekday, kind = days.weekday[days.inside], days.kind[days.inside]
+    special = np.flatnonzero((kind == HOLIDAY) | (kind == MAKEUP))
+    asked = ((days.first + int(i), int(weekday[i]), int(kind[i])) for i in special)
+    found = [
+        (day, ASSUMED[of, any(hours.open for hours in hours_on(hotline, day, on, of))])
+        for day, on, of in asked
+        if is_assumed(hotline, day, on, of)
+    ]  # [day, what is said of it]
+    for (name, _), run in groupby(enumerate(found), lambda each: (each[1][1], each[1][0] - each[0])):
+        run_days = [day for _, (day, _) in run]
+        yield DayNote(date.fromordinal(run_days[0]), date.fromordinal(run_days[-1]), name, assumed=True)
 
 
 def holiday_names(hotline: Hotline, first: int, last: int) -> dict[int, Text]:

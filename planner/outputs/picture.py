@@ -240,12 +240,17 @@ def _time_axis(ax: Axes, plan: Plan, columns: _Columns, t: Voice) -> None:
         label = f"{t(WEEKDAY_NAMES[on.weekday()])}{' ' if wide else chr(10)}{on:%m-%d}"
         _below(ax, columns.place[day] + columns.count / 2, label, 17)
     depth = 17 + (1 if wide else 2) * LINE_POINTS
-    for off in (True, False):  # holidays on one line, promotions and the like on the next
-        for note in (note for note in plan.notes if note.off == off):
+    for off, assumed in (
+        (True, False),
+        (False, True),
+        (False, False),
+    ):  # holidays, below them what is assumed, promotions
+        notes = [note for note in plan.notes if (note.off, note.assumed) == (off, assumed)]
+        for note in notes:
             under = [columns.place[day] for day, on in days.items() if note.first <= on <= note.last]
             if under:
                 _below(ax, (under[0] + under[-1] + columns.count) / 2, _short(t(note.name)), depth)
-        depth += LINE_POINTS * any(note.off == off for note in plan.notes)
+        depth += LINE_POINTS * bool(notes)
     label = t(f"时刻（{plan.hotline.timezone}）", f"hour of the day ({plan.hotline.timezone})")
     ax.set_xlabel(label, fontsize=9, labelpad=depth - 10)
 
@@ -269,7 +274,7 @@ def _name_events(ax: Axes, plan: Plan, days: list[date], t: Voice) -> None:
     """Write the names of promotions and holidays above the picture, each from its first day on."""
     for note in plan.notes:
         shown = [d for d, day in enumerate(days) if note.first <= day <= note.last]
-        if shown and (note.off or note.first != note.last):
+        if shown and not note.assumed and (note.off or note.first != note.last):
             begin, end = shown[0], shown[-1] + 1
             height = 1.015 if note.off else 1.04
             ax.plot(

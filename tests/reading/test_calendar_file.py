@@ -90,7 +90,17 @@ COMPLAINTS = {
     "right-to-left override": ("", (('"Test line"', '"Test\\u202eline"'),), "name: no control characters"),
     "missing source": ("", (('source = "a test"\nchecked', "checked"),), "my-line.toml: source: missing; write for example source ="),
     "a rule without a source": (RULE.replace('source = "x"\n', ""), (), r"load.window\[1\]\(w\).source: missing"),
-    "hours end before they start": ("", (("09:00-21:00", "21:00-09:00"),), r"hours\[1\].open: 21:00-09:00 ends before it starts; write two"),
+    "hours end as they start": ("", (("09:00-21:00", "09:00-09:00"),), r"hours\[1\].open: 09:00-09:00 ends before it starts; write 24h"),
+    "hours begin at the end of the day": ("", (("09:00-21:00", "24:00-02:00"),), r"hours\[1\].open: 24:00-02:00 ends before it starts"),
+    "a night agreed longer than it is": ("", (('open = "09:00-21:00"', 'open = "18:00-02:00"\nagreed = "18:00-03:00"'),), r"hours\[1\].agreed: must lie inside open"),
+    "two nights in one": ("", (("09:00-21:00", "18:00-02:00,23:00-24:00"),), "overlaps; join the hours"),
+    "days in a table": ("", (('days = "mon-sun"', "days = { mon = 1 }"),), r"hours\[1\].days: .* is of the wrong type"),
+    "days of numbers": ("", (('days = "mon-sun"', 'days = ["mon", 2]'),), r"""hours\[1\].days: .*give a list of words, for example \["mon-fri", "holiday"\]"""),
+    "no days": ("", (('days = "mon-sun"', "days = []"),), r"hours\[1\].days: \[\]: give a list of words"),
+    "unknown days in a list": ("", (('days = "mon-sun"', 'days = ["mon", "son"]'),), r"hours\[1\].days: 'mon,son' are not days"),
+    "a window's hours past midnight": (RULE + 'hours = "22:00-02:00"\n', (), "22:00-02:00 ends before it starts"),
+    "urgent in words": ("", (('holidays = "CN"', 'holidays = "CN"\nurgent = "yes"'),), "urgent: 'yes': write true or false"),
+    "ranked in words": ("", (('holidays = "CN"', 'holidays = "CN"\nranked = "no"'),), "ranked: 'no': write true or false"),
     "hours that are none": ("", (("09:00-21:00", "9-21"),), "are not hours; write for example 09:00-21:00"),
     "25 o'clock": ("", (("09:00-21:00", "09:00-25:00"),), "are not hours"),
     "overlapping hours": ("", (("09:00-21:00", "09:00-12:00,11:00-13:00"),), "overlaps; join the hours"),
@@ -168,6 +178,7 @@ def test_a_good_file_with_everything(hotline_file):
     ("example", "expected"),
     [
         ('on = 2026-06-24\nopen = "09:00-20:00"', "the hours on 2026-06-24 are 09:00-21:00"),
+        ('hours = "unknown"', "its hours are known"),
         ('on = 2026-06-24\nkind = "holiday"', "2026-06-24 is a workday"),
         ('quieter = "2026-06-24 10:30"\nthan = "2026-06-24 19:00"', "load 1.* at 2026-06-24 10:30"),
         ('quieter = "2026-06-24 22:30"\nthan = "2026-06-24 19:00"', "the line is closed at 2026-06-24 22:30"),
@@ -377,10 +388,57 @@ def test_too_deep_a_file(tmp_path):
         ("09:00-21:00", ((540, 1260),)),
         ("13:30-17:30,8:30-12:00", ((510, 720), (810, 1050))),
         ("00:00-24:00", ((0, 1440),)),
+        ("24h", ((0, 1440),)),
     ],
 )
 def test_hours(text, spans):
-    assert parse_hours(text) == spans
+    assert parse_hours(text) == spans == parse_hours(text, nights=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "spans"),
+    [
+        ("18:00-02:00", ((1080, 1560),)),
+        ("18:00-00:00", ((1080, 1440),)),
+        ("22:00-06:00,09:00-12:00", ((540, 720), (1320, 1800))),
+    ],
+)
+def test_nights(text, spans):
+    assert parse_hours(text, nights=True) == spans
+    with pytest.raises(planner.PlanError, match="ends before it starts"):
+        parse_hours(text)
+
+
+HOURS = '[[hours]]\ndays = "mon-sun"\nopen = "09:00-21:00"\nsource = "a test"\n'
+UNKNOWN = (HOURS, 'hours = "unknown"\n')
+LITTLE_KNOWN = ('extends = "generic"', 'extends = "little-known"')
+
+
+@pytest.mark.parametrize(
+    ("changes", "known", "entries"),
+    [
+        ((), True, 1),
+        ((UNKNOWN,), False, 0),
+        ((LITTLE_KNOWN, UNKNOWN), False, 0),
+        ((LITTLE_KNOWN, (HOURS, "")), False, 0),
+        ((LITTLE_KNOWN,), False, 1),  # they are shown, and nothing is ranked
+        ((LITTLE_KNOWN, (HOURS, f"ranked = true\n{HOURS}")), True, 1),
+        ((("extends = ", "ranked = false\nextends = "),), False, 1),
+        ((UNKNOWN, ("extends = ", "ranked = true\nextends = ")), False, 0),  # there is nothing to rank
+        ((('extends = "generic"', 'extends = "12315"'),), False, 1),
+    ],
+)
+def test_hours_that_are_not_known(hotline_file, changes, known, entries):
+    line = planner.load_hotline(hotline_file("", *changes))
+    assert (line.hours_known, len(line.hours)) == (known, entries)
+
+
+def test_a_line_is_urgent_where_its_file_or_a_parent_says_so(hotline_file):
+    assert not planner.load_hotline("pinduoduo").urgent
+    assert planner.load_hotline("96110").urgent
+    of_96110 = ('extends = "generic"', 'extends = "96110"')
+    assert planner.load_hotline(hotline_file("", of_96110)).urgent
+    assert not planner.load_hotline(hotline_file("", of_96110, ("timezone", "urgent = false\ntimezone"))).urgent
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from planner.outputs.text.page import Page, pad
 from planner.outputs.words.dates import days_label
-from planner.outputs.words.line import ready_label, spans_label
+from planner.outputs.words.line import NO_HOURS, ready_label, spans_label
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -53,6 +53,8 @@ def render_hotline(
         told = t(number.status_text) + as_of + t.colon + t(number.why)
         page.wrapped(mark + pad(number.dial, 16), f"{told} [{number.grade}] {t(number.source)}")
     page.section(t(f"服务时间（{hotline.timezone}）", f"Hours ({hotline.timezone})"))
+    if not hotline.hours:
+        page.line(f"  {t(NO_HOURS)}")
     for hours in hotline.hours:
         page.wrapped("  " + pad(spans_label(hours.open, t), 14), f"{days_label(hours, t)}  {t(hours.source)}")
         if hours.agreed != hours.open:

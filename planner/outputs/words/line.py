@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from planner.days.clock import hh_mm_spans
+from planner.messages import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from planner.line.hotline import Hotline, Number
     from planner.messages import Voice
+
+NO_HOURS = Text("没有公布服务时间", "no hours published")
 
 
 def numbers_label(hotline: Hotline, t: Voice) -> list[str]:
@@ -30,8 +33,8 @@ def spans_label(spans: Iterable[tuple[int, int]], t: Voice) -> str:
 
 
 def sources_of_hours(hotline: Hotline, t: Voice) -> str:
-    """Return who says what about the hours, or that they are assumed."""
-    return "; ".join(t(hours.source) for hours in hotline.hours)
+    """Return who says what about the hours, or that nobody does."""
+    return "; ".join(t(hours.source) for hours in hotline.hours) or t(NO_HOURS)
 
 
 def ready_label(hotline: Hotline, t: Voice) -> str:
