@@ -94,10 +94,7 @@ class OwnHours:
             days = frozenset().union(*(entry.days for entry in self.entries))
             why = NO_WORDS
             if days & {*DAY_KINDS} and days & {*WEEKDAYS}:
-                why = Text(
-                    "（调休的周六也是工作日，节假日也可能是周一）",
-                    " (a make-up Saturday is a workday, too, and a holiday may be a Monday)",
-                )
+                why = Text("（调休的周六也是工作日）", " (a make-up Saturday is a workday, too)")
             raise PlanError(
                 f"--hours {show(self.text)}：两段在同一天重叠{why.zh}；请合并，如 {OPEN_FORMS}",
                 f"--hours {show(self.text)}: two entries overlap on the same day{why.en}; join them, for example {OPEN_FORMS}",
