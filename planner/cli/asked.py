@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import fields, replace
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from functools import cached_property, wraps
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from zoneinfo import ZoneInfo
 
 import click
@@ -21,7 +21,7 @@ from planner.messages import NO_WORDS, PlanError, Text, plain, show
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import date, datetime, time
+    from datetime import date
     from pathlib import Path
 
     from planner.caller.calls import Overdue
@@ -135,8 +135,8 @@ class Span:
     since: Dated[datetime] | None
     until: Dated[datetime] | None
 
-    def on(self, clock: Clock, usual: timedelta) -> tuple[datetime, datetime]:
-        """Return start and end; without a word of the caller's the `usual` time from now."""
+    def on(self, clock: Clock, home: ZoneInfo, usual: timedelta) -> tuple[datetime, datetime]:
+        """Return start and end; without a word of the caller's the `usual` time from now. `home` is where the line is."""
         if self.ahead is not None and self.until is not None:
             raise PlanError("--next 和 --until 只能写一个", "--next and --until exclude each other: give one")
         start = self.since.on(clock) if self.since else clock.now
@@ -149,6 +149,18 @@ class Span:
         if end - start > LONGEST:
             raise PlanError("至多两年，例如 --next 2w", "at most two years, for example --next 2w")
         return start, end
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """What is left of today where the line is."""
+
+    until: ClassVar[None] = None  # the caller says nothing of it
+
+    def on(self, clock: Clock, home: ZoneInfo, usual: timedelta) -> tuple[datetime, datetime]:
+        """Return now and the end of the day `home` has, however long is `usual`."""
+        tomorrow = clock.now.astimezone(home).date() + timedelta(days=1)
+        return clock.now, datetime.combine(tomorrow, time(), home)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -242,7 +254,7 @@ class Asked:
     """What a plan is asked for."""
 
     line: WhichLine
-    span: Span
+    span: Span | Today
     clock: WhichClock
     top: int
     per_day: int
@@ -255,8 +267,9 @@ class Asked:
         from planner.plan.make import make_plan
 
         line = self.line.load()
-        clock = self.clock.on(ZoneInfo(line.timezone))
-        start, end = self.span.on(clock, usual)
+        home = ZoneInfo(line.timezone)
+        clock = self.clock.on(home)
+        start, end = self.span.on(clock, home, usual)
         if self.clock.now is None and end <= clock.now:
             clock = replace(clock, now=start)  # a past span, for study: as it was seen from its start
         return make_plan(

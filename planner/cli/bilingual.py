@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from planner.cli.language import language_of, say, voice_of
-from planner.cli.parameters import Option, configurable
-from planner.messages import PlanError, Text, did_you_mean
+from planner.cli.parameters import ADVANCED, GROUPS, Option, configurable
+from planner.messages import NO_WORDS, PlanError, Text, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -16,19 +18,40 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
 NO_CONFIG = "--no-config"
+HELP, VERSION = ("--help", "-h"), ("--version", "-V")
+LONG = 8  # options from which on a help groups them
 
 
-def rows_of(title: str, rows: Iterable[tuple[str, str]]) -> str:
-    """Return a list with its words in one column; click's own counts a Chinese character as one column wide."""
+def width_of_help() -> int:
+    """Return how many columns a help may take."""
+    return min(80, shutil.get_terminal_size((80, 24)).columns)
+
+
+def rows_of(*lists: tuple[str, Iterable[tuple[str, str]]]) -> str:
+    """Return titled lists with their words in one column; click's own counts a Chinese character as one column wide."""
     from planner.outputs.text.page import columns_of, pad, wrap
 
-    rows = list(rows)
-    width = max(columns_of(name) for name, _ in rows) + 4
-    lines = [title]
-    for name, words in rows:
-        first, *more = wrap(words, 80 - width)
-        lines += [(pad(f"  {name}", width) + first).rstrip(), *(" " * width + line for line in more)]
+    titled = {title: list(rows) for title, rows in lists}
+    whole = width_of_help()
+    widths = [columns_of(name) + 4 for rows in titled.values() for name, _ in rows]
+    width = max([each for each in widths if each <= whole // 2], default=4)  # the words of a longer one stand below it
+    lines = []
+    for title, rows in titled.items():
+        lines += ["", title]
+        for name, words in rows:
+            first, *more = wrap(words, whole - width)
+            if columns_of(name) + 4 > width:
+                lines.append(f"  {name}")
+                name = ""
+            lines += [(pad(f"  {name}", width) + first).rstrip(), *(" " * width + line for line in more)]
     return "\n".join([*lines, ""])
+
+
+def _typed(command: str, columns: int) -> str:
+    """Return a command to type in lines of so many columns, each but the last with the sign that it goes on."""
+    from planner.outputs.text.page import columns_of, wrap
+
+    return command if columns_of(command) <= columns else " \\\n      ".join(wrap(command, columns - 6))
 
 
 class Command(click.Command):
@@ -39,14 +62,14 @@ class Command(click.Command):
         self.words, self.examples = words, examples
         if configurable(self):
             about = Text("不用自己的设置文件", "do not use your own config file")
-            self.params.append(Option([NO_CONFIG], is_flag=True, expose_value=False, words=about))
+            self.params.append(Option([NO_CONFIG], group=ADVANCED, is_flag=True, expose_value=False, words=about))
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         with ctx.scope(cleanup=False):  # the commands' help looks there for the language
             return super().shell_complete(ctx, incomplete)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        without = ctx.resilient_parsing or {NO_CONFIG, "--help"} & {*args}  # help is there for who has broken the file
+        without = ctx.resilient_parsing or {NO_CONFIG, *HELP} & {*args}  # help is there for who has broken the file
         if configurable(self) and not without:
             self._use_settings(ctx, args)
         return super().parse_args(ctx, args)
@@ -69,7 +92,7 @@ class Command(click.Command):
 
     def get_help_option(self, ctx: click.Context) -> click.Option:
         words = Text("显示帮助", "show this help")
-        return Option(["--help"], is_flag=True, is_eager=True, expose_value=False, callback=_show_help, words=words)
+        return Option([*HELP], is_flag=True, is_eager=True, expose_value=False, callback=_show_help, words=words)
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         t = voice_of(ctx)
@@ -81,26 +104,59 @@ class Command(click.Command):
         return ()
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        formatter.write_paragraph()
-        formatter.write_text(voice_of(ctx)(self.words))
+        from planner.outputs.text.page import wrap
+
+        lines = wrap(voice_of(ctx)(self.words), width_of_help() - 2)
+        formatter.write("".join(["\n", *(f"  {line}\n" for line in lines)]))
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        records = [param.get_help_record(ctx) for param in self.get_params(ctx) if isinstance(param, click.Option)]
-        formatter.write("\n" + rows_of(voice_of(ctx)("选项：", "Options:"), [record for record in records if record]))
+        t = voice_of(ctx)
+        shown = [param for param in self.get_params(ctx) if isinstance(param, Option)]
+        lists = []
+        for group in GROUPS if len(shown) >= LONG else (NO_WORDS,):
+            records = [param.get_help_record(ctx) for param in shown if group in (param.group, NO_WORDS)]
+            lists.append((t(group) or t("选项", "Options"), records))
+        formatter.write(rows_of(*((t(f"{title}：", f"{title}:"), records) for title, records in lists if records)))
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        t = voice_of(ctx)
-        formatter.write("\n" + rows_of(t("例：", "Examples:"), [(say(t, example), "") for example in self.examples]))
+        t, room = voice_of(ctx), width_of_help() - 2
+        examples = [_typed(say(t, example), room) for example in self.examples]
+        formatter.write("\n".join(["", t("例：", "Examples:"), *(f"  {example}" for example in examples), ""]))
 
     def get_short_help_str(self, limit: int = 45) -> str:
         return voice_of()(self.words)
 
 
 class Subgroup(Command, click.Group):
-    """A command with commands of its own; without one it shows its help."""
+    """A command with commands of its own; without one it shows its help.
+
+    What stands before a command is given to it: `--lang en now` is `now --lang en`.
+    """
+
+    asked = HELP  # of itself
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        return super().parse_args(ctx, args if args or ctx.resilient_parsing else ["--help"])
+        if not args and ctx.resilient_parsing:
+            pass  # a completion of the first word, which may become a command
+        elif not args or args[0].startswith("-"):
+            args = self._command_first(args)
+        return super().parse_args(ctx, args)
+
+    def _command_first(self, args: list[str]) -> list[str]:
+        """Return words that begin with an option so that they begin with their command, or with what is asked of this one."""
+        for i, name in enumerate(args):
+            if name in self.commands and self._are_options(args[:i], name):
+                return [name, *args[:i], *args[i + 1 :]]
+        return [word for word in args if word in self.asked][:1] or self.without_command(args)  # a --lang has been read
+
+    def without_command(self, args: list[str]) -> list[str]:
+        """Return what is done where no command is named."""
+        return [*HELP[:1]] if self._are_options(args) else args
+
+    def _are_options(self, words: list[str], first: str | None = None) -> bool:
+        """Whether these words are options of one of the commands, with their values; the `first` is asked before all others."""
+        names = [first, *self.commands] if first else self.commands
+        return not words or any(_takes(self.commands[name], words) for name in names)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -117,21 +173,17 @@ class Subgroup(Command, click.Group):
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         rows = [(name, command.get_short_help_str()) for name, command in self.commands.items()]
-        formatter.write("\n" + rows_of(voice_of(ctx)("命令：", "Commands:"), rows))
+        formatter.write(rows_of((voice_of(ctx)("命令：", "Commands:"), rows)))
         Command.format_options(self, ctx, formatter)
 
 
 class Group(Subgroup):
     """The program: without a command it plans."""
 
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        if not args and ctx.resilient_parsing:
-            pass  # a completion of the first word, which may become a command
-        elif not args or (args[0].startswith("-") and args[0] not in ("--help", "--version")):
-            args = ["plan", *args]
-        elif args[0] == "--help":
-            args = args[:1]  # a --lang after it has been read already
-        return super().parse_args(ctx, args)
+    asked = HELP + VERSION
+
+    def without_command(self, args: list[str]) -> list[str]:
+        return ["plan", *args]
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         own = super().shell_complete(ctx, incomplete)
@@ -139,6 +191,16 @@ class Group(Subgroup):
         planning = plan.shell_complete(click.Context(plan, parent=ctx), incomplete)
         known = {item.value for item in planning}
         return planning + [item for item in own if item.value not in known]
+
+
+def _takes(command: click.Command, words: list[str]) -> bool:
+    """Whether these words are options of a command, with their values, and nothing else."""
+    if isinstance(command, click.Group):
+        return any(_takes(each, words) for each in command.commands.values())
+    with suppress(click.UsageError):
+        _, others, _ = command.make_parser(click.Context(command)).parse_args([*words])
+        return not others
+    return False
 
 
 def _commands_of(ctx: click.Context) -> Mapping[str, click.Command]:

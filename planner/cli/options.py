@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from datetime import timedelta
 from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from planner.caller.typed_hours import parse_between, parse_days_wanted
 from planner.caller.typed_times import parse_dates, parse_duration, parse_moment
 from planner.cli.asked import LONGEST, Asked, OwnDiary, OwnHours, Span, WhichClock, WhichLine, Wished, gathered
 from planner.cli.clock import DatedWords
 from planner.cli.language import LANGUAGES
-from planner.cli.parameters import Setting, option, options
+from planner.cli.parameters import ADVANCED, OUTPUT, TIME, Setting, option, options
 from planner.cli.types import DURATION, Count, FilePath, LineFile, OneOf, Words
 from planner.days.zones import zone_named
 from planner.messages import PlanError, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 YES, MISTAKE, NO = 0, 2, 3  # exit codes, everywhere; 1 is a fault of ours
 SOON_WORDS = ("none", "some", "very")
@@ -57,6 +61,7 @@ ZONE = Text("时区", "ZONE")
 
 LANG = option(
     "--lang",
+    group=OUTPUT,
     type=OneOf(*LANGUAGES),
     is_eager=True,
     expose_value=False,  # what was asked for is in the voice of the run
@@ -64,7 +69,9 @@ LANG = option(
     zh="语言，默认随系统",
     en="language; default from the locale",
 )
-OUT = option("-o", "out", type=FilePath(), zh="写入文件；- 为标准输出", en="write to a file; - is standard output")
+OUT = option(
+    "-o", "out", group=OUTPUT, type=FilePath(), zh="写入文件；- 为标准输出", en="write to a file; - is standard output"
+)
 LINE = option(
     "--hotline",
     type=LineFile(),
@@ -75,13 +82,15 @@ LINE = option(
 )
 HOURS = option(
     "--hours",
+    group=ADVANCED,
     type=Words(OwnHours.read, HOURS_TYPED),
     zh="热线的服务时间，以你写的为准（热线当地时间），如 '工作日 9:00-12:00,13:30-17:30'",
     en="the line's hours as you know them, on its own clock, for example 'workday 9:00-12:00,13:30-17:30'",
 )
-NOW = option("--now", type=MOMENT, zh="当作现在的时间（试算用）", en="take this as now (for what-if)")
+NOW = option("--now", group=ADVANCED, type=MOMENT, zh="当作现在的时间（试算用）", en="take this as now (for what-if)")
 SLOT = option(
     "--slot",
+    group=ADVANCED,
     type=Words(parse_slot, DURATION),
     default=Setting("30m", 30),
     in_config=True,
@@ -97,11 +106,21 @@ NEXT = option(
     en="how far ahead, default 7d, at most two years",
 )
 LOG = options(
-    option("--log", type=FilePath(), in_config=True, zh="用这个通话记录文件", en="use this log of calls"),
-    option("--no-log", is_flag=True, overrules="log", zh="不用自己的通话记录", en="do not use your own log of calls"),
+    option(
+        "--log", group=ADVANCED, type=FilePath(), in_config=True, zh="用这个通话记录文件", en="use this log of calls"
+    ),
+    option(
+        "--no-log",
+        group=ADVANCED,
+        is_flag=True,
+        overrules="log",
+        zh="不用自己的通话记录",
+        en="do not use your own log of calls",
+    ),
 )
 LOG_FILE = option(
     "--log",
+    group=ADVANCED,
     type=FilePath(),
     in_config=True,
     zh="记录文件；默认在用户数据文件夹，或由 PLAN_CALL_LOG 指定",
@@ -109,6 +128,7 @@ LOG_FILE = option(
 )
 TZ = option(
     "--tz",
+    group=TIME,
     type=Words(zone_named, ZONE),
     in_config=True,
     zh="你所在的时区，如 Europe/Berlin：写的时间按它算，两地时间都显示",
@@ -117,6 +137,7 @@ TZ = option(
 WISHES = options(
     option(
         "--busy",
+        group=TIME,
         type=FilePath(".ics"),
         multiple=True,
         in_config=True,
@@ -125,6 +146,7 @@ WISHES = options(
     ),
     option(
         "--tentative",
+        group=ADVANCED,
         type=OneOf("busy", "free"),
         default="busy",
         in_config=True,
@@ -133,6 +155,7 @@ WISHES = options(
     ),
     option(
         "--me",
+        group=ADVANCED,
         type=Words(metavar=Text("邮箱", "ADDRESS")),
         multiple=True,
         in_config=True,
@@ -141,6 +164,7 @@ WISHES = options(
     ),
     option(
         "--between",
+        group=TIME,
         type=Words(parse_between, HOURS_TYPED),
         in_config=True,
         zh="一天中方便的时间，如 12:00-14:00,18:00-21:00",
@@ -148,6 +172,7 @@ WISHES = options(
     ),
     option(
         "--days",
+        group=TIME,
         type=Words(parse_days_wanted, Text("日子", "DAYS")),
         in_config=True,
         zh="方便的日子：周一到周五、周六,周日、工作日、周末、节假日",
@@ -155,6 +180,7 @@ WISHES = options(
     ),
     option(
         "--not-on",
+        group=TIME,
         type=DatedWords(parse_dates, Text("日期", "DATES")),
         multiple=True,
         in_config=True,
@@ -163,6 +189,7 @@ WISHES = options(
     ),
     option(
         "--before",
+        group=TIME,
         type=DEADLINE,
         zh="最晚何时打完；只写日期则含当天",
         en="deadline for the call; a bare date includes that day",
@@ -170,6 +197,7 @@ WISHES = options(
     option(
         "--for",
         "call",
+        group=TIME,
         type=Words(parse_call, DURATION),
         in_config=True,
         zh="通话大约多长，如 25m：负荷按整通电话平均，并在下班前打完",
@@ -177,6 +205,7 @@ WISHES = options(
     ),
     option(
         "--soon",
+        group=TIME,
         type=OneOf(*SOON_WORDS),
         default="none",
         in_config=True,
@@ -185,6 +214,7 @@ WISHES = options(
     ),
     option(
         "--no-explore",
+        group=ADVANCED,
         is_flag=True,
         flag_value="yes",
         type=OneOf("yes", "no"),
@@ -195,11 +225,7 @@ WISHES = options(
     ),
     TZ,
 )
-PLANNING = gathered(
-    "asked",
-    Asked,
-    LINE,
-    HOURS,
+SPAN = options(
     NEXT,
     option("--from", "since", type=MOMENT, zh="从何时起，默认现在", en="from when, default now"),
     option(
@@ -209,30 +235,46 @@ PLANNING = gathered(
         zh="到何时止；只写日期则含当天",
         en="until when; a bare date includes that day",
     ),
-    NOW,
-    option(
-        "--top",
-        type=Count(),
-        default="5",
-        in_config=True,
-        zh="最多几个时段，默认 5",
-        en="how many windows at most, default 5",
-    ),
-    option(
-        "--per-day",
-        type=Count(),
-        default="1",
-        in_config=True,
-        zh="每天最多几个，默认 1",
-        en="how many a day at most, default 1",
-    ),
-    SLOT,
-    WISHES,
-    LOG,
-    LANG,
-    line=WhichLine,
-    span=Span,
-    clock=WhichClock,
-    wishes=Wished,
-    own=OwnDiary,
 )
+
+
+def planning(span: type, *chosen: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Return all that a plan may be asked, as one object; of this kind is its span, which the chosen options say."""
+    return gathered(
+        "asked",
+        Asked,
+        LINE,
+        HOURS,
+        *chosen,
+        NOW,
+        option(
+            "--top",
+            group=OUTPUT,
+            type=Count(),
+            default="5",
+            in_config=True,
+            zh="最多几个时段，默认 5",
+            en="how many windows at most, default 5",
+        ),
+        option(
+            "--per-day",
+            group=OUTPUT,
+            type=Count(),
+            default="1",
+            in_config=True,
+            zh="每天最多几个，默认 1",
+            en="how many a day at most, default 1",
+        ),
+        SLOT,
+        WISHES,
+        LOG,
+        LANG,
+        line=WhichLine,
+        span=span,
+        clock=WhichClock,
+        wishes=Wished,
+        own=OwnDiary,
+    )
+
+
+PLANNING = planning(Span, SPAN)

@@ -13,7 +13,7 @@ import click
 
 from planner.cli.language import LANGUAGES, voice_of
 from planner.cli.parameters import configurable
-from planner.messages import PlanError, Text, Voice, plain
+from planner.messages import NO_WORDS, PlanError, Text, Voice, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -174,15 +174,34 @@ def check_ours(page: Path) -> None:
         )
 
 
-def write(out: str | None, content: str | bytes) -> None:
-    """Write to standard output, or a file as a whole: it appears complete or not at all, and an old one stays until then."""
+def write(out: str | None, content: str | bytes, what: Text = NO_WORDS) -> None:
+    """Write to standard output, or to a file, and say so on standard error: which, and `what` is in it."""
     if out in (None, "-"):
         click.echo(content, nl=False, color=True if isinstance(content, str) and "\x1b" in content else None)
         return
+    write_file(str(out), content)
+    if not is_special(Path(str(out))):
+        say_written(str(out), what)
+
+
+def say_written(out: str, what: Text = NO_WORDS) -> None:
+    """Say on standard error what was written."""
+    t = voice_of()
+    told = t(f"已写入 {plain(out)}", f"wrote {plain(out)}")
+    click.echo("plan-call: " + t.colon.join(words for words in (told, t(what)) if words), err=True)
+
+
+def windows_label(count: int) -> Text:
+    """Return how many windows are in a file."""
+    return Text(f"{count} 个时段", f"{count} window" + ("" if count == 1 else "s"))
+
+
+def write_file(out: str, content: str | bytes) -> None:
+    """Write a file as a whole: it appears complete or not at all, and an old one stays until then."""
     import tempfile
 
     raw = content.encode("utf-8") if isinstance(content, str) else content
-    path = Path(os.path.realpath(str(out)))
+    path = Path(os.path.realpath(out))
     try:
         if is_special(path):
             path.write_bytes(raw)

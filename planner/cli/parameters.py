@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _TEXTS = "planner.cli.texts"  # of click's dictionary of a run
+COMMON, TIME, OUTPUT, ADVANCED = GROUPS = (
+    Text("常用", "Common"), Text("你的时间", "Your time"), Text("输出", "Output"), Text("更多", "Advanced"),
+)  # fmt: skip
+"""The groups of a long help, in their order: an option says its own where it is declared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +34,22 @@ class Option(click.Option):
 
     One that is `in_config` may stand in the caller's config file; `overrules` is the key of a setting there that does
     not hold beside this option. `example` is said where the option is needed and missing. `words` may be a function, which
-    is asked only when the help is shown.
+    is asked only when the help is shown. `group` is where a long help lists it.
     """
 
     def __init__(
-        self, *args: Any, words: Text | Callable[[], Text], in_config: bool = False, overrules: str = "", example: Text = NO_WORDS, **kwargs: Any
-    ) -> None:  # fmt: skip
+        self,
+        *args: Any,
+        words: Text | Callable[[], Text],
+        group: Text = COMMON,
+        in_config: bool = False,
+        overrules: str = "",
+        example: Text = NO_WORDS,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.words, self.in_config, self.overrules, self.example = words, in_config, overrules, example
+        self.words, self.group, self.example = words, group, example
+        self.in_config, self.overrules = in_config, overrules
 
     @property
     def help(self) -> str:

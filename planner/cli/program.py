@@ -20,7 +20,7 @@ from planner.cli.parameters import option
 from planner.messages import PlanError, Text
 
 FIRST = (
-    "plan", "now", "why", "plot", "export", "report", "feed", "hotlines", "config", "case", "check", "log", "followup", "learn", "review",
+    "plan", "today", "now", "why", "plot", "export", "report", "feed", "hotlines", "config", "case", "check", "log", "followup", "learn", "review",
 )  # fmt: skip
 """The commands in the order of the help; those that are not named here follow."""
 COMPLETE = "_PLAN_CALL_COMPLETE"  # click's name for it
@@ -91,8 +91,8 @@ def _show_version(ctx: click.Context, param: click.Parameter, value: bool) -> No
     cls=Group,
     commands=CommandTable(),
     words=Text(
-        "什么时候打客服热线、打哪个号码、要准备什么。不写命令即为 plan；plan-call plan --help 列出它的选项。",
-        "When to call a service line, which number to dial, and what to have ready. Without a command it plans; plan-call plan --help lists the options.",
+        "什么时候打客服热线、打哪个号码、要准备什么。不写命令即为 plan；plan-call plan -h 列出它的选项。",
+        "When to call a service line, which number to dial, and what to have ready. Without a command it plans; plan-call plan -h lists the options.",
     ),
     examples=(
         "plan-call --next 7d",
@@ -102,6 +102,7 @@ def _show_version(ctx: click.Context, param: click.Parameter, value: bool) -> No
 )
 @option(
     "--version",
+    "-V",
     is_flag=True,
     is_eager=True,
     expose_value=False,

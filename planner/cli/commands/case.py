@@ -18,7 +18,7 @@ from planner.cli.completion import complete_case
 from planner.cli.language import voice_of
 from planner.cli.options import LANG, LOG, NEXT, NO, NOW, SLOT, WISHES, YES
 from planner.cli.out import format_of, private_note, terminal, write
-from planner.cli.parameters import argument, option
+from planner.cli.parameters import OUTPUT, argument, option
 from planner.cli.prompt import Question
 from planner.cli.types import ID, NUMBER, FilePath, LineName, OneOf, Words, utf8
 from planner.frozen import dataclass
@@ -79,7 +79,7 @@ def _couriers() -> Text:
     from planner.reading.finding import lines_that_serve
 
     ids = lines_that_serve("recipients")
-    return Text(f"哪家快递：{'、'.join(ids)}", f"which courier: {', '.join(ids)}")
+    return Text(f"哪家快递：{', '.join(ids)}", f"which courier: {', '.join(ids)}")
 
 
 def _courier(text: str) -> str:
@@ -215,7 +215,7 @@ class AskedCase:
             "plan-call case return --received 昨天 --goods ordinary",
             "plan-call case return --received yesterday --goods ordinary",
         ),
-        "plan-call case not-arrived --courier zto --order 260620-123456789012345 -o case.ics",
+        "plan-call case not-arrived --courier zto -o case.ics",
     ),
 )
 @argument("id", ID.zh, ID.en, required=False, type=Words(_case, prefixed=False), shell_complete=complete_case)
@@ -258,11 +258,17 @@ class AskedCase:
     WISHES,
     LOG,
     option(
-        "--format", "form", type=OneOf("table", "json"), zh="输出格式，默认 table", en="output format, default table"
+        "--format",
+        "form",
+        group=OUTPUT,
+        type=OneOf("table", "json"),
+        zh="输出格式，默认 table",
+        en="output format, default table",
     ),
     option(
         "-o",
         "out",
+        group=OUTPUT,
         type=FilePath(),
         zh="写入 .txt、.json、.html 或 .ics 文件；- 为标准输出",
         en="write to a .txt, .json, .html or .ics file; - is standard output",
@@ -286,7 +292,8 @@ def case(ctx: click.Context, /, id: Case | None, asked: AskedCase, form: str | N
     form = format_of(form, out, SUFFIXES)
     _check_examples(id)
     plan = asked.plan(id, t)
-    write(out, render_case(plan, t.lang, **terminal(out)) if form == "table" else _rendered(plan, t.lang, form))
+    content = render_case(plan, t.lang, **terminal(out)) if form == "table" else _rendered(plan, t.lang, form)
+    write(out, content, id.name)
     if plan.main.plan:
         private_note(ctx, plan.main.plan, out, overdue=bool(plan.overdue))
     reached = plan.main.picks or plan.main.call_now or plan.main.plan is None

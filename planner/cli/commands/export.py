@@ -10,8 +10,8 @@ import click
 from planner.cli.bilingual import Command
 from planner.cli.language import voice_of
 from planner.cli.options import NO, PLANNING, YES
-from planner.cli.out import private_note, target_of, write
-from planner.cli.parameters import option
+from planner.cli.out import private_note, target_of, windows_label, write
+from planner.cli.parameters import OUTPUT, option
 from planner.cli.types import FilePath
 from planner.messages import Text
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 @PLANNING
 @option(
     "--replaces",
+    group=OUTPUT,
     type=FilePath(".ics", zh="旧文件", en="OLD"),
     zh="上次导出的文件：其中已不再推荐的时段会标为取消",
     en="the file exported before: windows of it that are gone are cancelled",
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 @option(
     "-o",
     "out",
+    group=OUTPUT,
     type=FilePath(".ics"),
     zh="写入 .ics 文件；默认标准输出",
     en="write to an .ics file; default standard output",
@@ -59,6 +61,6 @@ def export(ctx: click.Context, /, asked: Asked, replaces: str | None, out: str |
         click.echo(t.space.join([*why_nothing(plan, t), t(done)]), err=True)
         if not cancelled:
             return NO
-    write(out, content)
+    write(out, content, windows_label(len(plan.picks)))
     private_note(ctx, plan, out)
     return YES if plan.picks else NO

@@ -14,8 +14,8 @@ from planner.cli.bilingual import Command
 from planner.cli.clock import Clock
 from planner.cli.language import LANGUAGES, voice_of
 from planner.cli.options import AHEAD, NO, NOW, YES
-from planner.cli.out import check_folder, check_ours, write
-from planner.cli.parameters import option
+from planner.cli.out import check_folder, check_ours, say_written, write_file
+from planner.cli.parameters import ADVANCED, OUTPUT, option
 from planner.cli.types import FilePath, LineName, OneOf
 from planner.messages import PlanError, Text, plain
 
@@ -51,12 +51,14 @@ FEED_PICKS = 7  # one a day
 @NOW
 @option(
     "--no-explore",
+    group=ADVANCED,
     is_flag=True,
     zh="所知不多时，也不轮流选早上和傍晚",
     en="do not pick mornings and late afternoons in turn while little is known",
 )
 @option(
     "--lang",
+    group=OUTPUT,
     type=OneOf(*LANGUAGES),
     is_eager=True,
     expose_value=False,
@@ -66,6 +68,7 @@ FEED_PICKS = 7  # one a day
 @option(
     "-o",
     "out",
+    group=OUTPUT,
     type=FilePath(zh="文件夹", en="DIR"),
     required=True,
     example=Text("public", "public"),
@@ -108,7 +111,11 @@ def feed(
         check_ours(folder / name)
     folder.mkdir(exist_ok=True)
     for name, content in files.items():
-        write(str(folder / name), content)
+        write_file(str(folder / name), content)
+    count = len(plans)
+    say_written(
+        out, Text(f"{count} 条热线的日历和网页", f"calendars and pages of {count} line" + ("" if count == 1 else "s"))
+    )
     return YES if any(plan.picks for plan in plans.values()) else NO
 
 

@@ -363,7 +363,8 @@ def export(ctx: click.Context, which: WhichFollowup, out: str | None) -> int:
 
     target_of(out, {".txt": "text"})
     found = which.find()
-    write(out, render_record(found.followup, found.clock.now, voice_of(ctx).lang))
+    record = render_record(found.followup, found.clock.now, voice_of(ctx).lang)
+    write(out, record, Text("跟进的经过", "the followup's record"))
     return YES
 
 

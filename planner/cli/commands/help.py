@@ -70,7 +70,8 @@ def help(ctx: click.Context, topic: str | tuple[()]) -> int:
     topics = topics_of(t)
     if not topic:
         title = t("主题（plan-call help 主题）：", "Topics (plan-call help TOPIC):")
-        write(None, rows_of(title, [(name, _beginning(path, t)) for name, path in topics.items()]))
+        rows = [(name, _beginning(path, t)) for name, path in topics.items()]
+        write(None, rows_of((title, rows)).lstrip("\n"))
     elif file := topics.get(topic) or _titled(topic, topics):
         write(None, file.read_text(encoding="utf-8"))
     else:

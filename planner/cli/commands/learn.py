@@ -15,10 +15,10 @@ from planner.cli.clock import Clock
 from planner.cli.language import voice_of
 from planner.cli.options import LANG, LINE, NOW, YES, ZONE
 from planner.cli.out import target_of, write
-from planner.cli.parameters import argument, option, options
+from planner.cli.parameters import OUTPUT, argument, option, options
 from planner.cli.types import FilePath, Words
 from planner.frozen import dataclass
-from planner.messages import PlanError, Text
+from planner.messages import PlanError, Text, plain
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -83,6 +83,7 @@ DESCRIBED = gathered(
     option(
         "-o",
         "out",
+        group=OUTPUT,
         type=FilePath(".toml"),
         required=True,
         example=Text("mine.toml", "mine.toml"),
@@ -133,15 +134,14 @@ def learn(
         click.echo(overlap, err=True)
     learned = learn_records(line, reading.cells)
     assert learned.learned
-    write(out, render_learned(learned))
     for words in render_learning(learned.learned, t.lang):
         click.echo(words, err=True)
-    if out != "-":
-        written = t(
-            f"已写入 {out}；用法：plan-call --hotline {out}",
-            f"Written to {out}; use it with plan-call --hotline {out}",
-        )
-        click.echo(written, err=True)
+    shown = plain(out)
+    write(
+        out,
+        render_learned(learned),
+        Text(f"用法 plan-call --hotline {shown}", f"use it with plan-call --hotline {shown}"),
+    )
     return YES
 
 

@@ -269,5 +269,6 @@ def export_calls(out: str | None, log: str | None) -> int:
     from planner.caller.call_log import CallLog
 
     target_of(out, {".csv": "csv"})
-    write(out, CallLog(log).export_csv())
+    content = CallLog(log).export_csv()
+    write(out, content, Text("通话记录", "the log of calls"))
     return YES

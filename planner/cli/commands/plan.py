@@ -9,8 +9,8 @@ import click
 from planner.cli.bilingual import Command
 from planner.cli.language import voice_of
 from planner.cli.options import NO, OUT, PLANNING, YES
-from planner.cli.out import format_of, private_note, terminal, write
-from planner.cli.parameters import option
+from planner.cli.out import format_of, private_note, terminal, windows_label, write
+from planner.cli.parameters import OUTPUT, option, options
 from planner.cli.types import OneOf
 from planner.messages import PlanError, Text
 
@@ -18,9 +18,38 @@ if TYPE_CHECKING:
     from planner.cli.asked import Asked
 
 
+ANSWERING = options(
+    option(
+        "--format",
+        "form",
+        group=OUTPUT,
+        type=OneOf("table", "json", "csv"),
+        zh="输出格式，默认 table 或按文件后缀",
+        en="output format, default table or by the file's suffix",
+    ),
+    option(
+        "--long",
+        group=OUTPUT,
+        is_flag=True,
+        zh="列出所有数字：负荷、区间、原因",
+        en="every figure: loads, ranges, reasons",
+    ),
+    option(
+        "--all",
+        "every_slot",
+        group=OUTPUT,
+        is_flag=True,
+        zh="列出每个时段（json、csv）",
+        en="every slot (json and csv)",
+    ),
+    OUT,
+)
+"""How a plan is told, and where to."""
+
+
 @click.command(
     cls=Command,
-    words=Text("排出接下来最好打的时段（默认命令）", "rank the windows ahead (the default command)"),
+    words=Text("列出接下来哪几个时段最容易打通（默认命令）", "rank the windows ahead (the default command)"),
     examples=(
         "plan-call --next 7d",
         Text(
@@ -31,19 +60,15 @@ if TYPE_CHECKING:
     ),
 )
 @PLANNING
-@option(
-    "--format",
-    "form",
-    type=OneOf("table", "json", "csv"),
-    zh="输出格式，默认 table 或按文件后缀",
-    en="output format, default table or by the file's suffix",
-)
-@option("--long", is_flag=True, zh="列出所有数字：负荷、区间、原因", en="every figure: loads, ranges, reasons")
-@option("--all", "every_slot", is_flag=True, zh="列出每个时段（json、csv）", en="every slot (json and csv)")
-@OUT
+@ANSWERING
 @click.pass_context
 def plan(ctx: click.Context, /, asked: Asked, form: str | None, long: bool, every_slot: bool, out: str | None) -> int:
     """Rank the windows ahead."""
+    return answer(ctx, asked, form, long=long, every_slot=every_slot, out=out)
+
+
+def answer(ctx: click.Context, asked: Asked, form: str | None, *, long: bool, every_slot: bool, out: str | None) -> int:
+    """Make the plan that is asked for, tell it, and return the exit code."""
     form = format_of(form, out, {".txt": "table", ".json": "json", ".csv": "csv"})
     if every_slot and form == "table":
         raise PlanError(
@@ -65,6 +90,6 @@ def plan(ctx: click.Context, /, asked: Asked, form: str | None, long: bool, ever
             if form == "json"
             else render_csv(plan, every_slot=every_slot)
         )
-    write(out, content)
+    write(out, content, windows_label(len(plan.picks)))
     private_note(ctx, plan, out, overdue=bool(plan.overdue) and form != "csv")
     return YES if plan.picks or plan.decision.says_yes else NO

@@ -12,12 +12,20 @@ from planner.cli.bilingual import Command
 from planner.cli.language import voice_of
 from planner.cli.options import NO, PLANNING, YES
 from planner.cli.out import private_note, target_of, write
-from planner.cli.parameters import option
+from planner.cli.parameters import OUTPUT, option
 from planner.cli.types import FilePath, OneOf
 from planner.messages import Text
 
 if TYPE_CHECKING:
     from planner.cli.asked import Asked
+
+
+PICTURES = {
+    "week": Text("逐日负荷的图", "a picture of the days ahead"),
+    "rules": Text("各条规则的图", "a picture of the rules"),
+    "year": Text("一年的图", "a picture of the year"),
+}
+"""What can be plotted, and what the file is then said to be."""
 
 
 @click.command(
@@ -28,7 +36,8 @@ if TYPE_CHECKING:
 @PLANNING
 @option(
     "--kind",
-    type=OneOf("week", "rules", "year"),
+    group=OUTPUT,
+    type=OneOf(*PICTURES),
     default="week",
     zh="画什么，默认 week",
     en="what to plot, default week",
@@ -36,6 +45,7 @@ if TYPE_CHECKING:
 @option(
     "-o",
     "out",
+    group=OUTPUT,
     type=FilePath(".png|svg"),
     required=True,
     example=Text("一周.png", "week.png"),
@@ -54,6 +64,6 @@ def plot(ctx: click.Context, /, asked: Asked, kind: str, out: str) -> int:
         return NO
     from planner.outputs.picture import render_plot
 
-    write(out, render_plot(plan, t.lang, kind=kind, form=form))
+    write(out, render_plot(plan, t.lang, kind=kind, form=form), PICTURES[kind])
     private_note(ctx, plan, out)
     return YES if plan.picks else NO

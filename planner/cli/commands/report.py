@@ -9,8 +9,8 @@ import click
 from planner.cli.bilingual import Command
 from planner.cli.language import voice_of
 from planner.cli.options import NO, PLANNING, YES
-from planner.cli.out import private_note, target_of, write
-from planner.cli.parameters import option
+from planner.cli.out import private_note, target_of, windows_label, write
+from planner.cli.parameters import OUTPUT, option
 from planner.cli.types import FilePath
 from planner.messages import Text
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 @option(
     "-o",
     "out",
+    group=OUTPUT,
     type=FilePath(".html"),
     required=True,
     example=Text("计划.html", "plan.html"),
@@ -44,6 +45,6 @@ def report(ctx: click.Context, /, asked: Asked, out: str) -> int:
     target_of(out, {".html": "html", ".htm": "html"})
     t = voice_of(ctx)
     plan = asked.plan(t)
-    write(out, render_html(plan, t.lang))
+    write(out, render_html(plan, t.lang), windows_label(len(plan.picks)))
     private_note(ctx, plan, out)
     return YES if plan.picks else NO
