@@ -114,7 +114,8 @@ class Command(click.Command):
         shown = [param for param in self.get_params(ctx) if isinstance(param, Option)]
         lists = []
         for group in GROUPS if len(shown) >= LONG else (NO_WORDS,):
-            records = [param.get_help_record(ctx) for param in shown if group in (param.group, NO_WORDS)]
+            grouped = [param for param in shown if group in (param.group, NO_WORDS)]
+            records = [record for param in grouped if (record := param.get_help_record(ctx))]
             lists.append((t(group) or t("选项", "Options"), records))
         formatter.write(rows_of(*((t(f"{title}：", f"{title}:"), records) for title, records in lists if records)))
 
@@ -133,7 +134,7 @@ class Subgroup(Command, click.Group):
     What stands before a command is given to it: `--lang en now` is `now --lang en`.
     """
 
-    asked = HELP  # of itself
+    asked: tuple[str, ...] = HELP  # of itself
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         if not args and ctx.resilient_parsing:

@@ -65,4 +65,4 @@ def usage_words(error: click.UsageError) -> Text:
             )
     extra = re.search(r"extra argument.*\((.*)\)", error.message)  # the only complaint of click that is left
     zh, en = (f"多余的 {extra[1]}", f"unexpected {extra[1]!r}") if extra else (error.message, error.message)
-    return Text(f"{zh}：见 --help", f"{en}: see --help")
+    return Text(f"{zh}：命令和选项见 --help", f"{en}: for commands and options see --help")

@@ -17,7 +17,7 @@ from planner.line.rules import Z80
 from planner.plan.make import make_plan
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from planner.caller.calls import Call
     from planner.line.hotline import Hotline
@@ -61,11 +61,13 @@ class Review:
         return self.kept / self.promised if self.promised else nan
 
 
-def review_calls(hotline: Hotline, calls: Sequence[Call]) -> Review:
+def review_calls(
+    hotline: Hotline, calls: Sequence[Call], *, progress: Callable[[int, int], None] | None = None
+) -> Review:
     """Return each call with what the line's file and the calls before it had let expect.
 
     What a caller who followed the picks would have gained is the call's own wait times the ratio of the loads, by the belief
-    of all calls: hindsight judges, but the pick is the one of then.
+    of all calls: hindsight judges, but the pick is the one of then. `progress` is told how many calls are done, of how many.
     """
     calls = sorted(calls, key=lambda call: call.called_at.timestamp())
     zone = ZoneInfo(hotline.timezone)
@@ -73,7 +75,10 @@ def review_calls(hotline: Hotline, calls: Sequence[Call]) -> Review:
     rows = []
     for first in range(0, len(calls), max(block, 1)):
         line = learn_calls(hotline, calls[:first])
-        rows += [_reviewed(line, call, zone) for call in calls[first : first + block]]
+        for call in calls[first : first + block]:
+            rows.append(_reviewed(line, call, zone))
+            if progress:
+                progress(len(rows), len(calls))
     known = [row.kept for row in rows if row.kept is not None]
     now = learn_calls(hotline, calls)
     waited = would = 0.0

@@ -16,6 +16,7 @@ from planner.cli.language import LANGUAGES, voice_of
 from planner.cli.options import AHEAD, NO, NOW, YES
 from planner.cli.out import check_folder, check_ours, say_written, write_file
 from planner.cli.parameters import ADVANCED, OUTPUT, option
+from planner.cli.progress import Progress
 from planner.cli.types import FilePath, LineName, OneOf
 from planner.messages import PlanError, Text, plain
 
@@ -95,17 +96,21 @@ def feed(
     folder = Path(out)
     check_folder(out)
     plans: dict[str, Plan] = {}
-    for line in _lines_of(names):
-        _check_name(line, plans)
-        clock = Clock.read(ZoneInfo(line.timezone), now)
-        until = clock.now + max(timedelta(days=1), ahead)
-        until = until.replace(hour=0, minute=0, second=0)  # a part of a day has odd best windows
-        plans[line.id] = make_plan(line, clock.now, until, top=FEED_PICKS, wishes=wishes)
     files: dict[str, str | bytes] = {}
-    for id, plan in plans.items():
-        before = folder / f"{id}.ics"
-        files[f"{id}.ics"] = render_feed(plan, t.lang, read_feed(before, plan.hotline) if before.exists() else {})
-        files[f"{id}.html"] = render_html(plan, t.lang, published=True)
+    with Progress(t, "计划", "planning") as progress:
+        lines = _lines_of(names)
+        for line in lines:
+            _check_name(line, plans)
+            clock = Clock.read(ZoneInfo(line.timezone), now)
+            until = clock.now + max(timedelta(days=1), ahead)
+            until = until.replace(hour=0, minute=0, second=0)  # a part of a day has odd best windows
+            plans[line.id] = make_plan(line, clock.now, until, top=FEED_PICKS, wishes=wishes)
+            progress.show(len(plans), 2 * len(lines))
+        for id, plan in plans.items():
+            before = folder / f"{id}.ics"
+            files[f"{id}.ics"] = render_feed(plan, t.lang, read_feed(before, plan.hotline) if before.exists() else {})
+            files[f"{id}.html"] = render_html(plan, t.lang, published=True)
+            progress.show(len(plans) + len(files) // 2, 2 * len(lines))
     files["index.html"] = render_index(plans.items(), t.lang)  # last: it names the others
     for name in files:
         check_ours(folder / name)
@@ -119,13 +124,12 @@ def feed(
     return YES if any(plan.picks for plan in plans.values()) else NO
 
 
-def _lines_of(names: Iterable[str]) -> Iterable[Hotline]:
-    """Yield the lines of these names, without any all that come with the program."""
+def _lines_of(names: Iterable[str]) -> list[Hotline]:
+    """Return the lines of these names, without any all that come with the program."""
     from planner.reading.finding import shipped_hotlines
 
     shipped = {path.stem: path for path in shipped_hotlines()}  # the caller's own of these names are private
-    for name in names or shipped:
-        yield load_line(str(shipped.get(name, name)))
+    return [load_line(str(shipped.get(name, name))) for name in names or shipped]
 
 
 def _check_name(line: Hotline, before: Iterable[str]) -> None:

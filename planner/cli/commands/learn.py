@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import click
@@ -16,6 +15,7 @@ from planner.cli.language import voice_of
 from planner.cli.options import LANG, LINE, NOW, YES, ZONE
 from planner.cli.out import target_of, write
 from planner.cli.parameters import OUTPUT, argument, option, options
+from planner.cli.progress import Progress
 from planner.cli.types import FilePath, Words
 from planner.frozen import dataclass
 from planner.messages import PlanError, Text, plain
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from planner.cli.clock import Dated
     from planner.line.hotline import Hotline
-    from planner.messages import Voice
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +108,7 @@ def learn(
     line = load_line(hotline)
     _check_extends(line, hotline, out)
     clock = Clock.read(ZoneInfo(line.timezone), now)
-    with _Progress(t) as progress:
+    with Progress(t, "读取", "reading") as progress:
         reading = read_records(
             Path(records),
             line,
@@ -157,29 +156,3 @@ def _check_extends(line: Hotline, path: Path, out: str) -> None:
             f"-o {out}：从那里找不到 {line.logged_as}.toml；请写在 {source.parent} 里，或把热线文件放进日历文件夹",
             f"-o {out}: {line.logged_as}.toml is not found from there; write into {source.parent}, or put the line's file into the calendar folder",
         )
-
-
-class _Progress:
-    """A progress bar on standard error, where it is a terminal."""
-
-    def __init__(self, t: Voice) -> None:
-        self.label = t("读取", "reading")
-        self.bar: Any = None
-        self.done = 0
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_error: object) -> None:
-        if self.bar:
-            self.bar.__exit__(None, None, None)
-
-    def show(self, done: int, total: int) -> None:
-        """Move the bar to `done` of `total` bytes."""
-        if not sys.stderr.isatty():
-            return
-        if self.bar is None:
-            self.bar = click.progressbar(length=total, label=self.label, file=sys.stderr)
-            self.bar.__enter__()
-        self.bar.update(done - self.done)
-        self.done = done

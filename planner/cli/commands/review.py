@@ -14,6 +14,7 @@ from planner.cli.language import voice_of
 from planner.cli.options import LANG, LINE, LOG_FILE, NO, NOW, YES
 from planner.cli.out import write
 from planner.cli.parameters import options
+from planner.cli.progress import Progress
 from planner.messages import Text
 
 if TYPE_CHECKING:
@@ -50,5 +51,7 @@ def review(ctx: click.Context, hotline: Path, log: str | None, now: Dated[dateti
         )
         click.echo(none_yet, err=True)
         return NO
-    write(None, render_review(review_calls(line, calls), t.lang))
+    with Progress(t, "核对", "looking back") as progress:
+        reviewed = review_calls(line, calls, progress=progress.show)
+    write(None, render_review(reviewed, t.lang))
     return YES

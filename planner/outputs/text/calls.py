@@ -9,6 +9,7 @@ from planner.caller.calls import OUTCOMES
 from planner.messages import Voice
 from planner.outputs.text.page import pad
 from planner.outputs.words.dates import clock_label, dated_label
+from planner.plan.picks import MINUTES_CALLS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,12 +31,16 @@ def call_label(call: Call, zone: str, t: Voice) -> str:
 
 
 def render_review(review: Review, lang: str) -> str:
-    """Return a line per call and what they say together."""
+    """Return a line per call and what they say together: what was measured, and what was reckoned."""
     t = Voice(lang)
     lines = [
         t(
-            "通话              等待     结果      负荷 得分  八成不超过（分钟；! 超过，? 不详）",
-            "call             wait     outcome    load score  8 in 10 within (min; ! longer, ? not known)",
+            "实际                                推算（凭当时所知）",
+            "measured                           reckoned from what was known then",
+        ),
+        t(
+            "通话              等待     结果      清闲度  预计最多等几分钟（八成把握；! 超过了，? 不知道）",
+            "call             wait     outcome    quiet  within minutes, 8 in 10 (! longer, ? not known)",
         ),
         *(_row(row, t) for row in review.calls),
         "",
@@ -43,34 +48,40 @@ def render_review(review: Review, lang: str) -> str:
     if review.promised:
         lines.append(
             t(
-                f"给过预计的 {review.promised} 次里，{review.kept} 次没有超过（{review.coverage:.0%}，正常约 80%）。",
-                f"Of {review.promised} calls with a wait expected, {review.kept} kept within it ({review.coverage:.0%}; it should be about 80 %).",
+                f"实际：预计过分钟数的 {review.promised} 次里，{review.kept} 次没有超过（{review.coverage:.0%}，正常约 80%）。",
+                f"Measured: of {review.promised} calls with a wait expected, {review.kept} kept within it ({review.coverage:.0%}; it should be about 80 %).",
             )
         )
     else:
         lines.append(
             t(
-                "接通的通话还不够多，没有预计过等待分钟数，也就无从核对。",
-                "Too few answered calls yet to have expected a wait in minutes: nothing to check.",
+                f"接通满 {MINUTES_CALLS} 次以后才估得出等几分钟，现在还没法对照。",
+                f"A wait in minutes is expected only after {MINUTES_CALLS} answered calls: nothing to compare yet.",
             )
         )
     if review.waited:
         change = _change(review, t)
         lines.append(
             t(
-                f"接通的通话共等了 {review.waited:.0f} 分钟；若改在当时建议的最佳时段打，估计为 {review.would:.0f} 分钟（{change}）。",
-                f"The answered calls waited {review.waited:.0f} minutes; in the best window suggested then it would have been about {review.would:.0f} ({change}).",
+                f"实际：接通的通话共等了 {review.waited:.0f} 分钟。",
+                f"Measured: the answered calls waited {review.waited:.0f} minutes.",
+            )
+        )
+        lines.append(
+            t(
+                f"推算：按本程序自己的假定，改在当时建议的时段打约为 {review.would:.0f} 分钟（{change}）；没有人实测过。",
+                f"Reckoned: by the program's own belief about {review.would:.0f} in the windows it suggested then ({change}); nobody has measured that.",
             )
         )
     return "\n".join(lines) + "\n"
 
 
 def _row(row: Reviewed, t: Voice) -> str:
-    """Return a call: when, how long, how it ended; the load and score expected then, and the wait that 8 in 10 keep within."""
+    """Return a call: when, how long, how it ended; how quiet it was expected to be, and the wait that 8 in 10 keep within."""
     expected = row.expected
     at = row.call.called_at.astimezone(expected.start.tzinfo) if expected else row.call.called_at
     outcome = pad(t(OUTCOMES[row.call.outcome]), 9)
-    said = f"{expected.load:5.2f}  {expected.score:3}" if expected else "    -    -"
+    said = f"{expected.score:5}" if expected else "    -"
     most = "" if row.at_most is None else f"  {row.at_most:4.0f}" + {True: "", False: "  !", None: "  ?"}[row.kept]
     return f"{clock_label(at, t)}  {_waited(row.call):>7}  {outcome} {said}{most}"
 
