@@ -10,7 +10,7 @@ import click
 
 from planner.caller.calls import OUTCOMES, outcome_named
 from planner.caller.typed_times import PAST_FORMS, WAIT_FORMS, parse_moment, parse_wait
-from planner.cli.asked import WhichClock, gathered, load_line
+from planner.cli.asked import WEEK, Span, WhichClock, gathered, load_line
 from planner.cli.bilingual import Command, Subgroup
 from planner.cli.clock import Clock, DatedWords
 from planner.cli.language import voice_of
@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     from planner.caller.calls import Call
     from planner.cli.clock import Dated
     from planner.cli.types import Where
+    from planner.line.hotline import Hotline
     from planner.messages import Voice
+    from planner.plan.plan import Plan
 
 
 @click.group(
@@ -154,13 +156,30 @@ def add(ctx: click.Context, hotline: Path, call: CallToLog, log: str | None, clo
 
     t = voice_of(ctx)
     line = load_line(hotline)
-    logged = call.complete(line.logged_as, clock.on(ZoneInfo(line.timezone)), t)
+    here = clock.on(ZoneInfo(line.timezone))
+    logged = call.complete(line.logged_as, here, t)
     kept = CallLog(log)
     kept.add([logged])
-    count = len(kept.calls(line.logged_as))
+    calls = kept.calls(line.logged_as)
     label = call_label(logged, line.timezone, t)
-    write(None, t(f"已记下：{label}（第 {count} 次）\n", f"Logged: {label} (call {count})\n"))
+    write(None, t(f"已记下：{label}（第 {len(calls)} 次）\n", f"Logged: {label} (call {len(calls)})\n"))
+    if logged.outcome != "answered":
+        from planner.outputs.words.calls import again_label
+
+        write(None, again_label(_plan_from(here, line, calls), logged.outcome, t) + "\n")
     return YES
+
+
+def _plan_from(clock: Clock, line: Hotline, calls: list[Call]) -> Plan:
+    """Return the plan of the days from now, by what these calls tell of the line."""
+    from planner.caller.wishes import Wishes
+    from planner.learning.learn import learn_calls
+    from planner.plan.make import make_plan
+
+    home = ZoneInfo(line.timezone)
+    _, end = Span(None, None, None).on(clock, home, WEEK)
+    known = learn_calls(line, [call for call in calls if call.called_at <= clock.now])
+    return make_plan(known, clock.now, end, wishes=Wishes(zone=clock.zone))
 
 
 @log.command(

@@ -95,6 +95,13 @@ def near_span(plan: Plan, pick: Pick, t: Voice) -> str:
     return f"{near_moment(plan, pick.start, t)}-{closing(pick.end.time())}"
 
 
+def soon_label(plan: Plan, moment: datetime, t: Voice) -> str:
+    """Return "tomorrow Thu 09:00" on the line's clock, and the caller's clock, if another."""
+    own = own_zone(plan.wishes, plan.hotline.timezone)
+    there = [f"{t('你那边', 'your clock')} {clock_label(moment.astimezone(own), t)}"] if own else []
+    return t.comma([near_moment(plan, moment, t), *there])
+
+
 def end_label(now: datetime, end: datetime, t: Voice) -> str:
     """Return an end on the clock it was told on, "06-28 Sun 24:00"; with a year that is not this one."""
     return f"{_day(now, last_day(end), t)} {closing(end.time())}"

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from planner.caller.wishes import SOON
 from planner.messages import Text
-from planner.outputs.words.dates import both_clocks, closing, day_words, end_label
+from planner.outputs.words.dates import both_clocks, closing, day_words, end_label, soon_label
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from planner.caller.wishes import Wishes
     from planner.messages import Voice
@@ -72,34 +73,58 @@ def _dates_label(wishes: Wishes) -> str:
 
 
 def why_nothing(plan: Plan, t: Voice) -> list[str]:
-    """Return why there is no window, in sentences: what the wishes leave out, or that the line is closed throughout."""
+    """Return why there is no window and what is left, in sentences: the wishes leave none, or the line is closed throughout."""
     if plan.miss:
         return miss_label(plan, plan.miss, t)
-    return [t("这段时间内没有可拨打的时段。", "There is no slot to call in within this span.")]
+    if _is_closed_today(plan):
+        return [_closed_today(plan, t)]
+    if (
+        plan.current.load is not None and plan.start.timestamp() <= plan.now.timestamp()
+    ):  # the last minutes before closing
+        return [t("这段时间内，除了现在没有别的时段了。", "There is no slot left within this span but now.")]
+    told = t("这段时间内没有可拨打的时段。", "There is no slot to call in within this span.")
+    return [told, *([_opens(plan, plan.current.opens, t)] if plan.current.opens else [])]
 
 
 def miss_label(plan: Plan, miss: Miss, t: Voice) -> list[str]:
-    """Return why no window fits, in sentences: a deadline that has passed, which wish leaves out what, and the nearest miss."""
+    """Return why no window fits and what is left, in sentences: a deadline that has passed, when the line opens, the nearest miss."""
     before, near, told = plan.wishes.before, miss.nearest, []
     if before is not None and before.timestamp() <= plan.now.timestamp():
         told.append(t("你要的最晚时间已过。", "The deadline has passed."))
-    shares = t.comma(
-        t(f"{OPTIONS[name]} 排除 {count} 个", f"{OPTIONS[name]} leaves out {count}")
-        for name, count in miss.excluded.items()
-        if count
-    )
-    slots = f"{miss.ahead} open slot" + ("" if miss.ahead == 1 else "s")
-    told.append(
-        t(f"没有符合要求的时段：共 {miss.ahead} 个，{shares}。", f"No window fits: of the {slots} ahead {shares}.")
-    )
+    if _is_closed_today(plan):
+        told.append(_closed_today(plan, t))
+        if miss.breaks == ("before",):  # what is left is what was just said
+            return told
+    elif not told:
+        wishes = t.listed(OPTIONS[name] for name, count in miss.excluded.items() if count)
+        told.append(t("没有时段符合你的要求", "No window fits your wishes") + t.brackets(wishes) + t.stop)
     window, wrong = both_clocks(plan, near.start, near.end, t), broken_label(miss.breaks, t)
     told.append(
         t(
-            f"最接近的是 {window}，得分 {near.score}，只是{wrong}。",
-            f"The nearest miss is {window}, score {near.score}: {wrong}.",
+            f"最接近的是 {window}，清闲度 {near.score}/100，只是{wrong}。",
+            f"The nearest is {window}, quiet {near.score}/100: {wrong}.",
         )
     )
     return told
+
+
+def _is_closed_today(plan: Plan) -> bool:
+    """Whether today counts, and the line does not open today any more, but on a later day."""
+    opens = plan.current.opens
+    return opens is not None and opens.date() > plan.now.date() == plan.start.date()
+
+
+def _closed_today(plan: Plan, t: Voice) -> str:
+    """Return that the line is closed for today, and when it opens."""
+    assert plan.current.opens
+    when = soon_label(plan, plan.current.opens, t)
+    return t(f"今天已经下班，打不了。最早是{when}。", f"Closed for today; earliest {when}.")
+
+
+def _opens(plan: Plan, opens: datetime, t: Voice) -> str:
+    """Return when a line opens that is closed now."""
+    when = soon_label(plan, opens, t)
+    return t(f"最早是{when}。", f"It opens {when}.")
 
 
 def broken_label(names: Iterable[str], t: Voice) -> str:
