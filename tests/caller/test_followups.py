@@ -269,7 +269,7 @@ def test_a_file_says_what_is_in_it_and_no_log_leaves_it_out(one, path, tmp_path)
         assert (b"your followups (--no-log leaves them out)" in done.stderr) == told, done.stderr
         assert ("1024" in (tmp_path / name).read_text(encoding="utf-8")) == told
     done = run_program(*now, "--no-log", "-o", "plan.txt", cwd=tmp_path, PLAN_CALL_LOG=str(path))
-    assert done.stderr == b""
+    assert done.stderr == b"plan-call: wrote plan.txt: 5 windows\n"
     assert "1024" not in (tmp_path / "plan.txt").read_text(encoding="utf-8")
 
 

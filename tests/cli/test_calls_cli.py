@@ -86,6 +86,41 @@ def test_without_a_time_it_was_just_now(log):
     )  # no wait to ask for
 
 
+UNKNOWN = ('[[hours]]\ndays = "mon-sun"\nopen = "09:00-21:00"\nsource = "a test"\n', 'hours = "unknown"\n')
+
+
+@pytest.mark.parametrize(
+    ("now", "outcome", "words"),
+    [
+        ("2026-06-24T22:30", "busy", r"Next: try again (tomorrow \(Thu\)|06-2\d \w+) \d\d:\d\d; without a call: In the App: "),
+        ("2026-06-24T10:30", "gave-up", r"Next: try again (today|tomorrow \(Thu\)|06-2\d \w+) \d\d:\d\d; without a call: In the App: "),
+        ("2026-06-24T10:30", "closed", r"Next: try again (tomorrow \(Thu\)|06-2\d \w+) \d\d:\d\d; without a call: In the App: "),
+        ("2026-03-18T20:40", "busy", r"Next: try again (in a few minutes|tomorrow \(Thu\) \d\d:\d\d); without a call: In the App: "),
+    ],
+)  # fmt: skip
+def test_an_unanswered_call_is_told_when_to_try_again(log, now, outcome, words):
+    logged, again = answer("log", "add", "--wait", "9m", "--outcome", outcome, "--now", now).splitlines()
+    assert logged.startswith("Logged: ")
+    assert re.match(words, again)
+    chinese = answer("log", "add", "--wait", "9m", "--outcome", outcome, "--now", now, "--lang", "zh").splitlines()[1]
+    assert re.match(r"下次：.+再试；不打电话的办法：App 内", chinese)
+
+
+def test_of_a_line_whose_hours_are_not_known_no_time_is_named(log, hotline_file):
+    path = str(hotline_file("", UNKNOWN))
+    for outcome in ("busy", "closed", "gave-up"):
+        told = answer("log", "add", "--hotline", path, "--wait", "9m", "--outcome", outcome, *NOW).splitlines()
+        assert told[1:] == ["Next: try again later"]
+
+
+def test_of_a_chat_no_other_way_is_named(log):
+    told = answer(
+        "log", "add", "--hotline", "pinduoduo-chat", "--wait", "9m", "--outcome", "gave-up", *NOW
+    ).splitlines()
+    assert told[1].startswith("Next: try again ")
+    assert "without a call" not in told[1]
+
+
 @pytest.mark.parametrize(
     ("args", "says"),
     [
@@ -168,7 +203,7 @@ def test_files_that_the_log_shaped_say_so_on_stderr(some, tmp_path):
         assert done.returncode == 0
         assert b"was shaped by 30 of your own calls (--no-log leaves them out)" in done.stderr
         done = run_program(*args, *NOW, "--no-log", cwd=tmp_path)
-        assert done.stderr == b""
+        assert len(done.stderr.splitlines()) == 1  # that it was written
     assert run_program(*NOW).stderr == b""
 
 
@@ -267,8 +302,11 @@ def test_review_at_a_terminal(some, log):
     told = answer("review", *NOW)
     assert len([line for line in told.splitlines() if "answered" in line and line.startswith("0")]) == 30
     assert "it should be about 80 %" in told
-    assert "minutes; in the best window suggested then it would have been about" in told
-    assert "给过预计的" in answer("review", *NOW, "--lang", "zh")
+    assert re.search(r"^Measured: the answered calls waited \d+ minutes\.$", told, re.M)
+    assert re.search(r"^Reckoned: by the program's own belief about \d+ .*; nobody has measured that\.$", told, re.M)
+    chinese = answer("review", *NOW, "--lang", "zh")
+    assert "预计过分钟数的" in chinese
+    assert "没有人实测过" in chinese
     assert run_program("review", *NOW, "--hotline", "pinduoduo-chat").returncode == 3
 
 

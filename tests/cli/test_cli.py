@@ -316,7 +316,8 @@ def test_provisional_years_are_said_everywhere():
         (("--nxt", "7d"), "there is no option --nxt; did you mean --next?"),
         ((*NOW, "--next"), "option --next is used wrongly: it takes a value"),
         (("plam",), "there is no command 'plam'; did you mean plan?"),
-        (("--lang", "en", "hotlines"), "put options after the command"),
+        (("--top", "3", "xyz"), "unexpected 'xyz'"),
+        (("--kind", "year", "now"), "there is no option --kind"),  # of now, which is the command
         (("why",), "is missing"),
         (("why", "soonish"), "'soonish' is not a time"),
         (("plot",), "-o is missing"),
@@ -360,7 +361,8 @@ def test_the_suffix_says_the_kind(args, starts, tmp_path):
         path.write_bytes(b"old")
         path.chmod(0o640)
         done = run_program(*args, *NOW, "-o", str(path))
-        assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+        assert (done.returncode, done.stdout) == (0, b"")
+        assert done.stderr.decode().startswith(f"plan-call: wrote {path}: ")
         assert path.read_bytes().startswith(start)
         assert stat.S_IMODE(path.stat().st_mode) == 0o640
         assert list(tmp_path.glob(".*")) == []
@@ -476,7 +478,7 @@ def test_help_is_in_both_languages_and_ends_with_examples_that_work(command, lan
         Path(name).write_text("\n".join(lines) + "\n")
     help = answer(*command.split(), "--help", LANG="zh_CN.UTF-8" if lang == "zh" else "en_US.UTF-8")
     assert bool(re.search(r"[一-鿿]{4}", help.partition("例：" if lang == "zh" else "Examples:")[0])) == (lang == "zh")
-    examples = re.findall(r"^  (plan-call.*)$", help, re.M)
+    examples = re.findall(r"^  (plan-call.*)$", re.sub(r" \\\n +", " ", help), re.M)
     assert examples
     if lang == "en":
         for example in examples:
@@ -511,6 +513,63 @@ def test_every_word_is_in_the_language_that_was_asked_for(args):
         assert text.strip()
         foreign = {found for found in re.findall(other, text) if not any(found in words for words in told)}
         assert foreign == set(), lang
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("--lang zh now", "now --lang zh"),
+        ("--lang=zh --hotline sf now --next 3d", "now --lang zh --hotline sf --next 3d"),
+        ("--top 2 plan --lang zh", "plan --top 2 --lang zh"),
+        ("--lang zh log list", "log list --lang zh"),
+        ("log --lang zh list", "log list --lang zh"),
+        ("--lang zh log -h", "log --help --lang zh"),
+        ("--lang zh log", "log --help --lang zh"),
+        ("-h now", "now --help"),
+        ("--lang zh -h", "--help --lang zh"),
+        ("--top 3 --lang zh -h", "--help --lang zh"),
+        ("--lang zh -V", "--version"),
+        ("-oplan.json today", "today -o plan.json"),
+        ("--hotline now", "plan --hotline now"),  # a value, not a command
+        ("--between 12-14 --hotline plan why 10:00", "why --between 12-14 --hotline plan 10:00"),
+    ],
+)
+def test_options_before_the_command_are_its_own(typed, meant, tmp_path):
+    shown = [*NOW] if "now" in typed.split()[1:] else []
+    one, other = (
+        run_program(*args.split(), *(shown if "-h" not in typed else ()), cwd=tmp_path) for args in (typed, meant)
+    )
+    assert (one.returncode, one.stdout, one.stderr) == (other.returncode, other.stdout, other.stderr)
+
+
+@pytest.mark.parametrize("args", [(), ("now",), ("log",), ("log", "add"), ("case",)], ids=" ".join)
+def test_short_names_of_help_and_version(args):
+    assert answer(*args, "-h") == answer(*args, "--help")
+    assert answer("-V") == answer("--version")
+
+
+@pytest.mark.parametrize(
+    ("args", "zh", "en"),
+    [
+        (("--top", "2", "-o", "a.json"), "2 个时段", "2 windows"),
+        (("today", "-o", "a.csv"), "1 个时段", "1 window"),
+        (("report", "--top", "3", "-o", "a.html"), "3 个时段", "3 windows"),
+        (("plot", "-o", "a.svg"), "逐日负荷的图", "a picture of the days ahead"),
+        (("case", "refund", "-o", "a.txt"), "退款", "refund"),
+        (("log", "export", "-o", "a.csv"), "通话记录", "the log of calls"),
+        (("feed", "--hotline", "sf", "-o", "a.b"), "1 条热线的日历和网页", "calendars and pages of 1 line"),
+    ],
+)  # fmt: skip
+def test_who_writes_a_file_says_so(args, zh, en, tmp_path):
+    now = () if args[0] == "log" else NOW
+    for lang, told in (("zh", f"plan-call: 已写入 {args[-1]}：{zh}"), ("en", f"plan-call: wrote {args[-1]}: {en}")):
+        done = run_program(*args, *now, "--lang", lang, cwd=tmp_path)
+        assert (done.returncode, done.stdout) == (0, b"")
+        [line] = done.stderr.decode().splitlines()
+        assert line.startswith(told)
+    for out in ("-", "/dev/null"):
+        done = run_program(*args[:-1], out, *now, cwd=tmp_path) if args[0] != "feed" else run_program("now", *NOW)
+        assert done.stderr == b""
 
 
 def test_version_and_module():

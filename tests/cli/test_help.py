@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from typing import TYPE_CHECKING
+
+import click
 import pytest
 
 from helpers import run_program
+from planner.cli import cli
 from planner.cli.commands.help import MANUAL, TOPICS
+from planner.outputs.text.page import columns_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def said(*args: str, code: int = 0, **env: str) -> str:
@@ -61,3 +70,30 @@ def test_it_speaks_the_language_of_the_config_file(tmp_path):
     (tmp_path / "config.toml").write_text('lang = "zh"', encoding="utf-8")
     said_there = said("help", "wishes", PLAN_CALL_CONFIG=str(tmp_path / "config.toml"))
     assert said_there == (MANUAL / "zh/wishes.md").read_text(encoding="utf-8")
+
+
+def commands(group: click.Group = cli, *before: str) -> Iterator[tuple[str, ...]]:
+    """Yield every command as it is typed."""
+    yield before
+    for name, command in group.commands.items():
+        yield from commands(command, *before, name) if isinstance(command, click.Group) else [(*before, name)]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("columns", [60, 80])
+def test_every_help_fits_the_terminal(lang, columns):
+    for args in [*(("-h", "--lang", lang, *each) for each in commands()), ("help", "--lang", lang)]:
+        wide = [line for line in said(*args, COLUMNS=str(columns)).splitlines() if columns_of(line) > columns]
+        assert wide == [], args
+
+
+def test_a_long_help_groups_its_options():
+    def titles(*args: str) -> list[str]:
+        return re.findall(r"^(\S.*):$", said(*args, "-h"), re.M)
+
+    assert titles("plan") == titles("today") == ["Common", "Your time", "Output", "Advanced", "Examples"]
+    assert titles("log", "list") == ["Options", "Examples"]
+    text = said("plan", "-h")
+    places = [text.index(words) for words in ("--hotline", "--between", "--format", "--no-log")]
+    titled = [text.index(f"\n{title}:") for title in ("Common", "Your time", "Output", "Advanced")]
+    assert sorted(places + titled) == [each for pair in zip(titled, places, strict=True) for each in pair]

@@ -291,7 +291,7 @@ def test_wishes_that_leave_nothing_before_the_deadline_are_named():
     done = case("return", "--received", "2026-06-18", "--goods", "ordinary", "--days", "sat")
     told = flat(done.stdout)
     assert "Call by 06-25 Thu 24:00" in told
-    assert "--days leaves out" in told
+    assert "No window fits your wishes (--days)." in told
     assert done.returncode == 3
 
 

@@ -32,6 +32,7 @@ def _next_window(plan: Plan, outcome: str) -> Pick | None:
     Where nobody was there today although the line should be open, it is one of another day.
     """
     if outcome == "closed":
-        return next((pick for pick in plan.picks if pick.start.date() > plan.now.date()), None)
+        later = [pick for pick in plan.picks if pick.start.date() > plan.now.date()]
+        return min(later, key=lambda pick: pick.start, default=None)
     decision = plan.decision
     return decision.easier if decision.answer == "can" else decision.recommended
