@@ -207,10 +207,10 @@ WISHES = options(
         "--soon",
         group=TIME,
         type=OneOf(*SOON_WORDS),
-        default="none",
+        default="some",
         in_config=True,
-        zh="有多急：每推迟一天，按负荷高 0%、5%、25% 计，默认 none",
-        en="how much sooner is better: each day later counts as 0, 5 or 25 % more load, default none",
+        zh="有多急：晚一天相当于忙 0%、5%、25%，默认 some",
+        en="how much sooner is better: a day later counts as 0, 5 or 25 % busier, default some",
     ),
     option(
         "--no-explore",
@@ -237,8 +237,10 @@ SPAN = options(
     ),
 )
 
+USUAL_TOP = "5"  # windows
 
-def planning(span: type, *chosen: Callable[[Any], Any]) -> Callable[[Any], Any]:
+
+def planning(span: type, *chosen: Callable[[Any], Any], top: str = USUAL_TOP) -> Callable[[Any], Any]:
     """Return all that a plan may be asked, as one object; of this kind is its span, which the chosen options say."""
     return gathered(
         "asked",
@@ -251,10 +253,10 @@ def planning(span: type, *chosen: Callable[[Any], Any]) -> Callable[[Any], Any]:
             "--top",
             group=OUTPUT,
             type=Count(),
-            default="5",
-            in_config=True,
-            zh="最多几个时段，默认 5",
-            en="how many windows at most, default 5",
+            default=top,
+            in_config=top == USUAL_TOP,
+            zh=f"最多几个时段，默认 {top}",
+            en=f"how many windows at most, default {top}",
         ),
         option(
             "--per-day",

@@ -76,6 +76,11 @@ class Plan:
         """The grid under the arrays."""
         return self.load.grid
 
+    def recommended(self) -> Plan:
+        """Return the plan with the recommended window as its only pick; where the answer is to call now, the first one."""
+        best = self.decision.recommended
+        return dataclasses.replace(self, picks=(best,) if best else self.picks[:1])
+
     @property
     def slot_minutes(self) -> int:
         """The length of a slot."""

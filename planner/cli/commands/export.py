@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from planner.cli.asked import Span
 from planner.cli.bilingual import Command
 from planner.cli.language import voice_of
-from planner.cli.options import NO, PLANNING, YES
+from planner.cli.options import NO, SPAN, YES, planning
 from planner.cli.out import private_note, target_of, windows_label, write
 from planner.cli.parameters import OUTPUT, option
 from planner.cli.types import FilePath
@@ -19,12 +20,15 @@ if TYPE_CHECKING:
     from planner.cli.asked import Asked
 
 
+ONE = "1"  # window: more alarms for one call help nobody
+
+
 @click.command(
     cls=Command,
-    words=Text("把最好的时段导出为日历文件", "export the best windows as a calendar file"),
+    words=Text("把建议的时段导出为日历文件", "export the recommended window as a calendar file"),
     examples=("plan-call export -o calls.ics", "plan-call export --top 3 --replaces calls.ics -o calls.ics"),
 )
-@PLANNING
+@planning(Span, SPAN, top=ONE)
 @option(
     "--replaces",
     group=OUTPUT,
@@ -42,7 +46,7 @@ if TYPE_CHECKING:
 )
 @click.pass_context
 def export(ctx: click.Context, /, asked: Asked, replaces: str | None, out: str | None) -> int:
-    """Export the best windows."""
+    """Export the recommended window, or as many as are asked for."""
     from planner.outputs.ics.earlier import read_events
     from planner.outputs.ics.plan import render_ics
     from planner.outputs.words.wishes import why_nothing
@@ -50,6 +54,8 @@ def export(ctx: click.Context, /, asked: Asked, replaces: str | None, out: str |
     target_of(out, {".ics": "ics"})
     t = voice_of(ctx)
     plan = asked.plan(t)
+    if asked.top == int(ONE):
+        plan = plan.recommended()
     content = render_ics(plan, t.lang, read_events(Path(replaces), plan.hotline) if replaces else ())
     if not plan.picks:
         cancelled = b"BEGIN:VEVENT" in content  # a calendar without an event is not valid

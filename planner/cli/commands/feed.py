@@ -97,6 +97,7 @@ def feed(
     check_folder(out)
     plans: dict[str, Plan] = {}
     files: dict[str, str | bytes] = {}
+    gone: list[Path] = []  # calendars of lines of which nothing is known any more
     with Progress(t, "计划", "planning") as progress:
         lines = _lines_of(names)
         for line in lines:
@@ -108,15 +109,21 @@ def feed(
             progress.show(len(plans), 2 * len(lines))
         for id, plan in plans.items():
             before = folder / f"{id}.ics"
-            files[f"{id}.ics"] = render_feed(plan, t.lang, read_feed(before, plan.hotline) if before.exists() else {})
+            old = read_feed(before, plan.hotline) if before.exists() else {}
+            if plan.hotline.hours_known:
+                files[f"{id}.ics"] = render_feed(plan, t.lang, old)
+            elif before.exists():
+                gone.append(before)
             files[f"{id}.html"] = render_html(plan, t.lang, published=True)
-            progress.show(len(plans) + len(files) // 2, 2 * len(lines))
+            progress.show(len(plans) + sum(name.endswith(".html") for name in files), 2 * len(lines))
     files["index.html"] = render_index(plans.items(), t.lang)  # last: it names the others
     for name in files:
         check_ours(folder / name)
     folder.mkdir(exist_ok=True)
     for name, content in files.items():
         write_file(str(folder / name), content)
+    for calendar in gone:
+        calendar.unlink()
     count = len(plans)
     say_written(
         out, Text(f"{count} 条热线的日历和网页", f"calendars and pages of {count} line" + ("" if count == 1 else "s"))

@@ -125,7 +125,7 @@ def _decision(page: Page, plan: Plan) -> None:
     if best:
         _say(page, "best", _every_day(plan, t) or window_label(plan, best, t))
     if decision.other and decision.other != best:
-        finds = t("早晚哪边等得短还不知道，打哪边都能试出来", "calling in either also finds out which is shorter")
+        finds = t("早晚哪边等得短还不知道，试哪边都能弄清", "calling in either also finds out which is shorter")
         _say(
             page,
             "other",

@@ -177,7 +177,9 @@ def holiday_label(plan: Plan, t: Voice) -> str:
     if not off:
         return ""
     day = near_day(plan.now, off[0], t)
-    return t(f"{day}放假，有没有人接不确定", f"{day} is a public holiday: whether it is staffed as usual is not known")
+    return t(
+        f"{day}放假，有没有客服人手不确定", f"{day} is a public holiday: whether there is staff as usual is not known"
+    )
 
 
 def _day(plan: Plan, day: datetime | object) -> str:

@@ -50,9 +50,13 @@ def wishes_label(plan: Plan, t: Voice) -> str:
     if count := len(wishes.busy):
         times = "time" if count == 1 else "times"
         told.append(t(f"避开日历里的 {count} 段安排", f"avoiding {count} busy {times} in your calendar"))
-    if wishes.later:
-        more = f"{SOON[wishes.soon]:.0%}"
-        told.append(t(f"每推迟一天，按负荷高 {more} 计", f"each day later counts as {more} more load"))
+    if wishes.soon == "very":
+        more = f"{100 * SOON['very']:.0f}"
+        told.append(
+            t(f"越早越好（晚一天，相当于忙 {more}%）", f"the sooner the better (a day later counts as {more} % busier)")
+        )
+    elif wishes.soon == "none":
+        told.append(t("只挑最闲的，不计早晚", "the lightest, however late"))
     if wishes.zone:
         told.append(t(f"时间按 {wishes.zone.key}", f"on the clock of {wishes.zone.key}"))
     return t.semicolon(told)
