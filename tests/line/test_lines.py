@@ -23,7 +23,7 @@ from planner.cli.asked import OwnHours
 from planner.outputs.data import plan as data
 from planner.outputs.html.page import render_html, render_index
 from planner.outputs.ics.plan import render_ics
-from planner.outputs.text.plan import render_now, render_table
+from planner.outputs.text.plan import render_long, render_now
 
 NOW = ("--now", "2026-11-24T10:00")  # a Tuesday
 
@@ -117,7 +117,7 @@ def flat(text: str) -> str:
 def outputs(plan: planner.Plan, lang: str) -> dict[str, str]:
     """Return what is said of a plan; a line that is not ranked has no events."""
     shown = {
-        "table": render_table(plan, lang),
+        "table": render_long(plan, lang),
         "html": re.sub(r"<[^>]*>", "", render_html(plan, lang)).replace("&#39;", "'"),
     }
     if plan.picks:

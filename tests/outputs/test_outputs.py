@@ -18,7 +18,7 @@ from planner.outputs.ics.earlier import read_events
 from planner.outputs.ics.plan import render_ics
 from planner.outputs.picture import FONT_FILE, plot_rules, plot_week, plot_year, render_plot
 from planner.outputs.text.page import columns_of
-from planner.outputs.text.plan import render_table
+from planner.outputs.text.screen import render_screen
 from planner.reading.finding import shipped_folder
 
 
@@ -287,7 +287,7 @@ def test_golden(name, args, request):
 
 @pytest.mark.parametrize(("lang", "last"), [("en", "Day by day"), ("zh", "逐日负荷")])
 def test_narrow_terminals_lose_no_words(plan, lang, last):
-    wide, narrow = (render_table(plan, lang, width=w) for w in (80, 60))
+    wide, narrow = (render_screen(plan, lang, width=w) for w in (80, 60))
     assert max(columns_of(line) for line in narrow.splitlines()) <= 72  # the window lines do not break
     squeezed = [re.sub(r"\s", "", text[: text.index(last)]) for text in (wide, narrow)]
     assert squeezed[0] == squeezed[1]

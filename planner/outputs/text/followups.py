@@ -60,12 +60,12 @@ def _in_time(followup: Followup) -> list[tuple[int, Entry]]:
     return sorted(zip(numbers, followup.entries, strict=True), key=lambda numbered: numbered[1].at.timestamp())
 
 
-def overdue_section(page: Page, overdue: Sequence[Overdue], now: datetime) -> None:
+def overdue_section(page: Page, overdue: Sequence[Overdue], now: datetime, most: int = MOST_OVERDUE) -> None:
     """Say before all else which promises were not kept in time, and what to ask for now; times are on the clock of `now`."""
     t = page.t
     page.section(t("逾期承诺", "Overdue promises"))
-    for each in overdue[:MOST_OVERDUE]:
+    for each in overdue[:most]:
         page.wrapped(f"  #{each.followup.id} ", overdue_label(each, now, t))
         page.wrapped("     → ", t(each.escalation))
-    if (more := len(overdue) - MOST_OVERDUE) > 0:
+    if (more := len(overdue) - most) > 0:
         page.line(t(f"  另有 {more} 个：plan-call followup list", f"  {more} more: plan-call followup list"))

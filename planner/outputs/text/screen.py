@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 LINES = 24
 STRIPS = 7  # days
+MOST_OVERDUE = 1  # promises in full, the first that was due
+READY_COLUMNS = 70  # what to have ready is one line of a screen of 80
 _EXAMPLE_LINES = ("pinduoduo", "pinduoduo-chat")  # those that the cases are about
 _LABELS = {
     "dial": Text("电话", "Number"),
@@ -97,7 +99,8 @@ def _head(page: Page, plan: Plan) -> None:
     """Say what is overdue, which line it is, how to reach it, what not to dial, and what was wished."""
     hotline, t = plan.hotline, page.t
     if plan.overdue:
-        overdue_section(page, plan.overdue, plan.now.astimezone(plan.wishes.zone or plan.grid.zone))
+        clock = plan.now.astimezone(plan.wishes.zone or plan.grid.zone)
+        overdue_section(page, plan.overdue, clock, MOST_OVERDUE)
         page.lines.pop(0)
         page.line()
     page.line(page.bold(t(hotline.name)))
@@ -125,7 +128,7 @@ def _decision(page: Page, plan: Plan) -> None:
     if best:
         _say(page, "best", _every_day(plan, t) or window_label(plan, best, t))
     if decision.other and decision.other != best:
-        finds = t("早晚哪边等得短还不知道，试哪边都能弄清", "calling in either also finds out which is shorter")
+        finds = t("早晚哪边等得短，打过就知道", "calls in both will tell")
         _say(
             page,
             "other",
@@ -164,8 +167,7 @@ def _ready(page: Page, plan: Plan) -> None:
     """Say what to have ready, in one line."""
     hotline, t = plan.hotline, page.t
     items = [t(item) for item in (*hotline.ready, hotline.menu) if item]
-    room = page.width - 10
-    while len(items) > 1 and columns_of(t.semicolon([*items, "…"])) > room:
+    while len(items) > 1 and columns_of(t.semicolon([*items, "…"])) > READY_COLUMNS:
         items.pop()
     if items:
         more = len(items) < len(hotline.ready) + bool(hotline.menu)

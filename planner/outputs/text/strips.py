@@ -10,7 +10,7 @@ import numpy as np
 from planner.days.clock import hh_mm
 from planner.frozen import dataclass
 from planner.messages import Text
-from planner.outputs.text.page import pad
+from planner.outputs.text.page import columns_of, pad
 from planner.outputs.words.dates import day_label
 
 if TYPE_CHECKING:
@@ -53,7 +53,10 @@ def strips_of(plan: Plan, width: int, days: int, t: Voice) -> tuple[str, list[St
         bars = "".join(" " if np.isnan(part).all() else _bar(float(np.nanmean(part))) for part in loads)
         on = grid.start(day, 0).date()
         stars = [f"★{pick.start:%H:%M}" for pick in plan.picks if pick.start.date() == on]
-        line = f"  {pad(day_label(on, t), 12)}{bars}  {'  '.join([*stars, *_notes(plan, on, t)])}"
+        line = f"  {pad(day_label(on, t), 12)}{bars}"
+        for remark in (*stars, *_notes(plan, on, t)):
+            if columns_of(f"{line}  {remark}") <= width:
+                line = f"{line}  {remark}"
         strips.append(Strip(line, bool(stars)))
     return " " * 14 + hours[: -(-(end - first) // step)], strips
 

@@ -177,9 +177,7 @@ def holiday_label(plan: Plan, t: Voice) -> str:
     if not off:
         return ""
     day = near_day(plan.now, off[0], t)
-    return t(
-        f"{day}放假，有没有客服人手不确定", f"{day} is a public holiday: whether there is staff as usual is not known"
-    )
+    return t(f"{day}放假，有没有客服人手不确定", f"{day} is a public holiday: whether it is staffed is not known")
 
 
 def _day(plan: Plan, day: datetime | object) -> str:
@@ -190,7 +188,7 @@ def _day(plan: Plan, day: datetime | object) -> str:
 def sure_label(plan: Plan, t: Voice) -> str:
     """Return how sure the order of the hours is, and what it rests on."""
     knowledge: Knowledge = plan.knowledge
-    nothing = t("相差一成以内等于没差", "less than a tenth apart means nothing")
+    nothing = t("相差一成以内等于没差", "a tenth means nothing")
     if "order" in knowledge.unknown:
         if knowledge.intervals:
             rests = t(
@@ -199,7 +197,7 @@ def sure_label(plan: Plan, t: Voice) -> str:
             return t(f"一般。{rests}；{nothing}", f"fairly: {rests}; {nothing}")
         return t(
             f"不大。没有这条热线的等待记录，是按别家热线推的；{nothing}",
-            f"not very: no record of this line's waits, judged by other lines; {nothing}",
+            f"not very: judged by other lines; {nothing}",
         )
     many = knowledge.answered
     level = t("较大", "rather") if many >= MANY else t("一般", "fairly") if many >= FEW else t("不大", "not very")
