@@ -102,13 +102,8 @@ def day_notes(hotline: Hotline, first: int, count: int) -> list[DayNote]:
     return sorted(notes, key=lambda note: (note.first, note.assumed, note.last))
 
 
-ASSUMED = {
-    (HOLIDAY, True): Text("节假日照常（推断）", "assumed open: a public holiday"),
-    (HOLIDAY, False): Text("节假日休息（推断）", "assumed closed: a public holiday"),
-    (MAKEUP, True): Text("调休照常上班（推断）", "assumed open: a make-up workday"),
-    (MAKEUP, False): Text("调休也休息（推断）", "assumed closed: a make-up workday"),
-}
-"""What is said of a holiday or make-up day of which a line's file does not speak: its kind, and whether the line is there."""
+ASSUMED = {True: Text("照常（推断）", "assumed open"), False: Text("休息（推断）", "assumed closed")}
+"""What is said of a holiday or make-up day, beside its name, of which a line's file does not speak; by whether the line is open."""
 
 
 def _assumed(hotline: Hotline, days: Days) -> Iterator[DayNote]:
@@ -119,7 +114,7 @@ def _assumed(hotline: Hotline, days: Days) -> Iterator[DayNote]:
     special = np.flatnonzero((kind == HOLIDAY) | (kind == MAKEUP))
     asked = ((days.first + int(i), int(weekday[i]), int(kind[i])) for i in special)
     found = [
-        (day, ASSUMED[of, any(hours.open for hours in hours_on(hotline, day, on, of))])
+        (day, ASSUMED[any(hours.open for hours in hours_on(hotline, day, on, of))])
         for day, on, of in asked
         if is_assumed(hotline, day, on, of)
     ]  # [day, what is said of it]

@@ -135,18 +135,16 @@ def notes(line: planner.Hotline, day: str, count: int) -> list[str]:
 
 def test_an_office_s_holidays_and_make_up_days_are_assumed(shop):
     assert notes(shop(OFFICE), "2026-09-14", 30) == [
-        "09-20 09-20 assumed open: a make-up workday",
-        "09-25 09-27 assumed closed: a public holiday",
-        "10-01 10-07 assumed closed: a public holiday",
-        "10-10 10-10 assumed open: a make-up workday",
+        "09-20 09-20 assumed open",
+        "09-25 09-27 assumed closed",
+        "10-01 10-07 assumed closed",
+        "10-10 10-10 assumed open",
     ]
-    assert notes(shop(OFFICE, country="DE", zone="Europe/Berlin"), "2026-12-20", 10) == [
-        "12-25 12-26 assumed closed: a public holiday"
-    ]
+    assert notes(shop(OFFICE, country="DE", zone="Europe/Berlin"), "2026-12-20", 10) == ["12-25 12-26 assumed closed"]
 
 
 def test_a_line_of_seven_days_is_assumed_to_be_open(pinduoduo):
-    assert notes(pinduoduo, "2026-09-28", 30) == ["10-01 10-07 assumed open: a public holiday"]
+    assert notes(pinduoduo, "2026-09-28", 30) == ["10-01 10-07 assumed open"]
     assert notes(pinduoduo, "2026-11-02", 28) == []
 
 
@@ -158,8 +156,8 @@ def test_nothing_is_assumed_where_the_file_speaks(shop):
 def test_dates_are_known_and_the_rest_of_the_holiday_assumed(shop):
     line = shop(ALL_WEEK, '{ from = 2026-10-02, until = 2026-10-03, open = "closed" }')
     assert notes(line, "2026-09-28", 30) == [
-        "10-01 10-01 assumed open: a public holiday",
-        "10-04 10-07 assumed open: a public holiday",
+        "10-01 10-01 assumed open",
+        "10-04 10-07 assumed open",
     ]
 
 
