@@ -159,7 +159,7 @@ WISHES = options(
         type=Words(metavar=Text("邮箱", "ADDRESS")),
         multiple=True,
         in_config=True,
-        zh="自己在邀请中的邮箱（可多次），受邀者不止一位时才需要：谢绝的邀请不算忙",
+        zh="自己在邀请中的邮箱（可多次），受邀者不止一位时才需要：已拒绝的邀请不算忙",
         en="your mail address, needed where an invitation lists several guests (repeatable): what you declined is not busy",
     ),
     option(

@@ -137,7 +137,11 @@ def test_times_are_on_the_clock_of_the_line(kept, say, hotline_file):
 def test_the_record_for_a_clerk(one, say, tmp_path):
     one.add(1, Entry(at("2026-06-24T09:00"), "今天到账", "77", at("2026-06-26T18:00")))
     out = tmp_path / "12315.txt"
-    assert say("2026-06-24T09:30", "followup", "export", "-o", str(out), lang="zh") == (0, "", "")
+    assert say("2026-06-24T09:30", "followup", "export", "-o", str(out), lang="zh") == (
+        0,
+        "",
+        f"plan-call: 已写入 {out}：跟进的经过\n",
+    )
     assert out.read_text(encoding="utf-8").splitlines() == [
         "投诉跟进记录 #1",
         "",

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @click.command(
     cls=Command,
-    words=Text("现在打还是等一等：一行字和退出码", "call now or wait: one line and an exit code"),
+    words=Text("现在打还是等一等（一行字）", "call now or wait, in one line"),
     examples=(
         "plan-call now",
         Text("plan-call now --before 明天 --for 25m", "plan-call now --before tomorrow --for 25m"),
