@@ -57,11 +57,12 @@ def usage_words(error: click.UsageError) -> Text:
                 f"option {name} is used wrongly: it takes a value, see --help",
             )
         case click.MissingParameter(param=click.Parameter() as param):
-            option = isinstance(param, click.Option)
-            name, before = (param.opts[0], f"{param.opts[0]} ") if option else (param.human_readable_name, "")
-            example = getattr(param, "example", NO_WORDS)
+            name = param.opts[0] if isinstance(param, click.Option) else ""
+            shown, example = getattr(param, "shown", Text(f" {name}", name)), getattr(param, "example", NO_WORDS)
+            typed = " ".join(part for part in (error.ctx.command_path if error.ctx else "", name) if part)
             return Text(
-                f"缺少 {name}，例如 {before}{example.zh}", f"{name} is missing, for example {before}{example.en}"
+                f"缺少{shown.zh}，例如 {typed} {example.zh}",
+                f"{shown.en} is missing, for example {typed} {example.en}",
             )
     extra = re.search(r"extra argument.*\((.*)\)", error.message)  # the only complaint of click that is left
     zh, en = (f"多余的 {extra[1]}", f"unexpected {extra[1]!r}") if extra else (error.message, error.message)

@@ -283,11 +283,15 @@ def test_a_file_says_what_is_in_it_and_no_log_leaves_it_out(one, path, tmp_path)
 @pytest.mark.parametrize(
     ("args", "en", "zh"),
     [
-        ("open", "SUBJECT is missing, for example refund", "缺少 SUBJECT，例如 退款"),
+        ("open", "SUBJECT is missing, for example plan-call followup open refund", "例如 plan-call followup open 退款"),
         ("open x --case Refund!", "there is no case 'Refund!'; did you mean refund?", "是不是 refund？"),
         ("open x --hotline nonsense", "no hotline", "没有热线"),
         ("open a\x1b[31mb", "must be one line without control characters", "无控制字符"),
-        ("note", "TEXT is missing, for example submitted", "缺少 TEXT，例如 已提交"),
+        (
+            "note",
+            "TEXT is missing, for example plan-call followup note submitted",
+            "例如 plan-call followup note 已提交",
+        ),
         ("note x --id 7", "--id 7: there is none; see plan-call followup list --all", "--id 7：没有这一条"),
         ("note x --id 1001", "--id 1001: there is none", "--id 1001：没有这一条"),
         ("note x --id first", "--id 'first' must be a whole number above 0", "应为正整数"),

@@ -457,7 +457,7 @@ def test_what_is_no_number_gets_one_sentence(text, expected, capsys):
 @pytest.mark.parametrize(
     ("args", "expected"),
     [
-        (("check",), "NUMBER is missing, for example 95187"),
+        (("check",), "NUMBER is missing, for example plan-call check 021-53395288"),
         (("check", "--", "-1"), "has 1 digits"),
         (("check", "-1"), "there is no option -1"),
         (("check", "95187", "--for", "pinduduo"), "did you mean pinduoduo?"),

@@ -31,7 +31,9 @@ if TYPE_CHECKING:
     ),
     examples=("plan-call check 95187", "plan-call check +86 21 5339 5288", "plan-call check --for zto 95311"),
 )
-@argument("number", "号码", "NUMBER", nargs=-1, required=True, type=Words(), example=Text("95187", "95187"))
+@argument(
+    "number", "号码", "NUMBER", nargs=-1, required=True, type=Words(), example=Text("021-53395288", "021-53395288")
+)
 @option(
     "--for",
     "line",
