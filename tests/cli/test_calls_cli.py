@@ -92,10 +92,10 @@ UNKNOWN = ('[[hours]]\ndays = "mon-sun"\nopen = "09:00-21:00"\nsource = "a test"
 @pytest.mark.parametrize(
     ("now", "outcome", "words"),
     [
-        ("2026-06-24T22:30", "busy", r"Next: try again (tomorrow \(Thu\)|06-2\d \w+) \d\d:\d\d; without a call: In the App: "),
-        ("2026-06-24T10:30", "gave-up", r"Next: try again (today|tomorrow \(Thu\)|06-2\d \w+) \d\d:\d\d; without a call: In the App: "),
-        ("2026-06-24T10:30", "closed", r"Next: try again (tomorrow \(Thu\)|06-2\d \w+) \d\d:\d\d; without a call: In the App: "),
-        ("2026-03-18T20:40", "busy", r"Next: try again (in a few minutes|tomorrow \(Thu\) \d\d:\d\d); without a call: In the App: "),
+        ("2026-06-24T22:30", "busy", r"Next: try again tomorrow Thu 09:00, quieter 06-2\d \w+ \d\d:\d\d; without a call: the App first: "),
+        ("2026-06-24T10:30", "gave-up", r"Next: try again (today|tomorrow) \w+ \d\d:\d\d; without a call: the App first: "),
+        ("2026-06-24T10:30", "closed", r"Next: try again tomorrow Thu 09:00; without a call: the App first: "),
+        ("2026-08-16T19:00", "busy", r"Next: try again in a few minutes; without a call: the App first: "),
     ],
 )  # fmt: skip
 def test_an_unanswered_call_is_told_when_to_try_again(log, now, outcome, words):
@@ -103,7 +103,7 @@ def test_an_unanswered_call_is_told_when_to_try_again(log, now, outcome, words):
     assert logged.startswith("Logged: ")
     assert re.match(words, again)
     chinese = answer("log", "add", "--wait", "9m", "--outcome", outcome, "--now", now, "--lang", "zh").splitlines()[1]
-    assert re.match(r"下次：.+再试；不打电话的办法：App 内", chinese)
+    assert re.match(r"下次：.+再试.*；或者先试 App：", chinese)
 
 
 def test_of_a_line_whose_hours_are_not_known_no_time_is_named(log, hotline_file):

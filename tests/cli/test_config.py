@@ -55,16 +55,16 @@ def test_defaults_of_the_file_hold_unless_the_command_says_otherwise(config):
 
 
 def test_config_says_where_each_value_comes_from(config):
-    path = config('soon = "some"\nhotline = "pinduoduo-chat"\n')
+    path = config('soon = "very"\nhotline = "pinduoduo-chat"\n')
     told = sources("--top", "3")
-    assert told["soon"] == ("some", "config file")
+    assert told["soon"] == ("very", "config file")
     assert told["hotline"] == ("pinduoduo-chat", "config file")
     assert told["top"] == ("3", "command line")
     assert told["per-day"] == ("1", "default")
     assert told["next"] == ("7d", "default")
     assert told["lang"] == ("en", "locale")
     assert told["log"][1] == "environment variable PLAN_CALL_LOG"
-    assert sources("--no-config")["soon"] == ("none", "default")
+    assert sources("--no-config")["soon"] == ("some", "default")
     assert str(path) in run_program("config").stdout.decode()
     path.unlink()
     assert "not there yet" in run_program("config").stdout.decode()

@@ -7,32 +7,38 @@ from typing import TYPE_CHECKING
 from planner.outputs.words.dates import soon_label
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from planner.messages import Voice
-    from planner.plan.picks import Pick
     from planner.plan.plan import Plan
 
 
 def again_label(plan: Plan, outcome: str, t: Voice) -> str:
     """Return when to try again after a call that was not answered, and which way there is without a call, as one sentence."""
-    if window := _next_window(plan, outcome):
-        when = soon_label(plan, window.start, t)
-        told = t(f"下次：{when} 再试", f"Next: try again {when}")
+    if moments := _next_moments(plan, outcome):
+        first, *quieter = [soon_label(plan, moment, t) for moment in moments]
+        told = t(f"下次：{first} 再试", f"Next: try again {first}")
+        told = t.comma([told, *(t(f"{when} 更闲", f"quieter {when}") for when in quieter)])
     elif outcome == "closed" or plan.decision.answer == "try":
         told = t("下次：过些时候再试", "Next: try again later")
     else:
         told = t("下次：过几分钟再试", "Next: try again in a few minutes")
     line = plan.hotline
-    instead = t("不打电话的办法：", "without a call: ") + t(line.entrance) if line.dialable and line.entrance else ""
+    instead = t("或者", "without a call: ") + t(line.entrance) if line.dialable and line.entrance else ""
     return t.semicolon(part for part in (told, instead) if part)
 
 
-def _next_window(plan: Plan, outcome: str) -> Pick | None:
-    """Return the window to try again in; None where now is as good as any, or nothing is known.
+def _next_moments(plan: Plan, outcome: str) -> list[datetime]:
+    """Return when to try again, and behind it a quieter time of a later day; nothing where now is as good, or nothing is known.
 
-    Where nobody was there today although the line should be open, it is one of another day.
+    Where nobody was there today although the line should be open, it is on another day.
     """
+    decision, best = plan.decision, plan.decision.recommended
     if outcome == "closed":
-        later = [pick for pick in plan.picks if pick.start.date() > plan.now.date()]
-        return min(later, key=lambda pick: pick.start, default=None)
-    decision = plan.decision
-    return decision.easier if decision.answer == "can" else decision.recommended
+        later = [pick.start for pick in plan.picks if pick.start.date() > plan.now.date()]
+        return [min(later)] if later else []
+    if decision.answer == "closed":
+        first = decision.earliest or decision.opens
+        return [first, *([best.start] if best and best.start.date() > first.date() else [])] if first else []
+    window = decision.easier if decision.answer == "can" else best
+    return [window.start] if window else []
