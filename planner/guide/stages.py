@@ -6,15 +6,16 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
+from planner.caller.wishes import Wishes
 from planner.days.years import end_of_years
 from planner.frozen import dataclass
 from planner.guide.deadlines import end_of
 from planner.plan.make import make_plan
+from planner.plan.windows import WINDOW_GAP_MINUTES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
-    from planner.caller.wishes import Wishes
     from planner.guide.case import Case, Step
     from planner.guide.deadlines import Dates, Deadline
     from planner.line.hotline import Hotline
@@ -23,14 +24,17 @@ if TYPE_CHECKING:
 
 
 AHEAD = timedelta(days=7)  # how far ahead a call is looked for
+GAP = timedelta(minutes=WINDOW_GAP_MINUTES)  # between a call and a chat of one day, where it can be had
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
     """A step on its day: `at` is when to begin it, `due` until when to wait for an answer, `done` the day on which it was done.
 
-    A step with a line has the plan of it, and in `picks` its best windows. `hurried`: the deadline leaves no time to wait for
-    those before. `beyond` is a better window that lies behind the deadline. `call_now`: there is no window before it, but the line is open.
+    A step with a line has the plan of it, and in `picks` its best windows; a line whose hours are not known has none. `hurried`:
+    the deadline leaves no time to wait for those before. `beyond` is a better window that lies behind the deadline. Where no window
+    is left, `left` is the first moment at which the line is open all the same; `call_now`: that is now. `gives_way`: a chat that has
+    no hour of its own beside a call.
     """
 
     step: Step
@@ -41,12 +45,33 @@ class Stage:
     picks: tuple[Pick, ...] = ()
     hurried: bool = False
     beyond: Pick | None = None
+    left: datetime | None = None
     call_now: bool = False
+    gives_way: bool = False
 
     @property
     def then(self) -> datetime:
         """The moment before which the step after it does not begin."""
         return self.picks[0].end if self.picks else self.at
+
+    @property
+    def untold(self) -> bool:
+        """Whether it is for a line whose hours are not known: there is nothing to wait for, and nothing to rank."""
+        return self.plan is not None and not self.plan.hotline.hours_known
+
+    @property
+    def reachable(self) -> bool:
+        """Whether what it turns to can be reached in its time, as far as that is known; True without a line."""
+        return bool(self.plan is None or self.picks or self.left or self.gives_way or self.untold)
+
+    @property
+    def _day(self) -> date | None:
+        return self.picks[0].start.date() if self.picks else None
+
+    def takes_the_day_of(self, other: Stage) -> bool:
+        """Whether it is a call in whose day there is a chat, the other: the call needs an ear, the chat does not."""
+        by_phone = [bool(stage.plan and stage.plan.hotline.dialable) for stage in (self, other)]
+        return by_phone == [True, False] and self._day is not None and self._day == other._day
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +94,9 @@ class Schedule:
         """Return all steps on their days; `lines` are the hotlines by the id that a step has."""
         stages: list[Stage] = []
         for step in self.case.steps:
-            stages.append(self._stage(step, stages, lines.get(step.line_id)))
+            stage = self._stage(step, stages, lines.get(step.line_id))
+            chat = next((each for each in reversed(stages) if stage.takes_the_day_of(each)), None)
+            stages = self._parted(stages, chat, stage) if chat else [*stages, stage]
         return tuple(stages)
 
     def _stage(self, step: Step, before: Sequence[Stage], line: Hotline | None) -> Stage:
@@ -107,34 +134,95 @@ class Schedule:
             moments += [end_of(stage.at.date(), clock, self.case.zone) for stage in before if stage.step.id == earlier]
         return max(moments, key=datetime.timestamp)
 
+    def _parted(self, before: Sequence[Stage], chat: Stage, call: Stage) -> list[Stage]:
+        """Return the stages with the best window of their day left to a call, and another hour for a chat of that day.
+
+        The chat stays before the call where there is such an hour, well apart from it if possible. If there is none at all they
+        share what is left, one after the other, or the chat gives way.
+        """
+        others, day = [stage for stage in before if stage is not chat], call.picks[0].start
+        midnight = datetime.combine(day.date(), time(), day.tzinfo)
+        begin, first = (
+            max(moment, midnight, key=datetime.timestamp)
+            for moment in (self._begin(call.step, others), self._after_last(others))
+        )
+        if call.plan is None or chat.plan is None:
+            return [*before, call]
+        best = self._call(call.step, call.plan.hotline, begin, first)
+        if not best.takes_the_day_of(chat):
+            return [*before, call]
+        best = replace(best, due=call.due, hurried=call.hurried or best.hurried)
+        moved = self._beside(chat, chat.plan, best.picks[0])
+        if moved is None and call.picks[0].start.timestamp() >= chat.picks[0].end.timestamp():
+            return [*before, call]
+        moved = moved or replace(chat, at=best.at, picks=(), beyond=None, gives_way=True)
+        if moved.at.timestamp() > best.at.timestamp():
+            return [*others, best, moved]
+        return [*(moved if stage is chat else stage for stage in before), best]
+
+    def _beside(self, chat: Stage, plan: Plan, call: Pick) -> Stage | None:
+        """Return a chat in another hour of the day than a call's, None where none is left."""
+        for start, until in self._hours_beside(plan.start, call):
+            if start.timestamp() < until.timestamp():
+                other = self._plan(chat.step, plan.hotline, start, until)
+                if other.picks:
+                    return replace(chat, at=other.picks[0].start, plan=other, picks=other.picks)
+        return None
+
+    def _hours_beside(self, begin: datetime, call: Pick) -> Iterator[tuple[datetime, datetime]]:
+        """Yield the spans of a call's day around it in which a chat is looked for, first those well apart from it."""
+        over = datetime.combine(call.end.date() + timedelta(days=1), time(), call.end.tzinfo)
+        if self.limit and self.limit.ends:
+            over = min(over, self.limit.ends, key=datetime.timestamp)
+        for gap in (GAP, timedelta(0)):
+            yield begin, call.start - gap
+            yield call.end + gap, over
+
     def _call(self, step: Step, line: Hotline, begin: datetime, first: datetime) -> Stage:
         """Return a call in its best windows, before the deadline if it has to be in time; `first` is the first moment without any waiting."""
         ahead = timedelta(days=step.within_days) if step.within_days else self.ahead if step.in_time else AHEAD
         ends = self.limit.ends if self.limit and step.in_time else None
         if ends is None or begin + ahead <= ends:
             plan = self._plan(step, line, begin, min(begin + ahead, end_of_years(UTC)))
-            return Stage(step, plan.picks[0].start if plan.picks else begin, plan=plan, picks=plan.picks)
-        hurried = begin >= ends
-        begin = min(first, ends - timedelta(minutes=1)) if hurried else begin
+            return self._taken(step, plan)
+        latest = ends - timedelta(minutes=1)
+        hurried, first = begin >= ends, min(first, latest, key=datetime.timestamp)
+        begin = first if hurried else begin
         half = begin + (ends - begin) / 2  # the rest is for the steps that come after it
         plan = self._plan(step, line, begin, half if step.start == "now" else ends)
+        if not line.hours_known:
+            return self._taken(step, plan, hurried=hurried)
+        for since in (begin, first, self.now):  # where nothing is left there is no waiting
+            if not plan.picks:
+                plan, hurried = self._plan(step, line, since, ends), hurried or since < begin
         if not plan.picks:
-            plan = self._plan(step, line, begin, ends)
-        if not plan.picks and begin > self.now:  # nothing is left but not to wait
-            plan, hurried = self._plan(step, line, self.now, ends), True
-        if not plan.picks:
-            return Stage(step, plan.start, plan=plan, hurried=hurried, call_now=plan.decision.says_yes)
+            return self._taken(step, plan, hurried=hurried)
         anyway = self._plan(step, line, plan.start, plan.start + ahead).picks
         beyond = anyway[0] if anyway and anyway[0].start.timestamp() >= ends.timestamp() else None
-        return Stage(step, plan.picks[0].start, plan=plan, picks=plan.picks, hurried=hurried, beyond=beyond)
+        return replace(self._taken(step, plan, hurried=hurried), beyond=beyond)
+
+    def _taken(self, step: Step, plan: Plan, *, hurried: bool = False) -> Stage:
+        """Return a step with the plan of its line: in its windows; where none is left, at the first moment at which it is open."""
+        if not plan.hotline.hours_known:
+            return Stage(step, plan.start, plan=plan, hurried=hurried)
+        if plan.picks:
+            return Stage(step, plan.picks[0].start, plan=plan, picks=plan.picks, hurried=hurried)
+        current, left = plan.current, plan.miss.nearest.start if plan.miss else None
+        is_open, begun = current.load is not None, plan.start.timestamp() <= self.now.timestamp()
+        call_now = begun and is_open and not current.breaks
+        if call_now or (begun and is_open and left is None):
+            left = plan.start
+        elif begun and left is None and current.opens and current.opens.timestamp() < plan.until.timestamp():
+            left = current.opens
+        return Stage(step, left or plan.start, plan=plan, hurried=hurried, left=left, call_now=call_now)
 
     def _plan(self, step: Step, line: Hotline, begin: datetime, until: datetime) -> Plan:
-        """Plan a call. Without a word of the caller's, what is to be done now is done soon, and the rest not put off for a little less load."""
+        """Plan a call with the caller's wishes. Unless told otherwise, what is to be done now is done soon."""
         wishes = self.wishes
         if not step.in_time:
             wishes = replace(wishes, before=None)  # it is of the call, not of what follows it
-        if wishes.soon == "none":
-            wishes = replace(wishes, soon="very" if step.start == "now" else "some")
+        if step.start == "now" and wishes.soon == Wishes().soon:
+            wishes = replace(wishes, soon="very")
         return make_plan(
             line, self.now, until, start=begin, slot_minutes=self.slot_minutes, top=self.top, wishes=wishes
         )

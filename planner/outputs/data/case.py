@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from planner.messages import Voice
 from planner.outputs.data.facts import iso, number_facts, overdue_facts, slot_facts, some
-from planner.outputs.words.plan import caveats
+from planner.outputs.words.case import stage_caveats
 
 if TYPE_CHECKING:
     from planner.guide.case import Step
@@ -70,9 +70,10 @@ def _stage(stage: Stage, t: Voice) -> dict[str, Any]:
     if line and stage.plan:
         numbers = [number_facts(number, t) for number in line.dialable]
         told["hotline"] = {"id": line.id, "name": t(line.name), "hours_known": line.hours_known, "numbers": numbers}
-        told["caveats"] = caveats(stage.plan, t)
+        told["caveats"] = stage_caveats(stage, t)
         told["windows"] = [slot_facts(pick) for pick in stage.picks]
         told["call_now"] = stage.call_now
+        told["open_at"] = stage.left and iso(stage.left)
         told["beyond_deadline"] = stage.beyond and slot_facts(stage.beyond)
     return told
 

@@ -71,7 +71,7 @@ def _step_task(plan: CasePlan, stage: Stage, t: Voice) -> _Task:
         begin += MORNING
     return _Task(
         name=stage.step.id,
-        title=_title(plan, t(stage.step.do), t),
+        title=_title(plan, t(stage.step.do) if stage.reachable else stage_do(plan, stage, t), t),
         lines=[stage_do(plan, stage, t), *stage_lines(plan, stage, t, hints=False)],
         begin=begin,
         ends=_midnight_after(begin),

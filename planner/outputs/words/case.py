@@ -7,11 +7,12 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from planner.days.clock import last_day
 from planner.messages import Text
-from planner.outputs.words.dates import both_clocks, day_label, end_label, own_zone
+from planner.outputs.words.dates import both_clocks, clock_label, closing, day_label, end_label, own_zone
 from planner.outputs.words.line import grade_label, number_label
 from planner.outputs.words.plan import caveats, sentence
-from planner.outputs.words.wishes import why_nothing
+from planner.outputs.words.wishes import broken_label, why_nothing
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -32,32 +33,65 @@ COUNTDOWN_WINS = Text(
     "以上按你给的日期推算，只作提醒：以订单页上的倒计时为准。",
     "Reckoned from your dates, as reminders: the countdown on the order page wins.",
 )
+JUST_TRY = Text("忙闲不详，想打就打", "hours not published; just try")
+_DATES = {
+    "ordered": Text("下单", "the order"),
+    "shipped": Text("发货", "shipping"),
+    "received": Text("签收", "receipt"),
+    "requested": Text("提交申请", "your request"),
+}
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
 def next_step(plan: CasePlan, t: Voice) -> str:
-    """Return what comes first: the deadline that has passed with what remains, else the first step that is not done."""
+    """Return what comes first: the deadline that has passed with what remains, else the first step that is not done, with its time of day if it is a call."""
     if plan.passed:
         return deadline_label(plan, plan.passed[0], t)
     stage = next((stage for stage in plan.stages if not stage.done), plan.stages[-1])
-    return stage_day(plan, stage, t) + t.colon + stage_do(plan, stage, t)
+    return _stage_moment(plan, stage, t) + t.colon + stage_do(plan, stage, t)
+
+
+def _stage_moment(plan: CasePlan, stage: Stage, t: Voice) -> str:
+    """Return when a step comes, of a call with its time of day and the deadline: "today 15:30, before 18:00"."""
+    day = stage_day(plan, stage, t)
+    if stage.plan is None or stage.done or not stage.reachable:
+        return day
+    if stage.untold:
+        when = [day, t(JUST_TRY)]
+    else:
+        zone = own_zone(plan.wishes, plan.case.zone.key)
+        at = stage.at.astimezone(zone or plan.case.zone)
+        when = [t(f"现在（{at:%H:%M}）", f"now, at {at:%H:%M}") if stage.call_now else f"{day} {at:%H:%M}"]
+        if zone:
+            when[0] += t.brackets(t("你那边的时间", "your clock"))
+    if plan.limit and plan.limit.ends and stage.step.in_time:
+        ends = plan.limit.ends
+        by = closing(ends.time()) if last_day(ends) == stage.at.date() else by_label(plan, ends, t)
+        when.append(t(f"{by} 前", f"before {by}"))
+    return t.comma(when)
 
 
 def stage_day(plan: CasePlan, stage: Stage, t: Voice) -> str:
-    """Return on which day a step comes: "today", or "06-28 Sun"."""
+    """Return on which day a step comes: "today", "tomorrow", or "06-28 Sun"."""
     if stage.done:
         return t("已做", "done")
     zone = own_zone(plan.wishes, plan.case.zone.key) or plan.case.zone
-    day = stage.at.astimezone(zone).date()
-    return t("今天", "today") if day == plan.now.astimezone(zone).date() else day_label(day, t)
+    day, today = stage.at.astimezone(zone).date(), plan.now.astimezone(zone).date()
+    near = {today: t("今天", "today"), today + timedelta(days=1): t("明天", "tomorrow")}
+    return near.get(day) or day_label(day, t)
 
 
 def stage_do(plan: CasePlan, stage: Stage, t: Voice) -> str:
-    """Return what to do, after the condition under which it is needed: "if by 06-26 Fri 24:00 no answer: call …"."""
+    """Return what to do, after the condition under which it is needed: "if by 06-26 Fri 24:00 no answer: call …".
+
+    A call that nobody would take before the deadline is not told: what to do instead is.
+    """
     step, do, begin = stage.step, t(stage.step.do), stage.plan.start if stage.plan else stage.at
     if stage.done:
         return do + t.brackets(str(stage.done))
-    if step.condition is None:
+    if stage.plan and plan.limit and plan.limit.ends and step.in_time and not stage.reachable:
+        return _closed_before(by_label(plan, plan.limit.ends, t), t)
+    if step.condition is None or stage is plan.stages[0]:  # nothing was asked before it
         return do
     by = ""
     if begin.date() > plan.now.date() and not stage.hurried:  # there is an answer to wait for
@@ -79,8 +113,8 @@ def stage_lines(plan: CasePlan, stage: Stage, t: Voice, *, numbers: bool = True,
     elif step.line_id and hints:
         lines.append(
             t(
-                "用 --courier 告诉我是哪家快递（如 zto），就能排时间",
-                "Tell me the courier with --courier (such as zto) to have the call planned",
+                "加上是哪家快递（如 --courier 中通），这里就有它的号码",
+                "Add which courier it is (such as --courier zto) to have its number here",
             )
         )
     elif step.in_time and plan.limit and plan.limit.ends and not stage.done and (step.start == "now" or stage.hurried):
@@ -90,44 +124,69 @@ def stage_lines(plan: CasePlan, stage: Stage, t: Voice, *, numbers: bool = True,
     if told := [words for words in (where, _wait_label(plan, stage, t)) if words]:
         lines.append(t.semicolon(told))
     if stage.plan:
-        lines += [sentence(caveat) for caveat in caveats(stage.plan, t)]
+        lines += [sentence(caveat) for caveat in stage_caveats(stage, t)]
     return [*lines, source_label(step, t)]
+
+
+def stage_caveats(stage: Stage, t: Voice) -> list[str]:
+    """Return what has to be said besides of the line of a step: of one whose hours are not known, what its file says."""
+    if stage.untold and stage.plan:
+        return [t(caveat) for caveat in [stage.plan.hotline.caveat] if caveat]
+    return caveats(stage.plan, t) if stage.plan else []
 
 
 def _call_lines(plan: CasePlan, stage: Stage, call: Plan, t: Voice) -> list[str]:
     """Return the windows of a `call`, what the deadline means for it, or why there is no window."""
+    ends = plan.limit.ends if plan.limit and stage.step.in_time else None
+    by = by_label(plan, ends, t) if ends else ""
+    if stage.untold:
+        call_by = t(f"请在 {by} 前打", f"call by {by}") if by else ""
+        return [sentence(t.semicolon(words for words in (t(JUST_TRY), call_by) if words))]
+    if stage.gives_way:
+        shared = "This hour is for the call; queue in the chat at the same time, it needs no ear"
+        return [t("这段时间留给电话；聊天可以同时排队，不占耳朵", shared)]
     lines = [window_label(call, pick, rank, t) for rank, pick in enumerate(stage.picks, 1)]
-    if plan.limit and plan.limit.ends and stage.step.in_time:
-        told = _before_deadline(stage, call, by_label(plan, plan.limit.ends, t), t)
-        lines += [told] if told else []
-    if not stage.picks and not stage.call_now:
+    if by and (told := _before_deadline(stage, call, by, t)):
+        lines.append(told)
+    if not stage.picks and (call.miss or not by):
         lines += why_nothing(call, t)
     return lines
 
 
 def window_label(call: Plan, pick: Pick, rank: int, t: Voice) -> str:
-    """Return a window of a call, "Best 06-28 Sun 18:30-20:00, score 60, load 1.05 (0.67-1.64)"."""
-    name = t("最好", "Best") if rank == 1 else t("或者", "Or")
-    load = f"{pick.load:.2f} ({pick.low:.2f}-{pick.high:.2f})"
+    """Return a window of a call, "Best 06-28 Sun 18:30-20:00, quiet 60/100"."""
+    name = t("首选", "Best") if rank == 1 else t("备选", "Or")
     window = both_clocks(call, pick.start, pick.end, t)
-    return t(f"{name} {window}，得分 {pick.score}，负荷 {load}", f"{name} {window}, score {pick.score}, load {load}")
+    return t(f"{name} {window}，清闲度 {pick.score}/100", f"{name} {window}, quiet {pick.score}/100")
 
 
 def _before_deadline(stage: Stage, call: Plan, by: str, t: Voice) -> str:
-    """Return what the deadline means for a call: until when, what is quieter but too late, or that there is no window before it."""
-    if stage.call_now:
-        return t(f"现在就联系：{by} 前没有别的时段了", f"Do it now: there is no other window before {by}")
+    """Return what the deadline means for a call: until when, what is quieter but too late, or what is left where there is no window before it."""
+    verb = t("打", "call") if call.hotline.dialable else t("问", "ask")
     if late := stage.beyond:
         window = both_clocks(call, late.start, late.end, t)
-        verb = t("打", "call") if call.hotline.dialable else t("问", "ask")
         return t(
             f"{window} 更闲，但在期限之后：请在 {by} 前{verb}",
             f"{window} is quieter but after the deadline: {verb} by {by}",
         )
-    if stage.picks:
+    if stage.picks or not stage.reachable:  # what to do instead stands in its place
         return ""
+    if stage.call_now:
+        return t(f"现在就联系：{by} 前没有别的时段了", f"Do it now: there is no other window before {by}")
     if call.miss:
-        return t(f"最晚 {by} 前要打", f"Call by {by}")
+        return t(f"最晚 {by} 前要{verb}", f"{sentence(verb)} by {by}")
+    if call.current.breaks:
+        wrong = broken_label(call.current.breaks, t)
+        return t(f"{by} 前只有现在还开着，只是{wrong}", f"Before {by} it is only open now: {wrong}")
+    at = clock_label(stage.at, t)
+    return t(
+        f"{at} 一上班就{verb}：{by} 前没有别的时间了",
+        f"{sentence(verb)} as soon as it opens, {at}: there is no other time before {by}",
+    )
+
+
+def _closed_before(by: str, t: Voice) -> str:
+    """Return that a line does not open before the deadline, and what to do instead."""
     return t(f"{by} 前没有服务时间：先在订单页处理", f"It does not open before {by}: use the order page for now")
 
 
@@ -157,14 +216,20 @@ def deadline_lines(plan: CasePlan, t: Voice, *, hints: bool = True) -> list[str]
     if not plan.case.before_promotion and any(deadline.ends and deadline.grade != "A" for deadline in dated):
         lines.append(t(COUNTDOWN_WINS))
     lines += [sentence(t(note)) for note in plan.notes]
-    hint = t("（用 --countdown 告诉我）", " (and tell me with --countdown)") if hints else ""
+    hint = t("（再加 --countdown 2天3小时）", " (then add --countdown 2d3h)") if hints else ""
     lines += [sentence(t(question)) + hint for question in plan.questions]
     others = [deadline for deadline in plan.deadlines if deadline not in dated]
     lines += [deadline_label(plan, deadline, t) for deadline in others if not deadline.asks]
     if asked := [deadline for deadline in others if deadline.asks and hints]:
-        options = t.listed(dict.fromkeys(f"--{deadline.asks}" for deadline in asked))
+        dates = dict.fromkeys(deadline.asks for deadline in asked)
+        days, options = t.listed(t(_DATES[date]) for date in dates), t.listed(f"--{date}" for date in dates)
         names = t.listed(t(deadline.name) for deadline in asked)
-        lines.append(t(f"给出 {options}，还能推算：{names}", f"Give {options} to have more reckoned: {names}"))
+        lines.append(
+            t(
+                f"加上{days}的日期（{options}），还能算出最晚哪天：{names}",
+                f"Add the date of {days} ({options}) to have more reckoned: {names}",
+            )
+        )
     return lines
 
 
