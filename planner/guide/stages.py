@@ -11,7 +11,7 @@ from planner.days.years import end_of_years
 from planner.frozen import dataclass
 from planner.guide.deadlines import end_of
 from planner.plan.make import make_plan
-from planner.plan.windows import WINDOW_GAP_MINUTES
+from planner.plan.windows import WINDOW_GAP_MINUTES, WINDOW_SPREAD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -137,8 +137,8 @@ class Schedule:
     def _parted(self, before: Sequence[Stage], chat: Stage, call: Stage) -> list[Stage]:
         """Return the stages with the best window of their day left to a call, and another hour for a chat of that day.
 
-        The chat stays before the call where there is such an hour, well apart from it if possible. If there is none at all they
-        share what is left, one after the other, or the chat gives way.
+        The chat stays before the call where there is such an hour, well apart from it if possible; a window as good later in the
+        day makes room for it. If there is no other hour they share what is left, one after the other, or the chat gives way.
         """
         others, day = [stage for stage in before if stage is not chat], call.picks[0].start
         midnight = datetime.combine(day.date(), time(), day.tzinfo)
@@ -153,10 +153,12 @@ class Schedule:
             return [*before, call]
         best = replace(best, due=call.due, hurried=call.hurried or best.hurried)
         moved = self._beside(chat, chat.plan, best.picks[0])
+        if (moved is None or moved.at > best.at) and (later := self._as_good_later(best, best.picks[0])):
+            best, moved = later, self._beside(chat, chat.plan, later.picks[0]) or moved
         if moved is None and call.picks[0].start.timestamp() >= chat.picks[0].end.timestamp():
             return [*before, call]
         moved = moved or replace(chat, at=best.at, picks=(), beyond=None, gives_way=True)
-        if moved.at.timestamp() > best.at.timestamp():
+        if moved.at > best.at:
             return [*others, best, moved]
         return [*(moved if stage is chat else stage for stage in before), best]
 
@@ -167,16 +169,33 @@ class Schedule:
                 other = self._plan(chat.step, plan.hotline, start, until)
                 if other.picks:
                     return replace(chat, at=other.picks[0].start, plan=other, picks=other.picks)
-        return None
+        if plan.current.load is None or plan.current.breaks or call.start.timestamp() <= self.now.timestamp():
+            return None
+        now = self.now.astimezone(plan.start.tzinfo)  # what is left of this half hour
+        return replace(chat, at=now, picks=(), beyond=None, left=now, call_now=True)
+
+    def _as_good_later(self, call: Stage, pick: Pick) -> Stage | None:
+        """Return a call in a later window of its day that is as good as the slots of one window are; None where there is none."""
+        start, until = pick.end + GAP, self._end_of_day(pick)
+        if call.plan is None or start.timestamp() >= until.timestamp():
+            return None
+        plan = self._plan(call.step, call.plan.hotline, start, until)
+        if not plan.picks or plan.picks[0].load > pick.load * (1 + WINDOW_SPREAD):
+            return None
+        return replace(call, at=plan.picks[0].start, plan=plan, picks=plan.picks)
 
     def _hours_beside(self, begin: datetime, call: Pick) -> Iterator[tuple[datetime, datetime]]:
         """Yield the spans of a call's day around it in which a chat is looked for, first those well apart from it."""
-        over = datetime.combine(call.end.date() + timedelta(days=1), time(), call.end.tzinfo)
-        if self.limit and self.limit.ends:
-            over = min(over, self.limit.ends, key=datetime.timestamp)
         for gap in (GAP, timedelta(0)):
             yield begin, call.start - gap
-            yield call.end + gap, over
+            yield call.end + gap, self._end_of_day(call)
+
+    def _end_of_day(self, pick: Pick) -> datetime:
+        """Return the end of a window's day, or the deadline where that is earlier."""
+        day = pick.start.date() + timedelta(days=1)
+        midnight = datetime.combine(day, time(), pick.start.tzinfo)
+        ends = self.limit.ends if self.limit and self.limit.ends else midnight
+        return min(midnight, ends, key=datetime.timestamp)
 
     def _call(self, step: Step, line: Hotline, begin: datetime, first: datetime) -> Stage:
         """Return a call in its best windows, before the deadline if it has to be in time; `first` is the first moment without any waiting."""

@@ -48,7 +48,8 @@ def next_step(plan: CasePlan, t: Voice) -> str:
     if plan.passed:
         return deadline_label(plan, plan.passed[0], t)
     stage = next((stage for stage in plan.stages if not stage.done), plan.stages[-1])
-    return _stage_moment(plan, stage, t) + t.colon + stage_do(plan, stage, t)
+    do = stage_do(plan, stage, t)
+    return do if _is_shut_out(plan, stage) else _stage_moment(plan, stage, t) + t.colon + do
 
 
 def _stage_moment(plan: CasePlan, stage: Stage, t: Voice) -> str:
@@ -56,17 +57,18 @@ def _stage_moment(plan: CasePlan, stage: Stage, t: Voice) -> str:
     day = stage_day(plan, stage, t)
     if stage.plan is None or stage.done or not stage.reachable:
         return day
+    zone = own_zone(plan.wishes, plan.case.zone.key)
     if stage.untold:
         when = [day, t(JUST_TRY)]
     else:
-        zone = own_zone(plan.wishes, plan.case.zone.key)
         at = stage.at.astimezone(zone or plan.case.zone)
         when = [t(f"现在（{at:%H:%M}）", f"now, at {at:%H:%M}") if stage.call_now else f"{day} {at:%H:%M}"]
         if zone:
             when[0] += t.brackets(t("你那边的时间", "your clock"))
     if plan.limit and plan.limit.ends and stage.step.in_time:
         ends = plan.limit.ends
-        by = closing(ends.time()) if last_day(ends) == stage.at.date() else by_label(plan, ends, t)
+        same_day = not zone and last_day(ends) == stage.at.date()
+        by = closing(ends.time()) if same_day else by_label(plan, ends, t)
         when.append(t(f"{by} 前", f"before {by}"))
     return t.comma(when)
 
@@ -89,8 +91,9 @@ def stage_do(plan: CasePlan, stage: Stage, t: Voice) -> str:
     step, do, begin = stage.step, t(stage.step.do), stage.plan.start if stage.plan else stage.at
     if stage.done:
         return do + t.brackets(str(stage.done))
-    if stage.plan and plan.limit and plan.limit.ends and step.in_time and not stage.reachable:
-        return _closed_before(by_label(plan, plan.limit.ends, t), t)
+    if plan.limit and plan.limit.ends and _is_shut_out(plan, stage):
+        by = by_label(plan, plan.limit.ends, t)
+        return t(f"{by} 前没有服务时间：先在订单页处理", f"It does not open before {by}: use the order page for now")
     if step.condition is None or stage is plan.stages[0]:  # nothing was asked before it
         return do
     by = ""
@@ -185,9 +188,9 @@ def _before_deadline(stage: Stage, call: Plan, by: str, t: Voice) -> str:
     )
 
 
-def _closed_before(by: str, t: Voice) -> str:
-    """Return that a line does not open before the deadline, and what to do instead."""
-    return t(f"{by} 前没有服务时间：先在订单页处理", f"It does not open before {by}: use the order page for now")
+def _is_shut_out(plan: CasePlan, stage: Stage) -> bool:
+    """Whether a step turns to a line that does not open before the deadline."""
+    return bool(plan.limit and plan.limit.ends and stage.step.in_time and not stage.reachable)
 
 
 def _wait_label(plan: CasePlan, stage: Stage, t: Voice) -> str:
