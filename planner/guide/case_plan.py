@@ -160,7 +160,7 @@ def plan_case(
         ahead=inquiry.ahead,
         slot_minutes=inquiry.slot_minutes,
         top=inquiry.top,
-        wishes=inquiry.wishes or Wishes(),
+        wishes=Wishes() if inquiry.wishes is None else inquiry.wishes,  # those of patience "none" alone are falsy
     )
     stages = schedule.stages(lines)
     return CasePlan(

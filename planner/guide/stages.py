@@ -65,13 +65,17 @@ class Stage:
         return bool(self.plan is None or self.picks or self.left or self.gives_way or self.untold)
 
     @property
+    def by_phone(self) -> bool:
+        """Whether it is a call, which needs an ear."""
+        return bool(self.plan and self.plan.hotline.dialable)
+
+    @property
     def _day(self) -> date | None:
         return self.picks[0].start.date() if self.picks else None
 
     def takes_the_day_of(self, other: Stage) -> bool:
         """Whether it is a call in whose day there is a chat, the other: the call needs an ear, the chat does not."""
-        by_phone = [bool(stage.plan and stage.plan.hotline.dialable) for stage in (self, other)]
-        return by_phone == [True, False] and self._day is not None and self._day == other._day
+        return self.by_phone and not other.by_phone and self._day is not None and self._day == other._day
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +101,7 @@ class Schedule:
             stage = self._stage(step, stages, lines.get(step.line_id))
             chat = next((each for each in reversed(stages) if stage.takes_the_day_of(each)), None)
             stages = self._parted(stages, chat, stage) if chat else [*stages, stage]
-        return tuple(stages)
+        return tuple(_without_clashes(stages))
 
     def _stage(self, step: Step, before: Sequence[Stage], line: Hotline | None) -> Stage:
         """Return a step on its day, never before the one that comes before it."""
@@ -245,3 +249,18 @@ class Schedule:
         return make_plan(
             line, self.now, until, start=begin, slot_minutes=self.slot_minutes, top=self.top, wishes=wishes
         )
+
+
+def _without_clashes(stages: Sequence[Stage]) -> Iterator[Stage]:
+    """Yield the stages, chats without those further windows in which a call is to be made."""
+    calls = [stage.picks[0] for stage in stages if stage.picks and stage.by_phone]
+    for stage in stages:
+        if stage.picks and not stage.by_phone:
+            free = (pick for pick in stage.picks[1:] if not any(_overlap(pick, call) for call in calls))
+            yield replace(stage, picks=(stage.picks[0], *free))
+        else:
+            yield stage
+
+
+def _overlap(one: Pick, other: Pick) -> bool:
+    return one.start.timestamp() < other.end.timestamp() and other.start.timestamp() < one.end.timestamp()

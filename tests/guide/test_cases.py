@@ -6,7 +6,6 @@ import json
 import re
 from datetime import date, datetime, timedelta
 
-import icalendar
 import pytest
 
 import planner
@@ -15,9 +14,6 @@ from own_cases import CASES, NOW, ORDER, case, courier_of, flat
 from planner.guide.case_file import find_case
 from planner.guide.case_plan import plan_case
 from planner.guide.deadlines import Dates, deadlines_of
-from planner.outputs.data.case import render_case_json
-from planner.outputs.html.page import render_html
-from planner.outputs.ics.case import render_case_ics
 from planner.outputs.text.case import render_case
 
 NAMED = {
@@ -377,15 +373,6 @@ def test_every_step_is_told_with_place_reason_source_and_grade():
                 for words in (step.do, step.why, step.source, *([step.where] if step.where else [])):
                     assert re.sub(r"\s+", "", words[lang])[1:] in told, (each.id, step.id)
                 assert f"{'可信度' if lang == 'zh' else 'grade'}{step.grade}" in told
-
-
-def test_unknown_hours_are_called_an_assumption_in_every_output():
-    plan = plan_case(find_case("not-arrived"), NOW, courier="zto")
-    for lang, words in (("zh", "假定"), ("en", "assumption")):
-        assert words in render_case(plan, lang)
-        assert words in render_case_json(plan, lang)
-        assert words in str(icalendar.Calendar.from_ical(render_case_ics(plan, lang)).walk("VEVENT")[0]["description"])
-        assert words in render_html(plan.main.plan, lang, case=plan)
 
 
 # ---------------------------------------------------------------- bad input
