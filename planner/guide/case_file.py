@@ -50,14 +50,16 @@ def find_case(which: str) -> Case:
     speaking = _that_speak_of(typed, cases) if len(typed) > 1 else []
     if len(speaking) == 1:
         return speaking[0]
-    if speaking:
-        ids = [case.id for case in speaking]
+    if ids := [case.id for case in speaking or _that_are_named_in(typed, cases)]:
         hint = Text(f"是不是 {'、'.join(ids)}？", f"did you mean {' or '.join(ids)}?")
     else:
         names = {case.id: case.name.zh for case in cases}
         listed = Text(f"可以写 {'、'.join(names.values())}", f"there are: {', '.join(names)}")
         hint = did_you_mean(typed, names, listed, 0.5)
-    raise PlanError(f"没有事由 {show(which)}；{hint.zh}", f"there is no case {show(which)}; {hint.en}")
+    raise PlanError(
+        f"没有 {show(which)} 这一类；{hint.zh}（全部见 plan-call case）",
+        f"there is no case {show(which)}; {hint.en} (plan-call case lists them)",
+    )
 
 
 def _that_speak_of(words: str, cases: list[Case]) -> list[Case]:
@@ -68,6 +70,11 @@ def _that_speak_of(words: str, cases: list[Case]) -> list[Case]:
         for case in cases
         if any(words in text for text in (case.name.en, *case.called, case.about.zh, case.about.en))
     ]
+
+
+def _that_are_named_in(words: str, cases: list[Case]) -> list[Case]:
+    """Return the cases whose Chinese names are among these words: 退款 in 退款被拒."""
+    return [case for case in cases if any(len(name) > 1 and name in words for name in (case.name.zh, *case.called))]
 
 
 def read_cases(path: Path) -> list[Case]:

@@ -65,6 +65,12 @@ class Stage:
         return bool(self.plan is None or self.picks or self.left or self.gives_way or self.untold)
 
     @property
+    def fits(self) -> bool:
+        """Whether it can be taken in its time without breaking a wish of the caller's."""
+        broken = self.plan is not None and bool(self.plan.miss or self.plan.current.breaks)
+        return self.reachable and (self.left is None or self.call_now or not broken)
+
+    @property
     def by_phone(self) -> bool:
         """Whether it is a call, which needs an ear."""
         return bool(self.plan and self.plan.hotline.dialable)
@@ -263,4 +269,5 @@ def _without_clashes(stages: Sequence[Stage]) -> Iterator[Stage]:
 
 
 def _overlap(one: Pick, other: Pick) -> bool:
+    """Whether two windows have a moment in common."""
     return one.start.timestamp() < other.end.timestamp() and other.start.timestamp() < one.end.timestamp()

@@ -20,8 +20,9 @@ from planner.outputs.text.case import render_case
 from planner.outputs.words.case import next_step
 from planner.plan.windows import WINDOW_GAP_MINUTES, WINDOW_SPREAD
 
+SOME = [case for case in CASES if case.id in ("refund", "not-arrived", "promotion-question", "merchant-shop")]
 GAP = timedelta(minutes=WINDOW_GAP_MINUTES)
-MORNINGS = ["2026-06-22", "2026-06-24", "2026-06-27", "2026-10-01", "2026-11-12"]
+MORNINGS = ["2026-06-22", "2026-06-27", "2026-11-12"]
 CLOCKS = ["08:30", "09:05", "12:00", "15:10", "19:10"]
 
 
@@ -48,9 +49,9 @@ def test_a_call_that_must_be_today_has_the_best_window_of_today(day, clock):
     assert chat.picks or chat.left
 
 
-@pytest.mark.parametrize("id", ["refund", "invoice", "merchant-dispute"])
-@pytest.mark.parametrize("hours", [1, 2, 4, 8, 12, 24, 36, 60])
-@pytest.mark.parametrize("clock", CLOCKS)
+@pytest.mark.parametrize("id", ["refund", "invoice"])
+@pytest.mark.parametrize("hours", [1, 2, 8, 24, 60])
+@pytest.mark.parametrize("clock", ["08:30", "15:10", "19:10"])
 def test_a_chat_and_a_call_never_share_an_hour(id, hours, clock):
     plan = with_limit(id, f"2026-06-24T{clock}", hours)
     chat, call = chat_and_call(plan)
@@ -98,10 +99,10 @@ def test_without_a_deadline_the_call_waits_for_the_chat():
 # ---------------------------------------------------------------- the time of day
 
 
-@pytest.mark.parametrize("minutes", [5, 18, 40, 60, 90, 240, 700])
+@pytest.mark.parametrize("minutes", [5, 40, 90, 700])
 @pytest.mark.parametrize("now", ["2026-06-24T08:50", "2026-06-24T12:10", "2026-06-24T17:25", "2026-06-24T20:50"])
 def test_a_deadline_of_today_has_a_time_or_says_what_to_do_instead(now, minutes):
-    for case in CASES:
+    for case in SOME:
         dates = Dates(countdown=at(now) + timedelta(minutes=minutes))
         plan = plan_case(case, at(now), dates, courier=courier_of(case))
         for stage in plan.stages:
@@ -135,8 +136,7 @@ def test_wishes_that_leave_nothing_name_the_nearest_time():
     plan = with_limit("refund", "2026-06-24T10:00", 10, wishes=wishes)
     call = next(stage for stage in plan.stages if stage.step.id == "call")
     assert call.left == call.at == call.plan.miss.nearest.start
-    assert call.reachable
-    assert not call.call_now
+    assert (call.reachable, call.fits, call.call_now) == (True, False, False)
 
 
 def test_what_is_shut_says_so_once():

@@ -120,5 +120,5 @@ def test_the_calendar_has_its_step_and_no_call():
 def test_a_case_whose_own_call_is_to_such_a_line_is_an_answer():
     plan = plan_case(find_case("refund"), NOW, read_line=lambda line: replace(load_hotline(line), hours_known=False))
     assert all(stage.picks == () for stage in plan.stages)
-    assert plan.main.reachable
+    assert plan.main.fits
     assert flat(render_case(plan, "en")).count("Hours not published; just try") == 3

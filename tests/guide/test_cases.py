@@ -379,6 +379,7 @@ def test_every_step_is_told_with_place_reason_source_and_grade():
 
 WRONG = [
     (["refnd"], "did you mean refund?", "是不是 refund？"),
+    (["退款被拒"], "did you mean refund? (plan-call case lists them)", "是不是 refund？（全部见 plan-call case）"),
     (["规则"], "promotion-question or merchant-rules", "promotion-question、merchant-rules"),
     (["xyzzy"], "there are: refund", "可以写 退款、退换货"),
     (["return", "--received", "2026-07-01"], "--received 2026-07-01 is still to come", "--received 2026-07-01 还没到"),

@@ -296,8 +296,7 @@ def case(ctx: click.Context, /, id: Case | None, asked: AskedCase, form: str | N
     write(out, content, id.name)
     if plan.main.plan:
         private_note(ctx, plan.main.plan, out, overdue=bool(plan.overdue))
-    reached = plan.main.picks or plan.main.call_now or plan.main.plan is None
-    return YES if reached and not plan.passed else NO
+    return YES if plan.main.fits and not plan.passed else NO
 
 
 def _list_cases(t: Voice) -> None:
