@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from planner.caller.wishes import SOON, Wishes
+from planner.caller.wishes import SOON
 from planner.messages import Text
 from planner.outputs.words.dates import both_clocks, closing, day_words, end_label, soon_label
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
+    from planner.caller.wishes import Wishes
     from planner.messages import Voice
     from planner.plan.plan import Miss, Plan
 
@@ -59,14 +60,6 @@ def wishes_label(plan: Plan, t: Voice) -> str:
     if wishes.zone:
         told.append(t(f"时间按 {wishes.zone.key}", f"on the clock of {wishes.zone.key}"))
     return t.semicolon(told)
-
-
-def soon_label(wishes: Wishes, t: Voice) -> str:
-    """Return how much the caller would like it soon."""
-    if not wishes.later:
-        return t("不急：只看忙闲，晚几天也行", "in no hurry: by load alone")
-    more = f"{SOON[wishes.soon]:.0%}"
-    return t(f"越早越好（晚一天，相当于忙 {more}）", f"each day later counts as {more} more load")
 
 
 def between_label(wishes: Wishes) -> list[str]:
