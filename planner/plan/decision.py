@@ -21,15 +21,31 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from planner.arrays import Flags
-    from planner.model.load import Load
-    from planner.plan.picks import Pick, Scale
-    from planner.plan.plan import Plan
+    from planner.caller.wishes import Wishes
+    from planner.model.load import Because, Load
+    from planner.plan.picks import Pick, Scale, Wait
 
 QUIET, BUSY = 70, 30  # scores: from the one on there is nothing to wait for, below the other waiting may pay
 WORTH_WAITING = 0.15  # how much lighter a window has to be than now
 SURE = 0.6  # the chance that it is lighter at all, in the joint belief
 LEAST_SAVED = 3 * 60  # seconds that waiting has to save, where the wait is known
 WORTH_SAYING = 0.05  # what is lighter by less is not
+
+
+@dataclass(frozen=True, slots=True)
+class Current:
+    """The line now. `open` is None where the hours are not known; `load` and `score` are None when closed, or not known.
+
+    `breaks` names the wishes that a call begun now would break.
+    """
+
+    open: bool | None
+    opens: datetime | None = None  # when closed
+    load: float | None = None
+    score: int | None = None
+    because: tuple[Because, ...] = ()
+    wait: Wait | None = None
+    breaks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,20 +90,34 @@ class Answer:
 
 @dataclasses.dataclass(frozen=True)
 class Outlook:
-    """What lies ahead, from today on: the load and the score of every slot, and which slots are `free` to call in, [D, S].
+    """What lies ahead of `now`, from its day on: the load and the score of every slot, and which slots are `free` to call in, [D, S].
 
-    `call` is how many slots a call takes, `later` what a day's wait counts as on the log of the load.
+    `call` is how many slots a call takes; `promised` whether a promise of this line is overdue.
     """
 
     scale: Scale
     free: Flags
     call: int
-    later: float
+    now: datetime
+    current: Current
+    wishes: Wishes
+    promised: bool = False
 
     @property
     def load(self) -> Load:
         """The load of every slot."""
         return self.scale.load
+
+    @property
+    def later(self) -> float:
+        """What a day's wait counts as, on the log of the load."""
+        return self.wishes.later
+
+    @property
+    def is_last_day(self) -> bool:
+        """Whether the caller has to be done today."""
+        before = self.wishes.before
+        return before is not None and last_day(before.astimezone(self.now.tzinfo)) <= self.now.date()
 
     @cached_property
     def joint(self) -> Joint:
@@ -133,82 +163,72 @@ class Outlook:
             load, score = float(self.load.mean[day, slot]), float(self.scale.score[day, slot])
             yield int(day), int(slot), self.answer(int(day), int(slot), load, score)
 
-    def pick(self, span: Span) -> Pick:
-        """Return a window as it is told."""
-        return self.scale.pick(span)
-
     def earliest(self) -> datetime | None:
         """Return when the first slot begins at which the answer is not to wait."""
         first = next(((day, slot) for day, slot, answer in self.answers() if answer.answer != "wait"), None)
         return self.load.grid.start(*first) if first else None
 
 
-def answers(plan: Plan) -> list[tuple[datetime, str]]:
-    """Return what to do at every open slot of a plan's span, as if it were now and nothing else were asked."""
-    outlook = Outlook(plan.scale, plan.inside, 1, plan.wishes.later)
-    return [(plan.grid.start(day, slot), answer.answer) for day, slot, answer in outlook.answers()]
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The windows that a decision is made from: the picks, the lightest of all, the busiest, and one of the other part of the day."""
+
+    picks: tuple[Pick, ...]
+    lightest: Pick | None
+    avoid: tuple[Pick, ...]
+    other: Pick | None
 
 
-def decide(plan: Plan) -> Decision:
-    """Return what to do, as seen from the plan's `now`."""
-    if plan.current.open is not False and plan.current.load is None:
-        return Decision("try", "urgent" if plan.hotline.urgent else "unknown")
-    first = plan.picks[0] if plan.picks else None
-    answer, wait_for, easier = _now(plan)
+def decide(outlook: Outlook, found: Found) -> Decision:
+    """Return what to do, as seen from the outlook's `now`."""
+    current, first = outlook.current, found.picks[0] if found.picks else None
+    if current.open is not False and current.load is None:
+        return Decision("try", "urgent" if outlook.load.hotline.urgent else "unknown")
+    answer, wait_for, easier = _now(outlook)
     recommended = None if answer.answer == "call" else (wait_for or first)
-    load_now = plan.current.load
-    lightest = plan.lightest
-    told = recommended.load if recommended else load_now
+    lightest, told = found.lightest, recommended.load if recommended else current.load
     is_quieter = bool(lightest and told and lightest != recommended and lightest.load <= told * (1 - WORTH_SAYING))
-    since = (recommended.start if recommended else plan.now).date()
+    since = (recommended.start if recommended else outlook.now).date()
     return Decision(
         answer=answer.answer,
         reason=answer.reason,
-        opens=plan.current.opens if answer.answer == "closed" else None,
-        earliest=plan.now if answer.answer in ("call", "can") else _earliest(plan),
+        opens=current.opens if answer.answer == "closed" else None,
+        earliest=outlook.now if answer.answer in ("call", "can") else _earliest(outlook, first),
         recommended=recommended,
-        gain=1 - recommended.load / load_now if recommended and load_now else None,
+        gain=1 - recommended.load / current.load if recommended and current.load else None,
         easier=easier,
-        other=_other(plan, recommended) if plan.exploration and recommended else None,
+        other=_other(found, recommended) if found.other and recommended else None,
         quieter=lightest if is_quieter else None,
         days_more=(lightest.start.date() - since).days if is_quieter and lightest else 0,
-        avoid=plan.avoid[0] if plan.avoid else None,
+        avoid=found.avoid[0] if found.avoid else None,
     )
 
 
-def _now(plan: Plan) -> tuple[Answer, Pick | None, Pick | None]:
+def _now(outlook: Outlook) -> tuple[Answer, Pick | None, Pick | None]:
     """Return the answer for now, with the window to wait for and the one that is easier today."""
-    now = plan.current
+    now = outlook.current
     if now.load is None or now.score is None:
         return Answer("closed", "closed"), None, None
     if now.breaks:
         return Answer("wait", "wishes"), None, None
-    if plan.hotline.urgent:
+    if outlook.load.hotline.urgent:
         return Answer("call", "urgent"), None, None
-    if any(each.followup.hotline == plan.hotline.logged_as for each in plan.overdue):
+    if outlook.promised:
         return Answer("call", "overdue"), None, None
-    outlook = plan.outlook
-    answer = outlook.answer(*outlook.load.grid.cell(plan.now), now.load, now.score)
-    if answer.reason != "quiet" and _is_last_day(plan):
+    answer = outlook.answer(*outlook.load.grid.cell(outlook.now), now.load, now.score)
+    if answer.reason != "quiet" and outlook.is_last_day:
         return Answer("call", "deadline"), None, None
-    wait_for, easier = (outlook.pick(span) if span else None for span in (answer.wait_for, answer.easier))
+    wait_for, easier = (outlook.scale.pick(span) if span else None for span in (answer.wait_for, answer.easier))
     return answer, wait_for, easier
 
 
-def _other(plan: Plan, recommended: Pick) -> Pick | None:
-    """Return the first window that is not in the part of the day of the recommended one."""
-    assert plan.exploration
-    part = part_of(recommended.start)
-    windows = (*plan.picks, plan.exploration.other)
-    return next((pick for pick in windows if part_of(pick.start) not in (part, None)), None)
-
-
-def _earliest(plan: Plan) -> datetime | None:
+def _earliest(outlook: Outlook, first: Pick | None) -> datetime | None:
     """Return when one need not wait any more: today or tomorrow, else in the first window."""
-    return plan.outlook.earliest() or (plan.picks[0].start if plan.picks else None)
+    return outlook.earliest() or (first.start if first else None)
 
 
-def _is_last_day(plan: Plan) -> bool:
-    """Whether the caller has to be done today."""
-    before = plan.wishes.before
-    return before is not None and last_day(before.astimezone(plan.now.tzinfo)) <= plan.now.date()
+def _other(found: Found, recommended: Pick) -> Pick | None:
+    """Return the first window that is not in the part of the day of the recommended one."""
+    part = part_of(recommended.start)
+    windows = (*found.picks, *([found.other] if found.other else []))
+    return next((pick for pick in windows if part_of(pick.start) not in (part, None)), None)

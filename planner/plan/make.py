@@ -16,11 +16,11 @@ from planner.days.names import day_notes, provisional
 from planner.days.years import FIRST_DAY, IN_YEARS, LAST_DAY
 from planner.messages import PlanError
 from planner.model.load import expect, ordinary_load
-from planner.plan.decision import Outlook
+from planner.plan.decision import Current, Outlook
 from planner.plan.explore import Exploration, in_turn, seen_of
 from planner.plan.knowledge import knowledge_of, unknown_nights
 from planner.plan.picks import Scale, wait_at
-from planner.plan.plan import Current, Miss, Plan
+from planner.plan.plan import Miss, Plan
 from planner.plan.score import score_of
 from planner.plan.season import season_of
 from planner.plan.windows import check_slot, nearest_miss, windows
@@ -88,6 +88,7 @@ def make_plan(
     today = next((span for span in quietest if span.day == now.toordinal() - first), None)
     busiest = windows(load.mean, ahead, slot_minutes, 1, busiest=True)
     nothing_fits = ahead.any() and not quietest
+    current = _current(Scale(year, yardstick), now, wishes)
     return Plan(
         hotline=hotline,
         now=now,
@@ -99,9 +100,17 @@ def make_plan(
         avoid=scale.picks(busiest[:AVOID]),
         today=scale.pick(today) if today else None,
         lightest=scale.pick(lightest[0]) if lightest else None,
-        outlook=_outlook(near, wishes, call_slots, free if near is scale else None, now),
+        outlook=Outlook(
+            scale=near,
+            free=free if near is scale else _free(near.load.grid, hotline, wishes, now),
+            call=call_slots,
+            now=now,
+            current=current,
+            wishes=wishes,
+            promised=any(each.followup.hotline == hotline.logged_as for each in overdue),
+        ),
         season=season_of(year, now.toordinal()),
-        current=_current(Scale(year, yardstick), now, wishes),
+        current=current,
         provisional=tuple(provisional(hotline, first, first + count - 1)),
         notes=tuple(day_notes(hotline, first, count)),
         wishes=wishes,
@@ -145,13 +154,10 @@ def _ranked(grid: Grid, hotline: Hotline) -> Flags:
     return grid.open & ~unknown_nights(grid, hotline)[grid.pattern] & hotline.hours_known
 
 
-def _outlook(near: Scale, wishes: Wishes, call: int, free: Flags | None, now: datetime) -> Outlook:
-    """Return what lies ahead from today on; `free` are the slots to call in, where they are known."""
-    if free is None:
-        grid = near.load.grid
-        ahead = _ranked(grid, near.load.hotline) & grid.within(now, now + timedelta(days=2))
-        free = ahead & ~sum(_left_out(wishes, grid).values(), np.zeros(ahead.shape, bool))
-    return Outlook(near, free, call, wishes.later)
+def _free(grid: Grid, hotline: Hotline, wishes: Wishes, now: datetime) -> Flags:
+    """Return the slots of today and tomorrow to call in, [D, S], where these are not the plan's own days."""
+    ahead = _ranked(grid, hotline) & grid.within(now, now + timedelta(days=2))
+    return np.asarray(ahead & ~sum(_left_out(wishes, grid).values(), np.zeros(ahead.shape, bool)))
 
 
 def _left_out(wishes: Wishes, grid: Grid) -> dict[str, Flags]:

@@ -11,7 +11,7 @@ import numpy as np
 
 from planner.caller.wishes import Wishes
 from planner.frozen import dataclass
-from planner.plan.decision import Decision, decide
+from planner.plan.decision import Decision, Found, decide
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     from planner.days.grid import Grid
     from planner.days.names import DayNote, Provisional
     from planner.line.hotline import Hotline
-    from planner.model.load import Because, Load
-    from planner.plan.decision import Outlook
+    from planner.model.load import Load
+    from planner.plan.decision import Current, Outlook
     from planner.plan.explore import Exploration
     from planner.plan.knowledge import Knowledge
-    from planner.plan.picks import Pick, Scale, Wait
+    from planner.plan.picks import Pick, Scale
     from planner.plan.season import Season
 
 
@@ -108,23 +108,13 @@ class Plan:
     @cached_property
     def decision(self) -> Decision:
         """What to do: call now, or wait for which window."""
-        return decide(self)
+        other = self.exploration.other if self.exploration else None
+        return decide(self.outlook, Found(self.picks, self.lightest, self.avoid, other))
 
-
-@dataclass(frozen=True, slots=True)
-class Current:
-    """The line now. `open` is None where the hours are not known; `load` and `score` are None when closed, or not known.
-
-    `breaks` names the wishes that a call begun now would break.
-    """
-
-    open: bool | None
-    opens: datetime | None = None  # when closed
-    load: float | None = None
-    score: int | None = None
-    because: tuple[Because, ...] = ()
-    wait: Wait | None = None
-    breaks: tuple[str, ...] = ()
+    def answers(self) -> list[tuple[datetime, str]]:
+        """Return the answer of `Decision` at every open slot of the span, as if it were now and nothing were wished."""
+        outlook = dataclasses.replace(self.outlook, scale=self.scale, free=self.inside, call=1)
+        return [(self.grid.start(day, slot), answer.answer) for day, slot, answer in outlook.answers()]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,6 @@ import pytest
 
 import planner
 from helpers import SHANGHAI
-from planner.plan.decision import answers
 
 SAID = ("wait", "can", "call")
 DAY, WEEK, HALF_HOUR = timedelta(days=1), timedelta(weeks=1), timedelta(minutes=30)
@@ -51,7 +50,7 @@ def year():
     while monday.year < 2027:
         start = midnight(monday)
         plan = planner.make_plan(line, start, start + WEEK + 2 * DAY)
-        for moment, answer in answers(plan):
+        for moment, answer in plan.answers():
             if moment < start + WEEK and moment.year == 2026:
                 told[moment] = answer, int(plan.score[plan.grid.cell(moment)])
         monday += WEEK
@@ -145,7 +144,7 @@ DAYS = [
 @pytest.mark.parametrize("day", DAYS)
 def test_the_answers_of_a_span_are_those_of_plans_made_then(pinduoduo, day):
     start = midnight(date.fromisoformat(day))
-    of_span = dict(answers(planner.make_plan(pinduoduo, start, start + 9 * DAY)))
+    of_span = dict(planner.make_plan(pinduoduo, start, start + 9 * DAY).answers())
     for hour in (10, 13, 18.5):
         now = start + timedelta(hours=hour)
         assert planner.make_plan(pinduoduo, now).decision.answer == of_span[now], now
