@@ -33,6 +33,10 @@ COUNTDOWN_WINS = Text(
     "以上按你给的日期推算，只作提醒：以订单页上的倒计时为准。",
     "Reckoned from your dates, as reminders: the countdown on the order page wins.",
 )
+BESIDE_A_CALL = Text(
+    "这段时间留给电话；聊天可以同时排队，不占耳朵",
+    "This hour is for the call; queue in the chat at the same time, it needs no ear",
+)
 JUST_TRY = Text("忙闲不详，想打就打", "hours not published; just try")
 _DATES = {
     "ordered": Text("下单", "the order"),
@@ -146,8 +150,7 @@ def _call_lines(plan: CasePlan, stage: Stage, call: Plan, t: Voice) -> list[str]
         call_by = t(f"请在 {by} 前打", f"call by {by}") if by else ""
         return [sentence(t.semicolon(words for words in (t(JUST_TRY), call_by) if words))]
     if stage.gives_way:
-        shared = "This hour is for the call; queue in the chat at the same time, it needs no ear"
-        return [t("这段时间留给电话；聊天可以同时排队，不占耳朵", shared)]
+        return [t(BESIDE_A_CALL)]
     lines = [window_label(call, pick, rank, t) for rank, pick in enumerate(stage.picks, 1)]
     if by and (told := _before_deadline(stage, call, by, t)):
         lines.append(told)

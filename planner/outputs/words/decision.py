@@ -127,7 +127,7 @@ def quiet_label(pick: Pick, t: Voice) -> str:
 
 
 def busier_label(load: float, t: Voice) -> str:
-    """Return a load in words, "lighter than usual by a tenth"."""
+    """Return a load in words, "a tenth lighter than usual"."""
     tenths = round(10 * abs(load - 1))
     if tenths == 0:
         return t("和平常差不多", "about as usual")
@@ -135,17 +135,17 @@ def busier_label(load: float, t: Voice) -> str:
         return t(f"是平常的 {load:.1f} 倍", f"{load:.1f} times as busy as usual")
     by = t(_TENTHS[tenths - 1])
     if load < 1:
-        return t(f"比平常闲{by}", f"lighter than usual by {by}")
-    return t(f"比平常忙{by}", f"busier than usual by {by}")
+        return t(f"比平常闲{by}", f"{by} lighter than usual")
+    return t(f"比平常忙{by}", f"{by} busier than usual")
 
 
 def lighter_label(gain: float, t: Voice) -> str:
-    """Return how much lighter than now a window is, "lighter by a third"."""
+    """Return how much lighter than now a window is, "a third lighter"."""
     tenths = round(10 * gain)
     if tenths < 1:
         return t("和现在差不多", "about as now")
     by = t(_TENTHS[tenths - 1])
-    return t(f"比现在闲{by}", f"lighter by {by}")
+    return t(f"比现在闲{by}", f"{by} lighter")
 
 
 def window_label(plan: Plan, pick: Pick, t: Voice) -> str:
