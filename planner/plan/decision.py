@@ -11,7 +11,6 @@ import numpy as np
 
 from planner.days.clock import last_day
 from planner.frozen import dataclass
-from planner.model.joint import Joint, joint_belief
 from planner.plan.explore import part_of
 from planner.plan.picks import seconds_at_load_1
 from planner.plan.windows import Span, runs, windows
@@ -120,11 +119,6 @@ class Outlook:
         return before is not None and last_day(before.astimezone(self.now.tzinfo)) <= self.now.date()
 
     @cached_property
-    def joint(self) -> Joint:
-        """The joint belief about all slots: what two of them share makes neither of them lighter."""
-        return joint_belief(self.load)
-
-    @cached_property
     def best_of_day(self) -> dict[int, Span]:
         """The best window of every whole day."""
         return {span.day: span for span in self._windows(self.free)}
@@ -155,7 +149,7 @@ class Outlook:
         seconds = seconds_at_load_1(self.load.hotline)
         if seconds is not None and (now.load - span.load) * seconds < LEAST_SAVED:
             return False
-        return self.joint.lighter(span, now) >= SURE
+        return self.scale.joint.lighter(span, now) >= SURE
 
     def answers(self) -> Iterator[tuple[int, int, Answer]]:
         """Yield what to do in every free slot, by day and slot, as if it were now."""

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from planner.days.clock import DAY
-from planner.model.joint import joint_belief
 from planner.plan.windows import Span, are_apart, rank_of
 
 if TYPE_CHECKING:
@@ -21,8 +20,7 @@ if TYPE_CHECKING:
     from planner.arrays import Flags
     from planner.days.grid import Grid
     from planner.line.learned import Learned
-    from planner.model.load import Load
-    from planner.plan.picks import Pick
+    from planner.plan.picks import Pick, Scale
 
 PARTS = {"morning": (0, 10 * 60), "afternoon": (16 * 60, DAY)}
 """The two parts of the day that the guide calls easier -> the minutes [from, until) of the line's clock."""
@@ -68,23 +66,24 @@ def seen_of(learned: Learned | None) -> dict[str, int]:
 
 
 def in_turn(
-    load: Load, quietest: Sequence[Span], search: Callable[[Flags], list[Span]], top: int, per_day: int, later: float
+    scale: Scale, quietest: Sequence[Span], search: Callable[[Flags], list[Span]], top: int, per_day: int, later: float
 ) -> Turns | None:
     """Return at most `top` windows so that the part seen least is seen next; None where there is nothing to find out.
 
     `quietest` are the windows in their rank, `search` finds those within some slots, one a day at most, and `later` is what a
     day's wait counts as.
     """
+    load = scale.load
     seen, grid = seen_of(load.hotline.learned), load.grid
     if not (quietest and load.hotline.hours_known) or min(seen.values()) >= ENOUGH:
         return None
     candidates = {part: _in_part(part, grid, quietest, search) for part in PARTS}
     if not all(candidates.values()):
         return None
-    joint, best = joint_belief(load), quietest[0]
+    best = quietest[0]
 
     def lighter(one: Span, other: Span) -> float:
-        return joint.lighter(one, other, later * (one.day - other.day))
+        return scale.joint.lighter(one, other, later * (one.day - other.day))
 
     morning, afternoon = (candidates[part][0] for part in PARTS)
     if not 1 - TOLD_APART < lighter(morning, afternoon) < TOLD_APART:
@@ -105,7 +104,7 @@ def in_turn(
     of_first = part or next((name for name in PARTS if picks[0] in candidates[name]), None)
     others = [span for name, spans in candidates.items() if name != of_first for span in spans]
     other = min(others, key=lambda span: rank_of(span, later))
-    return Turns(picks, part, other, joint.lighter(other, picks[0]))
+    return Turns(picks, part, other, scale.joint.lighter(other, picks[0]))
 
 
 def _in_part(part: str, grid: Grid, quietest: Sequence[Span], search: Callable[[Flags], list[Span]]) -> list[Span]:

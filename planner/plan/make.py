@@ -84,7 +84,7 @@ def make_plan(
     lightest = windows(load.mean, free, slot_minutes, 1, call=call_slots)[:1] if wishes.later else quietest[:1]
     turns = None
     if wishes.explore:
-        turns = in_turn(load, quietest, lambda part: search(free & part, per_day=1), top, per_day, wishes.later)
+        turns = in_turn(scale, quietest, lambda part: search(free & part, per_day=1), top, per_day, wishes.later)
     today = next((span for span in quietest if span.day == now.toordinal() - first), None)
     busiest = windows(load.mean, ahead, slot_minutes, 1, busiest=True)
     nothing_fits = ahead.any() and not quietest

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from planner.frozen import dataclass
 from planner.line.rules import Z80
+from planner.model.joint import Joint, joint_belief
 from planner.plan.score import chance_below, quiet_limit, quietness, score_of
 
 if TYPE_CHECKING:
@@ -67,6 +68,11 @@ class Scale:
     def ends(self) -> tuple[Floats, Floats]:
         """The ends of the 80 % range of every slot, two of [D, S]."""
         return self.load.range
+
+    @cached_property
+    def joint(self) -> Joint:
+        """The joint belief about all slots: what two of them share makes neither of them lighter."""
+        return joint_belief(self.load)
 
     def picks(self, spans: Iterable[Span]) -> tuple[Pick, ...]:
         """Return spans of slots as picks."""
