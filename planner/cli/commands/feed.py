@@ -128,7 +128,7 @@ def feed(
     say_written(
         out, Text(f"{count} 条热线的日历和网页", f"calendars and pages of {count} line" + ("" if count == 1 else "s"))
     )
-    return YES if any(plan.picks for plan in plans.values()) else NO
+    return YES if any(plan.picks or not plan.hotline.hours_known for plan in plans.values()) else NO
 
 
 def _lines_of(names: Iterable[str]) -> list[Hotline]:

@@ -60,7 +60,7 @@ class AskedWhy:
 def why(ctx: click.Context, /, time: Dated[datetime], asked: AskedWhy) -> int:
     """Explain one slot."""
     from planner.caller.wishes import Wishes
-    from planner.outputs.text.plan import render_closed, render_why
+    from planner.outputs.text.plan import render_closed, render_now, render_why
     from planner.plan.make import make_plan
 
     t = voice_of(ctx)
@@ -78,6 +78,9 @@ def why(ctx: click.Context, /, time: Dated[datetime], asked: AskedWhy) -> int:
         slot_minutes=asked.slot,
         wishes=Wishes(zone=asked.clock.tz, explore=False),
     )
+    if not line.hours_known:  # there is nothing to explain
+        write(None, render_now(plan, t.lang))
+        return YES
     slot = plan.explain(moment)
     if slot is None:
         write(None, render_closed(plan, moment, t.lang))

@@ -78,6 +78,8 @@ def _dates_label(wishes: Wishes) -> str:
 
 def why_nothing(plan: Plan, t: Voice) -> list[str]:
     """Return why there is no window and what is left, in sentences: the wishes leave none, or the line is closed throughout."""
+    if not plan.hotline.hours_known:
+        return [t("服务时间没有公布，忙闲不详，想打就打。", "The hours are not published: just try.")]
     if plan.miss:
         return miss_label(plan, plan.miss, t)
     if _is_closed_today(plan):
