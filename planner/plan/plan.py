@@ -81,6 +81,10 @@ class Plan:
         best = self.decision.recommended
         return dataclasses.replace(self, picks=(best,) if best else self.picks[:1])
 
+    def shared(self) -> Plan:
+        """Return the plan without what the caller's followups say, for a page that is handed on."""
+        return dataclasses.replace(self, overdue=(), outlook=dataclasses.replace(self.outlook, promised=False))
+
     @property
     def slot_minutes(self) -> int:
         """The length of a slot."""

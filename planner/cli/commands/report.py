@@ -44,7 +44,7 @@ def report(ctx: click.Context, /, asked: Asked, out: str) -> int:
 
     target_of(out, {".html": "html", ".htm": "html"})
     t = voice_of(ctx)
-    plan = asked.plan(t)
+    plan = asked.plan(t).shared()
     write(out, render_html(plan, t.lang), windows_label(len(plan.picks)))
     private_note(ctx, plan, out)
     return YES if plan.picks or plan.decision.says_yes else NO
