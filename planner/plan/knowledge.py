@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from planner.days.clock import DAY
 from planner.line.rules import Curve, Opening, Window
 from planner.plan.explore import ENOUGH, PARTS, seen_of
 from planner.plan.picks import MINUTES_CALLS
@@ -67,7 +68,8 @@ def unknown_nights(grid: Grid, hotline: Hotline) -> Flags:
     if hotline.learned and (hotline.learned.team or hotline.learned.intervals):
         return np.zeros(grid.open_rows.shape, bool)
     begins, ends = NIGHT
-    return grid.open_rows.all(axis=1, keepdims=True) & ((grid.minute >= begins) | (grid.minute < ends))
+    never_closes = np.array([spans == ((0, DAY),) for spans in grid.spans_open])  # its slots may not fill such a day
+    return never_closes[:, None] & ((grid.minute >= begins) | (grid.minute < ends))
 
 
 def _open_parts(load: Load) -> list[str]:

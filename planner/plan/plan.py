@@ -40,7 +40,7 @@ class Plan:
     start: datetime
     until: datetime
     scale: Scale
-    inside: Flags  # the open slots that lie wholly within the span
+    inside: Flags  # the open slots that lie wholly within the span, and that something is known of
     picks: tuple[Pick, ...]
     avoid: tuple[Pick, ...]
     today: Pick | None  # the best window of what is left of now's day, whether it is a pick or not
@@ -91,12 +91,12 @@ class Plan:
         return self.grid.slot_minutes
 
     def slots(self) -> list[Pick]:
-        """Return every open slot of the span, without its factors."""
+        """Return every open slot of the span that something is known of, without its factors."""
         cells = zip(*np.nonzero(self.inside), strict=True)
         return [self.scale.slot(int(day), int(slot), explained=False) for day, slot in cells]
 
     def to_frame(self) -> pd.DataFrame:
-        """Return a row per open slot of the span: start, end (aware), load, load_low, load_high, score."""
+        """Return a row per slot of `slots()`: start, end (aware), load, load_low, load_high, score."""
         import pandas as pd
 
         rows = [(s.start, s.end, s.load, s.low, s.high, s.score) for s in self.slots()]

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from planner.days.events import promotions_on
 from planner.frozen import dataclass
 from planner.line.rules import After, Before, During
 
@@ -46,11 +45,12 @@ def season_of(year: Load, today: int) -> Season:
         usual = np.flatnonzero(busier <= log1p(FELT))
         usual_from = date.fromordinal(first + at + int(usual[0])) if len(usual) else None
     names = {event.id: event.name for event in year.hotline.events}
-    ahead = [o for o in promotions_on(year.hotline, np.arange(today + 1, today + 1 + AHEAD_DAYS)) if o.start > today]
-    coming = min(ahead, key=lambda o: o.start, default=None)
+    starts = [(int(start), event) for event, each in year.grid.days.events.items() for start in each[:, 0]]
+    ahead = [(start, event) for start, event in starts if event in names and today < start <= today + AHEAD_DAYS]
+    begins, coming = min(ahead, default=(None, None))
     return Season(
         why=why,
         usual_from=usual_from,
-        coming=names[coming.event] if coming else None,
-        begins=date.fromordinal(coming.start) if coming else None,
+        coming=names[coming] if coming else None,
+        begins=date.fromordinal(begins) if begins else None,
     )
