@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from datetime import timedelta
 
 import pandas as pd
 import pytest
@@ -13,6 +15,7 @@ from planner.caller.calls import Call
 from planner.learning.learn import learn_calls
 from planner.messages import Voice
 from planner.outputs.words.knowledge import knowledge_label
+from planner.plan.knowledge import unknown_nights
 
 VOLUMES = "call volumes of two bank call centres"
 MORNING, MIDDAY, AFTERNOON = (9, 12, 17)
@@ -99,3 +102,55 @@ def test_json_has_it():
     assert told["answered"] == {"morning": 0, "midday": 0, "afternoon": 0}
     assert told["unknown"] == ["order", "minutes"]
     assert told["rests_on"][0].startswith(VOLUMES)
+
+
+# ---------------------------------------------------------------- nights
+
+
+def night_line(hotline_file, hours="00:00-24:00", zone="Asia/Shanghai"):
+    changes = [("09:00-21:00", hours), ('"Asia/Shanghai"', f'"{zone}"')]
+    return planner.load_hotline(hotline_file("", *changes))
+
+
+def ranked_hours(line, start: str, days: int = 7) -> set[int]:
+    begins = at(start, line.timezone)
+    return {slot.start.hour for slot in planner.make_plan(line, begins, begins + timedelta(days=days)).slots()}
+
+
+@pytest.mark.parametrize(
+    ("hours", "ranked"),
+    [
+        ("00:00-24:00", range(7, 23)),
+        ("24h", range(7, 23)),
+        ("06:00-24:00", range(6, 24)),  # who closes at night has hours that people know
+        ("00:00-23:30", range(24)),
+        ("20:00-04:00", {*range(20, 24), *range(4)}),
+    ],
+)
+def test_nights_are_not_ranked_where_a_line_never_closes(hotline_file, hours, ranked):
+    line = night_line(hotline_file, hours)
+    assert ranked_hours(line, "2026-08-10T00:00") == {*ranked}
+
+
+@pytest.mark.parametrize("start", ["2026-03-27T00:00", "2026-10-23T00:00", "2026-08-10T00:00"])
+@pytest.mark.parametrize("slot", [30, 40])
+def test_nor_are_those_in_which_the_clock_is_changed(hotline_file, start, slot):
+    """Such days have 23 or 25 hours, so some of their slots do not exist."""
+    line = night_line(hotline_file, zone="Europe/Berlin")
+    begins = at(start, "Europe/Berlin")
+    plan = planner.make_plan(line, begins, begins + timedelta(days=5), slot_minutes=slot)
+    hours = {found.start.hour for found in plan.slots()}
+    assert hours == {*range(7, 23)}
+    night = planner.make_plan(line, at("2026-08-12T03:00", "Europe/Berlin"), slot_minutes=slot)
+    assert (night.current.open, night.current.load, night.current.score) == (True, None, None)
+    assert (night.decision.answer, night.decision.reason, night.decision.says_yes) == ("try", "unknown", True)
+
+
+def test_the_records_of_a_team_know_the_nights(hotline_file):
+    line = night_line(hotline_file)
+    grid = planner.make_plan(line, at("2026-08-10T00:00")).grid
+    learned = learn_calls(line, [Call(line.id, at("2026-08-03T02:10"), 60.0, "answered")])
+    assert unknown_nights(grid, line).any()
+    assert unknown_nights(grid, learned).any()  # a call at night is not a record of them
+    by_intervals = replace(learned, learned=replace(learned.learned, intervals=48))
+    assert not unknown_nights(grid, by_intervals).any()
