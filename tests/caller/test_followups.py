@@ -205,10 +205,28 @@ def test_when_a_promise_is_overdue(kept, say, by, now, overdue):
     assert ("Overdue promises" in say(now)[1]) == overdue
 
 
-def test_overdue_promises_come_first_in_the_table(one, say):
+def test_an_overdue_promise_comes_first_on_the_screen(one, say):
     one.open("parcel", "sf", "Asia/Shanghai", SATURDAY)
     one.add(2, Entry(SATURDAY, "a call back", due=at("2026-06-22T18:00")))
     told = say("2026-06-24T08:30")[1].splitlines()
+    assert told[:6] == [
+        "Overdue promises",
+        '  #2 parcel [sf]: "a call back" was due by 06-22 Mon 18:00',
+        "     → Ask for escalation (升级处理): restate your demand, the time promised and",
+        "       the agent's number, and ask by when it will be solved",
+        "  1 more: plan-call followup list",
+        "",
+    ]
+    assert told[6] == "Pinduoduo consumer line"
+    told = say("2026-06-24T08:30", lang="zh")[1].splitlines()
+    assert told[0] == "逾期承诺"
+    assert told[1].startswith("  #2 parcel")
+
+
+def test_overdue_promises_come_first_in_the_table(one, say):
+    one.open("parcel", "sf", "Asia/Shanghai", SATURDAY)
+    one.add(2, Entry(SATURDAY, "a call back", due=at("2026-06-22T18:00")))
+    told = say("2026-06-24T08:30", "--long")[1].splitlines()
     assert told[:6] == [
         "Pinduoduo consumer line",
         "",
@@ -220,7 +238,7 @@ def test_overdue_promises_come_first_in_the_table(one, say):
     assert told[6] == '  #1 退款 [pinduoduo]: "48 小时内退款" was due by 06-23 Tue 24:00 (agent 1024)'
     assert told[9] == ""
     assert told[10].startswith("dial ")
-    told = say("2026-06-24T08:30", lang="zh")[1].splitlines()
+    told = say("2026-06-24T08:30", "--long", lang="zh")[1].splitlines()
     assert told[2] == "逾期承诺"
     assert told[5:7] == [
         "  #1 退款 [pinduoduo]：“48 小时内退款”应在 06-23 周二 24:00 前兑现（工号 1024）",
@@ -244,9 +262,10 @@ def test_overdue_promises_in_json(one, say):
 def test_many_overdue_promises_leave_room_for_the_plan(one, say):
     for i in range(7):
         one.add(1, Entry(SATURDAY, f"promise {i} " + "很长" * 200, due=SATURDAY + timedelta(hours=i)))
-    told = say("2026-06-24T08:30")[1].splitlines()
-    assert "  3 more: plan-call followup list" in told
-    assert max(map(columns_of, told)) <= 80
+    for args, more in (((), 7), (("--long",), 3)):
+        told = say("2026-06-24T08:30", *args)[1].splitlines()
+        assert f"  {more} more: plan-call followup list" in told
+        assert max(map(columns_of, told)) <= 80
     assert len(json.loads(say("2026-06-24T08:30", "--format", "json")[1])["overdue"]) == 8
 
 
@@ -259,11 +278,23 @@ def test_what_was_kept_or_closed_is_not_overdue(one, say, end):
 
 
 @pytest.mark.parametrize("args", [("--format", "csv"), ("export",), ("report", "-o", "-"), ("now",)])
-def test_other_outputs_say_nothing_of_it(one, say, args):
+def test_other_outputs_say_nothing_of_what_was_promised(one, say, args):
     told = "".join(say("2026-06-24T10:00", *args)[1:])
     assert told
-    for private in ("退款", "1024", "verdue"):
+    for private in ("退款", "1024"):
         assert private not in told.replace("诉求（退款", "").replace("refund", "")
+    if args[0] in ("--format", "export"):
+        assert "verdue" not in told
+
+
+def test_now_is_the_time_to_speak_of_an_overdue_promise(one, say):
+    """Wednesday at ten in the aftermath of 618 nobody would call; who was promised something does, and asks for more."""
+    code, told, _ = say("2026-06-24T10:00", "now")
+    assert code == 0
+    assert told.startswith("Call now: a promise is overdue, ask for it to be escalated")
+    assert say("2026-06-24T10:00", "now", "--hotline", "pinduoduo-chat")[1].find("overdue") == -1  # of another line
+    one.keep(1, 1, SATURDAY)
+    assert say("2026-06-24T10:00", "now")[0] == 3
 
 
 def test_a_file_says_what_is_in_it_and_no_log_leaves_it_out(one, path, tmp_path):
@@ -597,4 +628,5 @@ def test_a_full_file_is_shown_in_time(one, path, say):
             [(SATURDAY.isoformat(), SATURDAY.isoformat())] * (followups.MAX_ENTRIES - 2),
         )
     assert len(say("2026-06-24T08:30", "followup", "list")[1].splitlines()) == followups.MAX_ENTRIES + 1
-    assert "9994 more" in say("2026-06-24T08:30")[1]
+    assert f"{followups.MAX_ENTRIES - 2} more" in say("2026-06-24T08:30")[1]  # of all but the note, one is told
+    assert f"{followups.MAX_ENTRIES - 6} more" in say("2026-06-24T08:30", "--long")[1]

@@ -168,7 +168,8 @@ def test_an_hour_that_comes_twice_is_compared_as_an_instant(hotline_file):
         plan = planner.make_plan(line, now, now + timedelta(hours=6), slot_minutes=slot)
         assert plan.picks
         assert all(pick.start.timestamp() >= now.timestamp() for pick in plan.picks)
-    hour = planner.make_plan(line, moment("2026-10-25T02:30+02:00"), moment("2026-10-25T02:30+01:00"))
+    closing = planner.load_hotline(hotline_file("", BERLIN, NO_HOLIDAYS, ("09:00-21:00", "00:00-23:00")))
+    hour = planner.make_plan(closing, moment("2026-10-25T02:30+02:00"), moment("2026-10-25T02:30+01:00"))
     assert [s.start.isoformat() for s in hour.slots()] == ["2026-10-25T02:30:00+02:00", "2026-10-25T02:00:00+01:00"]
 
 

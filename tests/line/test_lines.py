@@ -68,13 +68,10 @@ def plan_of(line: planner.Hotline | str, now: str = "2026-11-24T10:00", days: in
 
 def open_on(line: planner.Hotline, day: str) -> str:
     """Return when a line is open on a day, "08:30-12:00 13:30-17:30"."""
-    slots = plan_of(line, f"{day}T00:00", 1).slots()
-    minutes = [(slot.start.hour * 60 + slot.start.minute, (slot.end - slot.start).seconds // 60) for slot in slots]
-    runs = [
-        [(start, start + long) for _, (start, long) in run]
-        for _, run in groupby(enumerate(minutes), lambda each: each[1][0] - each[0] * 30)
-    ]
-    ends = [(run[0][0], run[-1][1]) for run in runs]
+    [open_slots] = plan_of(line, f"{day}T00:00", 1).grid.open  # also those that are not ranked
+    starts = [30 * slot for slot, is_open in enumerate(open_slots) if is_open]
+    runs = [[start for _, start in run] for _, run in groupby(enumerate(starts), lambda each: each[1] - each[0] * 30)]
+    ends = [(run[0], run[-1] + 30) for run in runs]
     return " ".join(f"{a // 60:02}:{a % 60:02}-{b // 60:02}:{b % 60:02}" for a, b in ends)
 
 
@@ -129,7 +126,7 @@ def outputs(plan: planner.Plan, lang: str) -> dict[str, str]:
 @pytest.mark.parametrize("id", UNKNOWN)
 def test_every_output_says_what_is_not_known(id, lang):
     plan = plan_of(id)
-    own_load = {"zh": "没有这条热线自己的忙闲数据", "en": "othing is known of this line's own load"}[lang]
+    own_load = {"zh": "没有这条热线自己的忙闲数据", "en": "othing is known of this line's busy hours"}[lang]
     for name, text in outputs(plan, lang).items():
         assert flat(own_load) in flat(text), name
 
@@ -285,14 +282,14 @@ def test_with_hours_nothing_is_assumed_or_disputed_any_more():
     given_hours = ("--hours", "mon-sun 8:00-21:00", *NOW, "--no-log", "--lang", "en")
     table = run_program("--hotline", "zto", *given_hours).stdout.decode()
     assert "assum" not in table
-    assert flat("nothing is known of this line's own load") in flat(table)  # that is as it was
+    assert flat("nothing is known of this line's busy hours") in flat(table)  # that is as it was
     document = json.loads(run_program("--hotline", "zto", *given_hours, "--format", "json").stdout)
     assert document["hotline"]["hours_known"] is True
     assert document["current"]["open"] is True
     rows = csv.DictReader(io.StringIO(run_program("--hotline", "zto", *given_hours, "--format", "csv").stdout.decode()))
     assert {row["note"] for row in rows} == {""}
     closed = run_program("now", "--hotline", "zto", "--hours", "mon 9:00-10:00", *NOW, "--lang", "en").stdout.decode()
-    assert closed.startswith("Not now: closed; opens 11-30 Mon 09:00;")
+    assert closed.startswith("Closed now, opens 11-30 Mon 09:00")
     evening = ("why", "2026-11-25", "20:30", *NOW, "--lang", "en")
     assert "sources disagree" in run_program(*evening).stdout.decode()
     assert "sources disagree" not in run_program(*evening, *given_hours[:2]).stdout.decode()
@@ -314,7 +311,7 @@ def test_hours_are_the_line_s_wall_clock():
 
 def test_every_command_that_plans_takes_hours_and_the_feed_does_not():
     taking = {name for name, command in cli.cli.commands.items() if any("--hours" in p.opts for p in command.params)}
-    assert taking == {"plan", "now", "plot", "export", "report", "config", "why"}
+    assert taking == {"plan", "now", "today", "plot", "export", "report", "config", "why"}
 
 
 def test_hours_are_of_one_run_and_one_line(tmp_path):
