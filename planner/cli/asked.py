@@ -109,6 +109,14 @@ class WhichLine:
     hotline: Path
     hours: OwnHours | None
 
+    @property
+    def named(self) -> str:
+        """How the line is named in a command: by its id where that finds its file."""
+        from planner.reading.finding import find_file
+
+        id = self.hotline.stem
+        return id if find_file(id) == self.hotline else str(self.hotline)
+
     def load(self) -> Hotline:
         """Return the line."""
         line = load_line(self.hotline)

@@ -176,8 +176,6 @@ class Found:
 def decide(outlook: Outlook, found: Found) -> Decision:
     """Return what to do, as seen from the outlook's `now`."""
     current, first = outlook.current, found.picks[0] if found.picks else None
-    if current.open is not False and current.load is None:
-        return Decision("try", "urgent" if outlook.load.hotline.urgent else "unknown")
     answer, wait_for, easier = _now(outlook)
     recommended = None if answer.answer == "call" else (wait_for or first)
     lightest, told = found.lightest, recommended.load if recommended else current.load
@@ -187,7 +185,7 @@ def decide(outlook: Outlook, found: Found) -> Decision:
         answer=answer.answer,
         reason=answer.reason,
         opens=current.opens if answer.answer == "closed" else None,
-        earliest=outlook.now if answer.answer in ("call", "can") else _earliest(outlook, first),
+        earliest=outlook.now if answer.answer in ("call", "can", "try") and current.open else _earliest(outlook, first),
         recommended=recommended,
         gain=1 - recommended.load / current.load if recommended and current.load else None,
         easier=easier,
@@ -201,8 +199,10 @@ def decide(outlook: Outlook, found: Found) -> Decision:
 def _now(outlook: Outlook) -> tuple[Answer, Pick | None, Pick | None]:
     """Return the answer for now, with the window to wait for and the one that is easier today."""
     now = outlook.current
-    if now.load is None or now.score is None:
+    if now.open is False:
         return Answer("closed", "closed"), None, None
+    if now.load is None or now.score is None:
+        return Answer("try", "urgent" if outlook.load.hotline.urgent else "unknown"), None, None
     if now.breaks:
         return Answer("wait", "wishes"), None, None
     if outlook.load.hotline.urgent:

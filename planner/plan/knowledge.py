@@ -28,7 +28,7 @@ class Knowledge:
     `morning`, `midday` and `afternoon` are the answered calls before 10:00, between, and from 16:00 on the line's clock. `rests_on`
     are the sources of the rules that make its hours differ. `unknown` are "order" (no wait was seen, so the order of the hours
     by wait is not known), the parts of the day, open, that were seen by fewer than ENOUGH answered calls (once any was
-    seen), and "minutes" (too few to tell a wait in minutes).
+    seen), "minutes" (too few to tell a wait in minutes), and "nights" of a line that never closes.
     """
 
     calls: int
@@ -56,7 +56,11 @@ def knowledge_of(load: Load) -> Knowledge:
         intervals=learned.intervals if learned else 0,
         **seen,
         rests_on=_rests_on(load),
-        unknown=(*unknown, *(["minutes"] if answered < MINUTES_CALLS else [])),
+        unknown=(
+            *unknown,
+            *(["minutes"] if answered < MINUTES_CALLS else []),
+            *(["nights"] if unknown_nights(load.grid, load.hotline).any() else []),
+        ),
     )
 
 

@@ -81,7 +81,12 @@ def answer(ctx: click.Context, asked: Asked, form: str | None, *, long: bool, ev
         from planner.outputs.text.plan import render_long
         from planner.outputs.text.screen import render_screen
 
-        content = (render_long if long else render_screen)(plan, t.lang, **terminal(out))
+        of_terminal = terminal(out)
+        content = (
+            render_long(plan, t.lang, **of_terminal)
+            if long
+            else render_screen(plan, t.lang, named=asked.line.named, **of_terminal)
+        )
     else:
         from planner.outputs.data.plan import render_csv, render_json
 

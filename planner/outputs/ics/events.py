@@ -92,7 +92,7 @@ def cancelled_event(plan: Plan, uid: str, start: datetime, end: datetime, t: Voi
 
 def _title(plan: Plan, t: Voice) -> str:
     """Return "Call Pinduoduo", or of a chat, which is not called, "Ask Pinduoduo"."""
-    return f"{t('打电话', 'Call') if plan.hotline.dialable else t('在线咨询', 'Ask')} {t(plan.hotline.name)}"
+    return f"{t('打电话', 'Call') if plan.hotline.dialable or not plan.hotline.entrance else t('在线咨询', 'Ask')} {t(plan.hotline.name)}"
 
 
 def _event(plan: Plan, uid: str, start: datetime, end: datetime, title: str) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
 from planner.messages import Text, Voice
@@ -12,6 +13,7 @@ from planner.outputs.words.dates import near_moment, near_span
 from planner.outputs.words.decision import (
     answer_label,
     holiday_label,
+    nights_label,
     quiet_label,
     season_label,
     sure_label,
@@ -51,8 +53,11 @@ _LABELS = {
 }
 
 
-def render_screen(plan: Plan, lang: str, *, width: int = 80, color: bool = False) -> str:
-    """Return the plan as at most LINES lines of `width` columns: the decision first; strips give way where space is short."""
+def render_screen(plan: Plan, lang: str, *, named: str = "", width: int = 80, color: bool = False) -> str:
+    """Return the plan as at most LINES lines of `width` columns: the decision first; strips give way where space is short.
+
+    `named` is how the caller names the line in a command, if not by its id.
+    """
     page = Page(lang, width, color)
     _head(page, plan)
     page.line()
@@ -60,7 +65,7 @@ def render_screen(plan: Plan, lang: str, *, width: int = 80, color: bool = False
     page.line()
     _ready(page, plan)
     after = Page(lang, width, color)
-    _after(after, plan)
+    _after(after, plan, named or plan.hotline.id)
     axis, strips = strips_of(plan, page.width, STRIPS, page.t) if plan.hotline.hours_known else ("", [])
     lines = [
         *page.lines,
@@ -174,16 +179,16 @@ def _ready(page: Page, plan: Plan) -> None:
         _say(page, "ready", t.semicolon([*items, *(["…"] if more else [])]))
 
 
-def _after(page: Page, plan: Plan) -> None:
-    """Say how sure this is, what the season does to it, what is provisional, and what comes next."""
+def _after(page: Page, plan: Plan, named: str) -> None:
+    """Say how sure this is, what the season does to it, what is provisional, and which commands come next."""
     t = page.t
     if plan.hotline.hours_known:
         _say(page, "sure", sure_label(plan, t))
-    notes = [*season_label(plan, t), holiday_label(plan, t), *caveats(plan, t)]
+    notes = [*season_label(plan, t), holiday_label(plan, t), nights_label(plan, t), *caveats(plan, t)]
     for note in notes:
         if note:
             _say(page, "note", note)
-    hotline = "" if plan.hotline.id == "pinduoduo" else f" --hotline {plan.hotline.id}"
+    hotline = "" if named == "pinduoduo" else f" --hotline {shlex.quote(named)}"
     steps = []
     if plan.picks:
         steps.append(t(f"plan-call export{hotline} -o 提醒.ics", f"plan-call export{hotline} -o call.ics"))

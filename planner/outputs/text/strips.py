@@ -12,6 +12,7 @@ from planner.frozen import dataclass
 from planner.messages import Text
 from planner.outputs.text.page import columns_of, pad
 from planner.outputs.words.dates import day_label
+from planner.plan.knowledge import unknown_nights
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,7 +41,8 @@ def strips_of(plan: Plan, width: int, days: int, t: Voice) -> tuple[str, list[St
     The bars stand last: some terminals draw them two columns wide.
     """
     grid = plan.grid
-    used = np.flatnonzero(grid.open.any(axis=0))
+    shown = plan.grid.open & ~unknown_nights(grid, plan.hotline)[grid.pattern]
+    used = np.flatnonzero(shown.any(axis=0))
     if not len(used):
         return "", []
     first, end = int(used[0]), int(used[-1]) + 1
@@ -49,7 +51,8 @@ def strips_of(plan: Plan, width: int, days: int, t: Voice) -> tuple[str, list[St
     hours = "".join(f"{_hour(plan, i):<{6}}" for i in range(first, end, step * 6))
     strips = []
     for day in range(min(grid.shape[0], days)):
-        loads = [plan.load.mean[day, i : min(i + step, end)] for i in range(first, end, step)]
+        of_day = np.where(shown[day], plan.load.mean[day], np.nan)
+        loads = [of_day[i : min(i + step, end)] for i in range(first, end, step)]
         bars = "".join(" " if np.isnan(part).all() else _bar(float(np.nanmean(part))) for part in loads)
         on = grid.start(day, 0).date()
         stars = [f"★{pick.start:%H:%M}" for pick in plan.picks if pick.start.date() == on]

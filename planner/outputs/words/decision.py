@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from planner.days.clock import hh_mm
 from planner.messages import Text
 from planner.outputs.words.dates import near_day, near_moment, near_span, own_clock
 from planner.outputs.words.line import number_label
 from planner.outputs.words.plan import wait_label
 from planner.outputs.words.wishes import broken_label, why_nothing
+from planner.plan.knowledge import NIGHT
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -18,17 +20,20 @@ if TYPE_CHECKING:
     from planner.plan.picks import Pick
     from planner.plan.plan import Plan
 
-_TENTHS = (
-    Text("一成", "a tenth"),
-    Text("两成", "a fifth"),
-    Text("三成", "a third"),
-    Text("四成", "two fifths"),
-    Text("五成", "a half"),
-    Text("六成", "three fifths"),
-    Text("七成", "two thirds"),
-    Text("八成", "four fifths"),
-    Text("九成", "nine tenths"),
-)
+_TENTHS = "一两三四五六七八九"
+_PARTS = {
+    0.1: "a tenth",
+    0.2: "a fifth",
+    0.25: "a quarter",
+    0.33: "a third",
+    0.4: "two fifths",
+    0.5: "a half",
+    0.6: "three fifths",
+    0.67: "two thirds",
+    0.75: "three quarters",
+    0.9: "nine tenths",
+}
+"""Parts of a whole as they are said."""
 _ANSWERS = {
     "quiet": Text("现在就打", "call now"),
     "nothing-better": Text(
@@ -57,6 +62,7 @@ _CHATS = {
 """Reason -> what to do, on the phone; and where it is a chat, which is not called."""
 UNKNOWN = Text("忙闲不详，想打就打", "not known when it is busy; just try")
 URGENT = Text("觉得不对，现在就打", "if in doubt, call now")
+TWICE = 1.95  # a load from which on one says how many times
 FEW, MANY = 10, 100  # answered calls from which on one is fairly, and rather sure
 
 
@@ -93,7 +99,8 @@ def answer_label(plan: Plan, t: Voice) -> str:
         return closed_label(plan, t)
     if decision.reason == "wishes":
         return t("先别打：", "not now: ") + broken_label(current.breaks, t)
-    told = t(_ANSWERS[decision.reason] if plan.hotline.dialable else _CHATS[decision.reason])
+    is_chat = plan.hotline.entrance and not plan.hotline.dialable
+    told = t((_CHATS if is_chat else _ANSWERS)[decision.reason])
     facts = [quiet_words(current.score or 0, t)]
     if current.wait:
         facts.append(wait_label(current.wait, t))
@@ -128,24 +135,27 @@ def quiet_label(pick: Pick, t: Voice) -> str:
 
 def busier_label(load: float, t: Voice) -> str:
     """Return a load in words, "a tenth lighter than usual"."""
-    tenths = round(10 * abs(load - 1))
-    if tenths == 0:
+    by = part_label(abs(load - 1), t)
+    if not by:
         return t("和平常差不多", "about as usual")
-    if tenths > len(_TENTHS):
+    if load >= TWICE:
         return t(f"是平常的 {load:.1f} 倍", f"{load:.1f} times as busy as usual")
-    by = t(_TENTHS[tenths - 1])
-    if load < 1:
-        return t(f"比平常闲{by}", f"{by} lighter than usual")
-    return t(f"比平常忙{by}", f"{by} busier than usual")
+    return t(f"比平常闲{by}", f"{by} lighter than usual") if load < 1 else t(f"比平常忙{by}", f"{by} busier than usual")
 
 
 def lighter_label(gain: float, t: Voice) -> str:
     """Return how much lighter than now a window is, "a third lighter"."""
-    tenths = round(10 * gain)
-    if tenths < 1:
-        return t("和现在差不多", "about as now")
-    by = t(_TENTHS[tenths - 1])
-    return t(f"比现在闲{by}", f"{by} lighter")
+    by = part_label(gain, t) if gain > 0 else ""
+    return t(f"比现在闲{by}", f"{by} lighter") if by else t("和现在差不多", "about as now")
+
+
+def part_label(share: float, t: Voice) -> str:
+    """Return a share in words, "a third"; empty where it is less than half a tenth."""
+    tenths = round(10 * share)
+    if tenths == 0:
+        return ""
+    zh = _TENTHS[min(tenths, len(_TENTHS)) - 1] + "成"
+    return t(zh, _PARTS[min(_PARTS, key=lambda part: abs(part - share))])
 
 
 def window_label(plan: Plan, pick: Pick, t: Voice) -> str:
@@ -167,6 +177,14 @@ def season_label(plan: Plan, t: Voice) -> list[str]:
         name, day = t(season.coming), _day(plan, season.begins)
         told.append(t(f"{name} {day} 开始，要打趁早", f"{name} begins on {day}: call before it does"))
     return told
+
+
+def nights_label(plan: Plan, t: Voice) -> str:
+    """Return that the nights of a line that never closes are not known, where they are not; else nothing."""
+    if "nights" not in plan.knowledge.unknown:
+        return ""
+    begins, ends = map(hh_mm, NIGHT)
+    return t(f"夜里（{begins}-{ends}）有人接，但忙闲不详", f"its nights ({begins}-{ends}) are open, but not known")
 
 
 def holiday_label(plan: Plan, t: Voice) -> str:
