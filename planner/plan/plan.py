@@ -115,6 +115,12 @@ class Plan:
         other = self.exploration.other if self.exploration else None
         return decide(self.outlook, Found(self.picks, self.lightest, self.avoid, other))
 
+    @property
+    def has_way(self) -> bool:
+        """Whether one can call within the span: in a window, now, or at any time where nothing is known."""
+        now_counts = self.start.timestamp() <= self.now.timestamp() or not self.hotline.hours_known
+        return bool(self.picks) or (now_counts and self.decision.says_yes)
+
     def answers(self) -> list[tuple[datetime, str]]:
         """Return the answer of `Decision` at every open slot of the span, as if it were now and nothing were wished."""
         outlook = dataclasses.replace(self.outlook, scale=self.scale, free=self.inside, call=1)

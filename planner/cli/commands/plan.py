@@ -97,4 +97,4 @@ def answer(ctx: click.Context, asked: Asked, form: str | None, *, long: bool, ev
         )
     write(out, content, windows_label(len(plan.picks)))
     private_note(ctx, plan, out, overdue=bool(plan.overdue) and form != "csv")
-    return YES if plan.picks or plan.decision.says_yes else NO
+    return YES if plan.has_way else NO

@@ -47,4 +47,4 @@ def report(ctx: click.Context, /, asked: Asked, out: str) -> int:
     plan = asked.plan(t).shared()
     write(out, render_html(plan, t.lang), windows_label(len(plan.picks)))
     private_note(ctx, plan, out)
-    return YES if plan.picks or plan.decision.says_yes else NO
+    return YES if plan.has_way else NO

@@ -14,6 +14,7 @@ from planner.outputs.words.knowledge import exploration_label, knowledge_label
 from planner.outputs.words.line import grade_label, numbers_label, ready_label, spans_label
 from planner.outputs.words.plan import (
     caveats,
+    holiday_labels,
     learned_label,
     reasons,
     sentence,
@@ -81,7 +82,8 @@ def render_why(plan: Plan, slot: Pick, lang: str, *, width: int = 80, color: boo
 def render_now(plan: Plan, lang: str) -> str:
     """Return in one line whether to call now, or until when to wait and what it gains, with what the line's file says besides."""
     t, caveat = Voice(lang), plan.hotline.caveat
-    return t.semicolon([sentence(now_label(plan, t)), *([t(caveat)] if caveat else [])]) + "\n"
+    told = [sentence(now_label(plan, t)), *([t(caveat)] if caveat else []), *holiday_labels(plan, t)]
+    return t.semicolon(told) + "\n"
 
 
 def render_closed(plan: Plan, moment: datetime, lang: str) -> str:

@@ -12,7 +12,7 @@ from planner.outputs.text.strips import KEY, strips_of
 from planner.outputs.words.dates import near_moment, near_span
 from planner.outputs.words.decision import (
     answer_label,
-    holiday_label,
+    disputed_label,
     nights_label,
     quiet_label,
     season_label,
@@ -115,7 +115,10 @@ def _head(page: Page, plan: Plan) -> None:
         if warning.status == "disputed":
             _say(page, "never", f"{warning.dial}  {t(warning.why)}")
     if hotline.entrance:
-        _say(page, "enter", t(hotline.entrance))
+        meanwhile = (
+            t("；现在就能试，不用等", "; that one now") if hotline.dialable and plan.decision.answer == "wait" else ""
+        )
+        _say(page, "enter", t(hotline.entrance) + meanwhile)
     if wishes := wishes_label(plan, t):
         _say(page, "wishes", wishes)
 
@@ -184,7 +187,7 @@ def _after(page: Page, plan: Plan, named: str) -> None:
     t = page.t
     if plan.hotline.hours_known:
         _say(page, "sure", sure_label(plan, t))
-    notes = [*season_label(plan, t), holiday_label(plan, t), nights_label(plan, t), *caveats(plan, t)]
+    notes = [*season_label(plan, t), nights_label(plan, t), disputed_label(plan, t), *caveats(plan, t)]
     for note in notes:
         if note:
             _say(page, "note", note)

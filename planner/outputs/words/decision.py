@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from planner.days.clock import hh_mm
 from planner.messages import Text
-from planner.outputs.words.dates import near_day, near_moment, near_span, own_clock
+from planner.outputs.words.dates import near_moment, near_span, own_clock
 from planner.outputs.words.line import number_label
 from planner.outputs.words.plan import wait_label
 from planner.outputs.words.wishes import broken_label, why_nothing
@@ -179,23 +179,19 @@ def season_label(plan: Plan, t: Voice) -> list[str]:
     return told
 
 
+def disputed_label(plan: Plan, t: Voice) -> str:
+    """Return that the sources disagree about the recommended hour, where they do; else nothing."""
+    best = plan.decision.recommended
+    why = next((row.why for row in best.because if row.kind == "disputed"), None) if best else None
+    return near_span(plan, best, t) + t.colon + t(why) if best and why else ""
+
+
 def nights_label(plan: Plan, t: Voice) -> str:
     """Return that the nights of a line that never closes are not known, where they are not; else nothing."""
     if "nights" not in plan.knowledge.unknown:
         return ""
     begins, ends = map(hh_mm, NIGHT)
     return t(f"夜里（{begins}-{ends}）有人接，但忙闲不详", f"its nights ({begins}-{ends}) are open, but not known")
-
-
-def holiday_label(plan: Plan, t: Voice) -> str:
-    """Return that staffing on a public holiday is not known, where today or the recommended day is one; else nothing."""
-    best = plan.decision.recommended
-    days = {plan.now.date(), *([best.start.date()] if best else [])}
-    off = sorted(day for day in days for note in plan.notes if note.off and note.first <= day <= note.last)
-    if not off:
-        return ""
-    day = near_day(plan.now, off[0], t)
-    return t(f"{day}放假，有没有客服人手不确定", f"{day} is a public holiday: whether it is staffed is not known")
 
 
 def _day(plan: Plan, day: datetime | object) -> str:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from math import log, prod
 from typing import TYPE_CHECKING
 
+from planner.outputs.words.dates import day_label
 from planner.outputs.words.line import sources_of_hours
 
 if TYPE_CHECKING:
@@ -63,13 +64,30 @@ def error_labels(error: tuple[float, float], t: Voice) -> tuple[str, str]:
 
 
 def caveats(plan: Plan, t: Voice) -> list[str]:
-    """Return what every output has to say besides its answer: assumed hours, what the line's file says, provisional years."""
+    """Return what every output has to say besides its answer: unknown hours, holidays, what the line's file says, provisional years."""
     lines = [] if plan.hotline.hours_known else [sources_of_hours(plan.hotline, t)]
     if plan.hotline.caveat:
         lines.append(t(plan.hotline.caveat))
+    if plan.hotline.hours_known:
+        lines += holiday_labels(plan, t)
     return lines + [
         t(f"{note.year} 年为暂定：", f"Provisional {note.year}: ") + t(note.why) for note in plan.provisional
     ]
+
+
+def holiday_labels(plan: Plan, t: Voice) -> list[str]:
+    """Return that staffing on public holidays is not known, and what is assumed of them: of today, the plan's first day and the recommended one."""
+    best, told = plan.decision.recommended, []
+    for day in sorted({plan.now.date(), plan.start.date(), *([best.start.date()] if best else [])}):
+        notes = [note for note in plan.notes if note.first <= day <= note.last]
+        if any(note.off for note in notes):
+            assumed = [t(note.name) for note in notes if note.assumed]
+            name, facts = (
+                near_day(plan.now, day, t),
+                [*assumed, t("有没有客服人手不确定", "whether it is staffed is not known")],
+            )
+            told.append(t(f"{name}放假：", f"{name} is a public holiday: ") + t.comma(facts))
+    return told
 
 
 def sentence(text: str) -> str:
