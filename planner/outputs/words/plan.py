@@ -82,10 +82,8 @@ def holiday_labels(plan: Plan, t: Voice) -> list[str]:
         notes = [note for note in plan.notes if note.first <= day <= note.last]
         if any(note.off for note in notes):
             assumed = [t(note.name) for note in notes if note.assumed]
-            name, facts = (
-                near_day(plan.now, day, t),
-                [*assumed, t("有没有客服人手不确定", "whether it is staffed is not known")],
-            )
+            name = day_label(day, t)
+            facts = [*assumed, t("有没有客服人手不确定", "whether it is staffed is not known")]
             told.append(t(f"{name}放假：", f"{name} is a public holiday: ") + t.comma(facts))
     return told
 
