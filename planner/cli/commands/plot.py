@@ -59,7 +59,11 @@ def plot(ctx: click.Context, /, asked: Asked, kind: str, out: str) -> int:
     t = voice_of(ctx)
     plan = asked.plan(t, timedelta(days=364) if kind == "year" else WEEK)
     if not plan.inside.any():
-        nothing = t("这段时间内没有服务时间，没有图可画。", "There is no open hour within this span to plot.")
+        nothing = (
+            t("这段时间内没有服务时间，没有图可画。", "There is no open hour within this span to plot.")
+            if plan.hotline.hours_known
+            else t("服务时间没有公布，没有图可画。", "The hours are not published: there is nothing to plot.")
+        )
         click.echo(nothing, err=True)
         return NO
     from planner.outputs.picture import render_plot

@@ -82,7 +82,7 @@ def render_json(plan: Plan, lang: str, *, every_slot: bool = False) -> str:
 def render_csv(plan: Plan, *, every_slot: bool = False) -> str:
     """Return a header and a row per pick, or per open slot with `every_slot`.
 
-    `note` says what the numbers rest on: "assumed hours", "provisional" (the year's holidays or promotions).
+    `note` says what the numbers rest on: "provisional" (the year's holidays or promotions).
     """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
@@ -91,9 +91,8 @@ def render_csv(plan: Plan, *, every_slot: bool = False) -> str:
     writer.writerow(columns[first:])
     unsure = {note.year for note in plan.provisional}
     for rank, pick in enumerate(plan.slots() if every_slot else plan.picks, 1):
-        notes = {"assumed hours": not plan.hotline.hours_known, "provisional": pick.start.year in unsure}
         loads = [rounded(load) for load in (pick.load, pick.low, pick.high)]
-        note = "; ".join(name for name, holds in notes.items() if holds)
+        note = "provisional" if pick.start.year in unsure else ""
         writer.writerow([rank, iso(pick.start), iso(pick.end), *loads, pick.score, note][first:])
     return out.getvalue()
 

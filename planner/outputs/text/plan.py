@@ -48,8 +48,9 @@ def render_long(plan: Plan, lang: str, *, width: int = 80, color: bool = False) 
     _now(page, plan)
     _avoid(page, plan)
     _strips(page, plan)
-    page.line()
-    page.wrapped("", page.t(_LEGEND_MINUTES if any(pick.wait for pick in plan.picks) else _LEGEND))
+    if plan.hotline.hours_known:
+        page.line()
+        page.wrapped("", page.t(_LEGEND_MINUTES if any(pick.wait for pick in plan.picks) else _LEGEND))
     return page.text()
 
 

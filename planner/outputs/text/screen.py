@@ -94,10 +94,18 @@ def _week(page: Page, axis: str, strips: list[Strip]) -> Iterator[str]:
     yield from (strip.line.rstrip() for strip in strips)
 
 
-def _say(page: Page, name: str, text: str) -> None:
-    """Add a line with its label."""
+def _say(page: Page, name: str, *texts: str) -> None:
+    """Add texts behind a label, each on a line of its own."""
+    label = _label(page, name)
+    for text in texts:
+        page.wrapped(label, text)
+        label = " " * columns_of(label)
+
+
+def _label(page: Page, name: str) -> str:
+    """Return the word that begins a line, as wide as all of them."""
     label = page.t(_LABELS[name])
-    page.wrapped(label + " " * ((page.t.lang == "en" and 10 - len(label)) or 2), text)
+    return label + " " * ((page.t.lang == "en" and 10 - len(label)) or 2)
 
 
 def _head(page: Page, plan: Plan) -> None:
@@ -200,4 +208,13 @@ def _after(page: Page, plan: Plan, named: str) -> None:
     if plan.hotline.hours_known:
         steps.append(f"plan-call{hotline} --long")
     if steps:
-        _say(page, "next", " · ".join(steps))
+        _say(page, "next", *_rows(steps, page))
+
+
+def _rows(commands: list[str], page: Page) -> list[str]:
+    """Return commands in as few lines as hold each of them whole: it may be copied."""
+    room, rows = page.width - columns_of(_label(page, "next")), commands[:1]
+    for command in commands[1:]:
+        row = f"{rows[-1]} · {command}"
+        rows = [*rows[:-1], row] if columns_of(row) <= room else [*rows, command]
+    return rows
