@@ -95,7 +95,8 @@ UNKNOWN = ('[[hours]]\ndays = "mon-sun"\nopen = "09:00-21:00"\nsource = "a test"
         ("2026-06-24T22:30", "busy", r"Next: try again tomorrow Thu 09:00, quieter 06-2\d \w+ \d\d:\d\d; without a call: the App first: "),
         ("2026-06-24T10:30", "gave-up", r"Next: try again (today|tomorrow) \w+ \d\d:\d\d; without a call: the App first: "),
         ("2026-06-24T10:30", "closed", r"Next: try again tomorrow Thu 09:00; without a call: the App first: "),
-        ("2026-08-16T19:00", "busy", r"Next: try again (in a few minutes|today Sun \d\d:\d\d); without a call: the App first: "),
+        ("2026-08-16T19:00", "busy", r"Next: try again today Sun (19:30|20:\d\d); without a call: the App first: "),  # this half hour is full
+        ("2026-08-18T18:30", "busy", r"Next: try again in a few minutes; without a call: the App first: "),  # the rest of the evening is not lighter
     ],
 )  # fmt: skip
 def test_an_unanswered_call_is_told_when_to_try_again(log, now, outcome, words):
@@ -193,8 +194,10 @@ def test_a_plan_uses_the_log_and_says_so(some):
 
 
 def test_calls_of_another_line_and_of_later_are_left_out(some):
-    assert "of your own calls" not in answer("--next", "3d", *NOW, "--hotline", "pinduoduo-chat")
-    assert "of your own calls" not in answer("--next", "3d", "--now", "2026-06-24T08:30")
+    assert "your own calls" in answer("--next", "3d", *NOW)
+    for left_out in ((*NOW, "--hotline", "pinduoduo-chat"), ("--now", "2026-06-24T08:30"), (*NOW, "--no-log")):
+        for form in ((), ("--long",)):
+            assert "your own calls" not in answer("--next", "3d", *left_out, *form)
 
 
 def test_files_that_the_log_shaped_say_so_on_stderr(some, tmp_path):
@@ -213,6 +216,7 @@ def test_notes_go_nowhere(log, tmp_path):
     )
     for args in (
         (),
+        ("--long",),
         ("--format", "json", "--all"),
         ("--format", "csv"),
         ("export",),

@@ -84,6 +84,15 @@ def test_json_is_the_contract():
         "slots",
     ]
     assert document["schema"] == 1
+    decision = document["decision"]
+    assert [decision[key] for key in ("answer", "reason", "gain", "easier")] == ["closed", "closed", None, None]
+    assert decision["opens"] == decision["earliest"] == "2026-06-24T09:00:00+08:00"  # the rest of that day is not quiet
+    windows = [
+        {key: pick[key] for key in ("start", "end", "load", "load_range", "score")} for pick in document["picks"]
+    ]
+    assert decision["recommended"] == windows[0]
+    assert decision["other"] in windows  # the other part of the day, as nothing is known of either
+    assert decision["avoid"]["start"] == document["avoid"][0]["start"]
     assert document["knowledge"]["answered"] == {"morning": 0, "midday": 0, "afternoon": 0}
     assert document["knowledge"]["unknown"] == ["order", "minutes"]
     assert document["exploration"]["answered"] == {"morning": 0, "afternoon": 0}
@@ -154,6 +163,8 @@ def test_a_pick_that_touches_a_disputed_hour_says_so(where, why):
         (("--next", "7d"), 0),
         (("--from", "2026-06-24T22:00", "--until", "2026-06-25T08:00"), 3),  # closed all the time
         (("--from", "2026-06-20", "--until", "2026-06-21"), 3),  # before --now
+        (("now",), 3),  # closed until 9:00
+        (("now", "--hotline", "sf"), 0),  # of which nothing is known
         (("why", "2026-06-24T10:00"), 0),
         (("why", "2026-06-24T22:00"), 3),
         (("why", "2026-06-24"), 3),  # its midnight
@@ -257,10 +268,23 @@ def test_where_the_hours_are_unknown_nothing_is_ranked_and_nothing_closed(hotlin
             "", ('[[hours]]\ndays = "mon-sun"\nopen = "09:00-21:00"\nsource = "a test"\n', 'hours = "unknown"\n')
         )
     )
-    for args in ((), ("today",), ("now",), ("why", "10:00"), ("--long",)):
+    for args in (
+        (),
+        ("today",),
+        ("now",),
+        ("why", "23:00"),
+        ("--long",),
+        ("--between", "12-14"),
+        ("report", "-o", "-"),
+    ):
         told = answer(*args, "--hotline", path, *NOW)
         assert "ust try" in told, args
-        assert "closed" not in told.lower(), args
+        assert not re.search(
+            r"\b(closed|opens|not within|assum|[01]\d:\d\d-)", told.replace("12:00-14:00", "").lower()
+        ), args
+        chinese = answer(*args, "--hotline", path, *NOW, "--lang", "zh")
+        assert "想打就打" in chinese, args
+        assert not re.search("没人接|上班|下班|不在服务时间", chinese), args
     document = json.loads(answer("--hotline", path, "--now", "2026-06-24T10:00", "--format", "json"))
     assert [document["current"][key] for key in ("open", "load", "score")] == [None, None, None]
     assert document["picks"] == []
@@ -269,7 +293,25 @@ def test_where_the_hours_are_unknown_nothing_is_ranked_and_nothing_closed(hotlin
     done = run_program("export", "--hotline", path, *NOW)
     assert (done.returncode, done.stdout) == (3, b"")
     assert done.stderr.decode() == "The hours are not published: just try. Nothing is written.\n"
-    assert "ust try" in answer("report", "-o", "-", "--hotline", path, *NOW)
+    done = run_program("plot", "-o", "-", "--hotline", path, *NOW)
+    assert (done.returncode, done.stdout) == (3, b"")
+    assert done.stderr.decode() == "The hours are not published: there is nothing to plot.\n"
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_commands_to_go_on_with_are_whole_and_work(lang, hotline_file, tmp_path):
+    """Of a shipped line by its id, of one's own by its file, with a blank in its path."""
+    (tmp_path / "my lines").mkdir()
+    hotline_file().rename(tmp_path / "my lines" / "a.toml")
+    for line in ("", "pinduoduo-merchant", "pinduoduo-chat", "my lines/a.toml"):
+        args = ("--hotline", line) if line else ()
+        told = answer(*args, *NOW, "--lang", lang, cwd=tmp_path)
+        commands = re.findall(r"plan-call.*?(?= · |$)", told[told.rindex("Next" if lang == "en" else "接着") :], re.M)
+        assert 2 <= len(commands) <= 3
+        for command in commands:
+            words = shlex.split(command)[1:]
+            assert words in (["case"], [*args, "--long"]) or words[: len(args) + 1] == ["export", *args], command
+            assert run_program(*words, *NOW, cwd=tmp_path).returncode == 0, command
 
 
 def test_provisional_years_are_said_everywhere():
@@ -499,6 +541,7 @@ SPOKEN = [
     ("--between", "1-2"), ("--tz", "Europe/Berlin"), ("now",), ("now", "--between", "1-2"), ("now", "--tz", "America/New_York"),
     ("why", "2026-06-28", "19:00"), ("why", "2026-06-28", "23:00"), ("export",), ("report", "-o", "-"), ("config",), ("hotlines",),
     ("hotlines", "pinduoduo"), ("hotlines", "pinduoduo-chat"), ("--hotline", "pinduoduo-merchant", "--next", "3w"),
+    ("--long",), ("--long", "--tz", "Europe/Berlin"), ("today", "--between", "1-2"), ("--hotline", "sf"), ("now", "--hotline", "sf"),
     ("log", "list"), ("review",), ("followup", "list"), ("check", "95187"), ("check", "95311"), ("check", "95189"),
 ]  # fmt: skip
 
@@ -514,7 +557,7 @@ def test_every_word_is_in_the_language_that_was_asked_for(args):
         text = (done.stdout + done.stderr).decode().replace("\r\n ", "")
         text = re.sub(r"<style>.*?</style>|<[^>]*>", " ", text, flags=re.S)  # the words of a page
         text = re.sub(r"[A-Z][A-Z-]+[:;][A-Z]\S*|BEGIN:\w+|END:\w+", " ", text)  # the words of iCalendar
-        text = re.sub(r"plan-call[a-z\s-]+", " ", text)  # a command to type
+        text = re.sub(r"plan-call [a-z -]+", " ", text)  # a command to type
         assert text.strip()
         foreign = {found for found in re.findall(other, text) if not any(found in words for words in told)}
         assert foreign == set(), lang

@@ -23,6 +23,7 @@ from planner import cli
     "args",
     [
         ("--lang", "zh"),
+        ("--lang", "zh", "--long"),
         ("--lang", "en"),
         ("hotlines", "--lang", "zh"),
         ("hotlines", "pinduoduo", "--lang", "en"),
@@ -41,8 +42,9 @@ def test_an_ascii_locale_understands_chinese():
     assert "= load" in run_process("why", "明天", "10:00", *NOW, **env).stdout.decode()
 
 
-def test_gbk_has_every_sign_of_the_table():
-    text = answer("--lang", "zh", *NOW)
+@pytest.mark.parametrize("form", [(), ("--long",)])
+def test_gbk_has_every_sign(form):
+    text = answer("--lang", "zh", *NOW, *form)
     assert text.encode("gbk").decode("gbk") == text
 
 
