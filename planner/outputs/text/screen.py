@@ -216,5 +216,5 @@ def _rows(commands: list[str], page: Page) -> list[str]:
     room, rows = page.width - columns_of(_label(page, "next")), commands[:1]
     for command in commands[1:]:
         row = f"{rows[-1]} · {command}"
-        rows = [*rows[:-1], row] if columns_of(row) <= room else [*rows, command]
+        rows = [*rows[:-1], row] if columns_of(row) <= room else [*rows, f"· {command}"]
     return rows
