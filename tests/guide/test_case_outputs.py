@@ -47,7 +47,7 @@ def test_the_calendar_has_windows_as_events_and_steps_and_deadlines_as_tasks_wit
         "return", "--received", "2026-06-20", "--goods", "ordinary", "--order", ORDER, tmp_path=tmp_path
     )
     events, tasks = calendar.walk("VEVENT"), calendar.walk("VTODO")
-    assert {str(e["uid"]).split("-")[3] for e in events} == {"chat", "call", "12315"}
+    assert {str(e["uid"]).split("-")[3] for e in events} == {"chat", "call"}  # the hours of 12315 are not known
     deadline = next(t for t in tasks if "deadline" in t["uid"])
     assert deadline["due"].dt == at("2026-06-28T00:00")
     rings = deadline["dtstart"].dt + deadline.walk("VALARM")[0]["trigger"].dt
@@ -57,9 +57,11 @@ def test_the_calendar_has_windows_as_events_and_steps_and_deadlines_as_tasks_wit
         assert str(event["description"]).count("Have ready:") <= 1
         assert ("which key to press" in event["description"]) == ("-call-" in event["uid"])
     steps = {str(t["uid"]).partition("@")[0].split("-", 3)[3]: t for t in tasks}
-    assert set(steps) == {"apply", "escalate", "intervene", "deadline-no-reason"}
+    assert set(steps) == {"apply", "escalate", "intervene", "12315", "deadline-no-reason"}
     assert steps["apply"]["due"].dt == at("2026-06-25T00:00")  # today
     assert steps["intervene"]["dtstart"].dt == at("2026-06-29T09:00")
+    assert steps["12315"]["dtstart"].dt == at("2026-07-07T09:00")  # the platform has until 07-06 24:00
+    assert "just try" in steps["12315"]["description"]
     for each in (*events, *tasks):
         assert len(each.walk("VALARM")) == (
             0 if "-2@" in each["uid"] else 1
@@ -68,7 +70,8 @@ def test_the_calendar_has_windows_as_events_and_steps_and_deadlines_as_tasks_wit
         assert ORDER not in each["uid"]
     for task in tasks:
         assert task["dtstart"].dt < task["due"].dt
-    assert "021-53395288" in str(events[-3]["description"]) + str(events[2]["description"])
+    calls = [str(e["description"]) for e in events if "-call-" in e["uid"]]
+    assert all("021-53395288" in description for description in calls)
     assert "95187" not in unfolded(tmp_path / "case.ics")
 
 
@@ -123,7 +126,7 @@ def test_a_number_not_to_be_dialled_in_the_callers_own_words_never_enters_a_cale
 def test_injection_into_calendar_and_page_is_escaped(tmp_path):
     evil = "<script>alert(1)</script>;BEGIN:VEVENT,\\n"
     calendar = calendar_of("refund", "--what", evil, tmp_path=tmp_path)
-    assert len(calendar.walk("VEVENT")) == 6
+    assert len(calendar.walk("VEVENT")) == 4  # two windows to chat in, two to call in
     page = tmp_path / "case.html"
     case("refund", "--what", evil, "-o", str(page))
     assert "<script>" not in page.read_text()

@@ -18,7 +18,7 @@ from planner.messages import Voice
 from planner.outputs.data.case import render_case_json
 from planner.outputs.ics.case import render_case_ics
 from planner.outputs.text.case import render_case
-from planner.outputs.words.case import next_step
+from planner.outputs.words.case import next_step, stage_lines
 from planner.plan.make import make_plan
 from planner.reading.calendar_file import load_hotline
 
@@ -63,9 +63,12 @@ def test_a_line_of_unknown_hours_has_no_window_and_its_number():
 @pytest.mark.parametrize("now", ["2026-06-24T08:30", "2026-06-27T23:10", "2026-10-01T12:00", "2027-02-06T03:00"])
 def test_it_is_never_closed_and_never_assumed_to_be_open(now):
     plan = lost_parcel(at(now), courier="zto")
-    for lang, wrong in (("zh", ("假定", "没有服务时间", "没有可拨打")), ("en", ("assum", "not open", "no slot"))):
+    for lang, wrong in (("zh", ("假定", "没有服务时间", "没有可拨打")), ("en", ("is assumed", "not open", "no slot"))):
         told = flat(render_case(plan, lang)) + render_case_json(plan, lang)
         assert [words for words in wrong if words in told] == []
+        said = [each for stage in plan.stages if stage.untold for each in stage_lines(plan, stage, Voice(lang))]
+        assert len(said) > 3
+        assert not any("assum" in each or "推断" in each for each in said)  # as on a holiday of a line that has hours
 
 
 def test_it_moves_no_other_step():

@@ -292,9 +292,13 @@ def test_wishes_that_leave_nothing_before_the_deadline_are_named():
 
 
 def test_a_deadline_of_the_call_does_not_bind_what_follows_it():
-    document = json.loads(case("refund", "--before", "06-25", "--format", "json").stdout)
-    windows = {stage["step"]: stage.get("windows") for stage in document["timeline"]}
-    assert windows["12315"]
+    plan = plan_case(find_case("refund"), NOW, wishes=planner.Wishes(before=at("2026-06-26T00:00")))
+    stages = days_of(plan)
+    assert stages["call"].plan.miss.excluded.keys() == {"before"}
+    follows = stages["12315"]
+    assert follows.reachable
+    assert follows.at == at("2026-07-07T00:00")  # when the platform has had its week
+    assert follows.plan.wishes.before is None
 
 
 def test_the_callers_own_clock_is_shown_beside_the_lines():

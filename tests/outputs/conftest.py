@@ -56,8 +56,8 @@ def show(browser, tmp_path):
 def planned(hotline_file, pinduoduo):
     """Return the plan of a name: each is a page of its own kind."""
 
-    def all_day(zone="Asia/Shanghai", holidays="CN"):
-        changes = ("09:00-21:00", "00:00-24:00"), ("Asia/Shanghai", zone), ('"CN"', f'"{holidays}"')
+    def all_day(zone="Asia/Shanghai", holidays="CN", hours="00:00-24:00"):
+        changes = ("09:00-21:00", hours), ("Asia/Shanghai", zone), ('"CN"', f'"{holidays}"')
         return planner.load_hotline(hotline_file("", *changes))
 
     def named(words: str):
@@ -83,6 +83,8 @@ def planned(hotline_file, pinduoduo):
         return planner.make_plan(
             line, now, now + timedelta(days=14), slot_minutes=5, top=1000, per_day=5, wishes=wishes
         )  # fmt: skip
+
+    nights = "00:00-12:00,12:30-24:00"  # of a line that never closed nothing would be known of the night
 
     def make(name: str):
         match name:
@@ -134,9 +136,9 @@ def planned(hotline_file, pinduoduo):
             case "full":
                 return full()
             case "autumn":  # the clock is put back on Sunday, 25 October, at 03:00
-                return planner.make_plan(all_day("Europe/Berlin", "DE-BE"), at("2026-10-24T00:00", BERLIN))
+                return planner.make_plan(all_day("Europe/Berlin", "DE-BE", nights), at("2026-10-24T00:00", BERLIN))
             case "spring":  # the clock is put forward on Sunday, 29 March, at 02:00
-                return planner.make_plan(all_day("Europe/Berlin", "DE-BE"), at("2026-03-27T00:00", BERLIN))
+                return planner.make_plan(all_day("Europe/Berlin", "DE-BE", nights), at("2026-03-27T00:00", BERLIN))
             case "lunch":
                 hours = ("09:00-21:00", "09:00-12:00,13:30-17:30"), ("mon-sun", "workday")
                 return planner.make_plan(planner.load_hotline(hotline_file("", *hours)), at("2026-06-24T11:10"))

@@ -87,10 +87,18 @@ def test_days_with_another_clock_by_hand(planned, show):
     spring, autumn = (table_of(show(render_html(planned(name), "en"))) for name in ("spring", "autumn"))
     sunday = spring.days.index("Sun\n03-29")
     assert [spring.rows[label][sunday][0] for label in ("02:00", "02:30")] == ["–", "–"]  # the clock never shows them
-    assert all("–" not in (spring.rows[label][sunday][0],) for label in spring.rows if not label.startswith("02"))
+    assert all(
+        "–" not in (spring.rows[label][sunday][0],) for label in spring.rows if label[:2] != "02" and label != "12:00"
+    )
     sunday = autumn.days.index("Sun\n10-25")
     assert len(autumn.rows) == 48
-    assert "–" not in [row[sunday][0] for row in autumn.rows.values()]  # 02:00 twice is one row
+    shut = [label for label, row in autumn.rows.items() if row[sunday][0] == "–"]
+    assert shut == ["12:00"]  # the break; 02:00 twice is one row
+
+
+def test_nights_of_which_nothing_is_known_are_not_in_the_table(planned, show):
+    rows = list(table_of(show(render_html(planned("all-day"), "en"))).rows)
+    assert (rows[0], rows[-1]) == ("07:00", "22:30")
 
 
 def test_closed_hours_by_hand(planned, show):

@@ -163,7 +163,7 @@ def tasks_by_ics(path: Path, home: Path) -> set[tuple[str, datetime | None]]:
 def tasks_by_calcurse(path: Path, home: Path) -> set[tuple[str, datetime | None]]:
     """It keeps a task's title alone."""
     report = calcurse(home, "-i", path)
-    assert re.search(r"\b5 apps / 0 events / 4 todos / 0 skipped", report), report
+    assert re.search(r"\b3 apps / 0 events / 5 todos / 0 skipped", report), report
     return {(line[3:], None) for line in calcurse(home, "-t").splitlines() if line[:1].isdigit()}
 
 
@@ -183,6 +183,8 @@ def test_readers_see_the_tasks_of_a_case(tasks, home, tmp_path):
         "return or exchange: Ask politely for escalation (升级处理)": "2026-06-27T16:00",
         "return or exchange: Ask the platform to step in (平台介入) and upload the chat, photos and tracking": "2026-06-29T16:00",
         "return or exchange: 7-day return without a reason": "2026-06-27T16:00",
+        # The platform has a week from the 29th; the hours of 12315 are not known, so that it is a task of a day, not a call.
+        "return or exchange: Complain to 12315": "2026-07-07T16:00",
     }
     due = {(title, datetime.fromisoformat(end).replace(tzinfo=UTC)) for title, end in expected.items()}
     assert tasks(path, home) in (due, {(title, None) for title in expected})

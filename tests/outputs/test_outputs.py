@@ -18,6 +18,7 @@ from planner.outputs.ics.earlier import read_events
 from planner.outputs.ics.plan import render_ics
 from planner.outputs.picture import FONT_FILE, plot_rules, plot_week, plot_year, render_plot
 from planner.outputs.text.page import columns_of
+from planner.outputs.text.plan import render_long
 from planner.outputs.text.screen import render_screen
 from planner.reading.finding import shipped_folder
 
@@ -60,12 +61,13 @@ def test_an_event_says_what_a_caller_needs(plan):
         "请在 App 内核对",
         "订单号",
         "照片",
-        "得分",
+        "清闲度",
         "618之后",
         "要按哪个键",
         "个人中心",
     ):
         assert words in event["description"]
+    assert not re.search("得分|负荷|×", event["description"])
     assert event["transp"] == "TRANSPARENT"
     assert event["categories"].cats == ["plan-call"]
     assert [alarm["trigger"].dt for alarm in event.walk("VALARM")] == [timedelta(minutes=-5)]
@@ -98,7 +100,7 @@ def test_a_later_export_updates_and_cancels(pinduoduo, tmp_path):
     planned = {f"pinduoduo-{p.start:%Y-%m-%d}-1@plan-call" for p in later.picks}
     cancelled = {uid for uid, e in events.items() if e["status"] == "CANCELLED"}
     over = {uid for uid, e in before.items() if e.end <= later.now}
-    assert over == {"pinduoduo-2026-06-24-1@plan-call", "pinduoduo-2026-06-25-1@plan-call"}
+    assert over == {f"pinduoduo-2026-06-{day}-1@plan-call" for day in (24, 25, 26)}
     assert cancelled == before.keys() - planned - over
     assert events.keys() == planned | cancelled
 
@@ -141,7 +143,7 @@ def test_half_an_old_file_is_refused_and_odd_events_of_it_are_left_out(pinduoduo
         read_events(path, pinduoduo)
     path.write_bytes(whole.replace(b"DTSTART;TZID=Asia/Shanghai:20260628T183000", b"DTSTART:99991231T200000Z"))
     assert len(read_events(path, pinduoduo)) == 4
-    path.write_bytes(whole.replace(b"UID:pinduoduo-2026-06-30", b"UID:pinduoduo-2026-06-28"))
+    path.write_bytes(whole.replace(b"UID:pinduoduo-2026-06-27", b"UID:pinduoduo-2026-06-28"))
     assert len(read_events(path, pinduoduo)) == 4
 
 
@@ -266,6 +268,7 @@ def test_every_chinese_character_of_the_project_is_in_the_font():
     [
         ("week-zh.txt", ("--next", "7d", "--lang", "zh")),
         ("week-en.txt", ("--next", "7d", "--lang", "en")),
+        ("long-en.txt", ("--next", "7d", "--lang", "en", "--long")),
         ("chat-zh.txt", ("--hotline", "pinduoduo-chat", "--next", "3d", "--lang", "zh")),
         ("why-zh.txt", ("why", "2026-06-28", "20:30", "--lang", "zh")),
         ("hotline-en.txt", ("hotlines", "pinduoduo-merchant", "--lang", "en")),
@@ -285,9 +288,17 @@ def test_golden(name, args, request):
     assert text == path.read_bytes().decode(), "UPDATE_GOLDEN=1 pytest writes it anew"
 
 
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_narrow_screen_loses_strips_and_no_words(plan, lang):
+    wide, narrow = (render_screen(plan, lang, width=w).splitlines() for w in (80, 60))
+    assert max(columns_of(line) for line in narrow) <= 60
+    words = ["".join(line for line in text if not re.match(r" {2}\d| {14}\d", line)) for text in (wide, narrow)]
+    assert re.sub(r"\s", "", words[0]) == re.sub(r"\s", "", words[1])
+
+
 @pytest.mark.parametrize(("lang", "last"), [("en", "Day by day"), ("zh", "逐日负荷")])
 def test_narrow_terminals_lose_no_words(plan, lang, last):
-    wide, narrow = (render_screen(plan, lang, width=w) for w in (80, 60))
+    wide, narrow = (render_long(plan, lang, width=w) for w in (80, 60))
     assert max(columns_of(line) for line in narrow.splitlines()) <= 72  # the window lines do not break
     squeezed = [re.sub(r"\s", "", text[: text.index(last)]) for text in (wide, narrow)]
     assert squeezed[0] == squeezed[1]

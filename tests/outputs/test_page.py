@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import re
 from datetime import UTC, datetime, timedelta
 
@@ -13,6 +14,7 @@ from helpers import AT, GOLDEN, SHANGHAI, at, library, run_program
 from pages import PHONE, Markup, each_lang, words_of
 from planner.caller.call_log import CallLog
 from planner.caller.calls import Call
+from planner.outputs.data.plan import render_json
 from planner.outputs.html.page import render_html, render_index
 from planner.outputs.ics.plan import render_ics
 from readers import read_icalendar, read_vobject
@@ -128,28 +130,38 @@ def test_a_number_with_blanks_and_a_plus_is_dialled_as_shown(planned, show):
 
 
 def test_the_golden_week_is_on_the_page(planned, show):
-    """The windows of tests/golden/week-en.txt, which another renderer wrote."""
-    golden = (GOLDEN / "week-en.txt").read_text(encoding="utf-8")
+    """The windows of tests/golden/long-en.txt, which another renderer wrote: in words, and in figures further down."""
+    golden = (GOLDEN / "long-en.txt").read_text(encoding="utf-8")
     picks = re.findall(r"^ (\d)  (\S+ \S+ \S+) +score +(\d+)  load (.*)\n((?:    .*\n)+)", golden, re.M)
-    avoid = re.findall(r"^    (\S+ \S+ \S+) +score +\d+  load (\S+)  (.*)", golden, re.M)
+    avoid = re.findall(r"^    (\S+ \S+ \S+) +score +(\d+)  load \S+  (.*) ×\S+", golden, re.M)
     assert (len(picks), len(avoid)) == (5, 3)
     page = show(render_html(planned("default"), "en"))
     cards = [" ".join(card.inner_text().split()) for card in page.locator("ol.picks > li").all()]
-    for card, (rank, window, score, load, why) in zip(cards, picks, strict=True):
-        assert card == f"{rank} {window} score {score}, load {load} {' '.join(why.split())} Add to calendar {window}"
+    figures = [item.inner_text() for item in page.locator("section[aria-labelledby=sure] ol > li").all()]
+    for card, told, (rank, window, score, load, why) in zip(cards, figures, picks, strict=True):
+        causes = told.removeprefix(f"{window}, load {load}; ")
+        assert " ".join(why.split()).startswith(causes)
+        signed = re.sub(r" ×1[.]\S\S", " (busier)", causes)
+        signed = re.sub(r" ×0[.]\S\S", " (lighter)", signed)
+        assert re.sub(r"(?<=/100), [a-z ]+(?= \b(aftermath))", "", card) == (
+            f"{rank} {window} quiet {score}/100 {signed} Add to calendar {window}"
+        )
     told = [" ".join(item.inner_text().split()) for item in page.locator("section[aria-labelledby=avoid] li").all()]
-    assert told == [f"{window}, load {load} {why}" for window, load, why in avoid]
+    for item, (window, score, why) in zip(told, avoid, strict=True):
+        assert re.fullmatch(rf"{window}, quiet {score}/100, [a-z ]+ busier than usual {why} \(busier\)", item), item
 
 
 SAID = {
     "zh": [
         "拼多多 消费者热线：什么时候打",
-        "06-24 周三 08:30：先别打：不在服务时间",
+        "06-24 周三 08:30：现在没人接，今天 周三 09:00 上班，上班就打（清闲度 20/100）",
+        "618之后的售后高峰还没过；不急的话，大约 07-13 起恢复平常。",
         "021-53395288 截至 2023-07，拨打前请在 App 内核对",
-        "入口：App 内：个人中心 → 官方客服，先试这里",
+        "入口：先试 App：个人中心 → 官方客服",
         "勿拨 95187",
         "账号（注册手机号） 完整的订单号 问题经过 诉求（退款、补发、查物流） 照片或视频 先弄清要按哪个键",
-        "06-28 周日 18:30-20:00 得分 60，负荷 1.05 (0.67-1.64) 618之后的售后高峰 ×1.25",
+        "06-28 周日 18:30-20:00 清闲度 59/100，和平常差不多 618之后的售后高峰（更忙）；一天中的时段（更闲）",
+        "06-28 周日 18:30-20:00，负荷 1.05 (0.55-1.99)；618之后的售后高峰 ×1.25",
         "可信度 A 为官方原文",
         "021-53395288：拼多多网页页脚（上海寻梦信息技术有限公司） [A]",
         "95187：攻略第 1 节（D）；阿里云官网页脚、metowolf/vCards（A/B） [D]",
@@ -159,12 +171,14 @@ SAID = {
     ],
     "en": [
         "Pinduoduo consumer line: when to call",
-        "06-24 Wed 08:30: Not now: closed",
+        "06-24 Wed 08:30: Closed now, opens today Wed 09:00: call then (quiet 20/100)",
+        "Aftermath of 618; not urgent? from about 07-13 on it is as usual.",
         "021-53395288 as of 2023-07, confirm in the App before dialling",
-        "Entrance: In the App: 个人中心 (Me) → 官方客服 (official service); try this first",
-        "Do not dial 95187: the guide's number",
+        "Entrance: the App first: 个人中心 (Me) → 官方客服 (official service)",
+        "Do not dial 95187: handed on as Pinduoduo's, but it is Alibaba Cloud's",
         "the full order number what happened what you want (refund, resend, tracking) photos or video know which menu key",
-        "06-28 Sun 18:30-20:00 score 60, load 1.05 (0.67-1.64) aftermath of 618 ×1.25",
+        "06-28 Sun 18:30-20:00 quiet 59/100, about as usual aftermath of 618 (busier); time of day (lighter)",
+        "06-28 Sun 18:30-20:00, load 1.05 (0.55-1.99); aftermath of 618 ×1.25",
         "Grades: A the owner's own words",
         "021-53395288: Pinduoduo's web footer (上海寻梦信息技术有限公司) [A]",
         "hours: the guide, section 1; sources disagree about 20:00 to 21:00",
@@ -181,7 +195,7 @@ def test_what_is_said(lang, planned, show):
     for part in SAID[lang]:
         assert part in words, part
     assert page.title() == SAID[lang][0]
-    order = [words.index(part) for part in SAID[lang][:7]]
+    order = [words.index(part) for part in SAID[lang][:9]]
     assert order == sorted(order)
 
 
@@ -194,23 +208,26 @@ def test_what_only_some_pages_say(planned):
     assert "06-28 Sun 18:30-20:00 your clock 06-28 Sun 12:30-14:00 Europe/Berlin" in both
     assert "Provisional 2090" in said("provisional")
     assert "2090 年为暂定" in said("provisional", "zh")
-    assert "is an assumption" in said("assumed-hours")
+    assumed = said("assumed-hours")
+    assert "just try" in assumed
+    assert not re.search("Best windows|Day by day|quiet|load", assumed)
     missed = said("miss")
     assert "As you wish: only 03:00-04:00; a call of 25 min" in missed
     assert "No window fits your wishes (--between)." in missed
     assert "Add to calendar" not in missed
     assert "There is no slot to call in within this span." in said("nothing")
+    assert "its nights (23:00-07:00) are open, but not known" in said("all-day")
     full = said("full")
     assert "avoiding 3 busy times in your calendar" in full
     assert "more windows are not listed here" in full
     assert re.search(r"Based on: .*20 (of your own )?calls", full), full
-    assert re.search(r"score \d+, load [\d.]+ \([\d.-]+\), [\d.]+ min \(", full)
+    assert re.search(r"quiet \d+/100, [\d.]+ min \(", full)
 
 
 def test_a_page_may_leave_the_moment_out(planned):
     for name in ("default", "eight-days", "miss", "nothing"):
         plan = planned(name)
-        for lang, words in (("en", ("Call now", "Not now", "wait until")), ("zh", ("现在就打", "先别打", "等到"))):
+        for lang, words in (("en", ("Closed now", "Not now", "wait until")), ("zh", ("现在没人接", "先别打", "等到"))):
             whole, quiet = (Markup(render_html(plan, lang, published=on)).words() for on in (False, True))
             assert any(word in whole for word in words)
             assert not any(word in quiet for word in words)
@@ -275,6 +292,42 @@ def test_shanghai_is_the_clock_of_the_page(planned, show):
     """The moments are in the markup with their offset, for machines."""
     page = show(render_html(planned("default"), "en"))
     moments = page.locator("ol.picks time").evaluate_all("all => all.map(each => each.dateTime)")
-    assert moments[0] == "2026-06-28T18:30:00+08:00"
+    assert moments[0] == "2026-06-24T09:00:00+08:00"
     assert [datetime.fromisoformat(moment) for moment in moments] == [pick.start for pick in planned("default").picks]
-    assert datetime.fromisoformat(moments[0]).astimezone(SHANGHAI).hour == 18
+    assert datetime.fromisoformat(moments[0]).astimezone(SHANGHAI).hour == 9
+
+
+def test_a_holiday_that_a_line_does_not_speak_of_is_an_assumption_in_every_output(hotline_file):
+    """An office is taken to be closed on 1-7 October 2026, and to work on the Saturday after by notice; a shop to be open."""
+    now, until = at("2026-09-30T10:00"), at("2026-10-11T00:00")
+    office = planner.load_hotline(hotline_file("", ('"mon-sun"', '"mon-fri"')))
+    shop = planner.load_hotline(hotline_file(""))
+    for line, holidays in ((office, "10-01..10-07: assumed closed"), (shop, "10-01..10-07: assumed open")):
+        plan = planner.make_plan(line, now, until, top=20)
+        words = Markup(render_html(plan, "en")).words()
+        assert holidays in words
+        assert ("10-10: assumed open" in words) == (line is office)  # a shop is open on Saturdays anyway
+        notes = json.loads(render_json(plan, "en"))["notes"]
+        assert {
+            "first": "2026-10-01",
+            "last": "2026-10-07",
+            "name": holidays[14:],
+            "off": False,
+            "assumed": True,
+        } in notes
+        events = library("icalendar").Calendar.from_ical(render_ics(plan, "en")).walk("VEVENT")
+        assumed = {event["dtstart"].dt.day for event in events if "assumed open" in event["description"]}
+        assert assumed == ({10} if line is office else set(range(1, 8)))
+
+
+def test_a_line_of_unknown_hours_has_a_number_and_no_windows():
+    for name in ("zto", "96110"):
+        plan = planner.make_plan(planner.load_hotline(name), at(AT))
+        for lang, just_try in (("zh", ("想打就打", "现在就打")), ("en", ("just try", "call now"))):
+            for published in (False, True):
+                html = render_html(plan, lang, published=published)
+                words = Markup(html).words()
+                assert any(each in words for each in just_try)
+                assert "<table" not in html
+                assert "tel:" in html
+                assert not re.search(r"download=|class=\"picks\"|\d/100|最佳时段|Best windows|As of|截至 06", html)

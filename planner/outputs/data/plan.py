@@ -14,6 +14,7 @@ from planner.outputs.data.facts import because_facts, iso, number_facts, overdue
 from planner.outputs.words.wishes import between_label
 
 if TYPE_CHECKING:
+    from planner.days.names import DayNote
     from planner.line.learned import Learned
     from planner.plan.decision import Decision
     from planner.plan.explore import Exploration
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 def render_json(plan: Plan, lang: str, *, every_slot: bool = False) -> str:
     """Return the plan as JSON; `slots` is empty unless `every_slot`. Times are ISO 8601 with the line's offset.
 
-    `caveat`, `learned`, `exploration`, `overdue`, `wait_minutes`, `wishes`, `miss` and `own_clock` are there only where there is something to say.
+    `caveat`, `learned`, `exploration`, `overdue`, `wait_minutes`, `wishes`, `miss`, `notes` and `own_clock` are there only where there is something to say.
     """
     t = Voice(lang)
     hotline, current = plan.hotline, plan.current
@@ -54,6 +55,7 @@ def render_json(plan: Plan, lang: str, *, every_slot: bool = False) -> str:
         **some(wishes=plan.wishes != replace(Wishes(), explore=plan.wishes.explore) and _wishes(plan.wishes)),
         **some(miss=plan.miss and _miss(plan.miss)),
         "decision": _decision(plan.decision),
+        **some(notes=[_note(note, t) for note in plan.notes]),
         "provisional": [{"year": note.year, "why": t(note.why)} for note in plan.provisional],
         "current": {
             "open": current.open,
@@ -140,6 +142,12 @@ def _decision(decision: Decision) -> dict[str, Any]:
         "days_more": decision.days_more,
         **{name: pick and slot_facts(pick) for name, pick in picks.items()},
     }
+
+
+def _note(note: DayNote, t: Voice) -> dict[str, Any]:
+    """Return what is special about a run of days; `assumed` where the line's file says nothing of its hours on them."""
+    ends = {"first": str(note.first), "last": str(note.last)}
+    return ends | {"name": t(note.name), "off": note.off, "assumed": note.assumed}
 
 
 def _knowledge(knowledge: Knowledge, t: Voice) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from collections import defaultdict
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,9 +14,16 @@ from planner.outputs.html.heat_map import BUSY_LEVEL, heat_map
 from planner.outputs.ics.plan import render_events
 from planner.outputs.words import case as case_words
 from planner.outputs.words.dates import WEEKDAY_NAMES, moment_label, own_clock, span_label
-from planner.outputs.words.decision import now_label
+from planner.outputs.words.decision import (
+    assumed_labels,
+    ease_label,
+    nights_label,
+    now_label,
+    season_label,
+    sure_label,
+)
 from planner.outputs.words.followups import overdue_label
-from planner.outputs.words.plan import caveats, learned_label, reasons, sentence, wait_label
+from planner.outputs.words.plan import caveats, learned_label, reasons, sentence
 from planner.outputs.words.wishes import miss_label, wishes_label
 
 if TYPE_CHECKING:
@@ -46,14 +54,17 @@ def render_html(plan: Plan, lang: str, *, published: bool = False, case: CasePla
         case=case,
         hotline=plan.hotline,
         published=published,
-        now=_as_of(plan, t),
+        now=_as_of(plan, t) if plan.hotline.hours_known else sentence(now_label(plan, t)),
         call_now=plan.decision.says_yes,
+        season=[sentence(line) + t.stop for line in season_label(plan, t)],
         picks=list(zip(picks, entries, strict=True)),
         more=len(plan.picks) - len(picks),
         miss=miss_label(plan, plan.miss, t) if plan.miss else [],
         days=days,
         more_days=int(plan.inside.any(axis=1).sum()) - len(days),
         rows=rows,
+        sure=sentence(sure_label(plan, t)),
+        assumed=[*_assumed(plan, t), *filter(None, [nights_label(plan, t)])],
         caveats=caveats(plan, t),
         wishes=wishes_label(replace(plan, wishes=case.wishes) if case else plan, t),
         sources=_sources(plan, t),
@@ -65,6 +76,12 @@ def _as_of(plan: Plan, t: Voice) -> str:
     """Return whether to call, and when that was so: a page is read later."""
     when, told = moment_label(plan, plan.now, t), sentence(now_label(plan, t))
     return t(f"截至 {when}：{told}", f"As of {when}: {told}")
+
+
+def _assumed(plan: Plan, t: Voice) -> list[str]:
+    """Return what is assumed of the line's hours on holidays of the span."""
+    last = plan.until - timedelta(microseconds=1)
+    return assumed_labels(plan, plan.start.date(), last.date(), t)
 
 
 def _sources(plan: Plan, t: Voice) -> list[str]:
@@ -101,10 +118,10 @@ def _render(name: str, t: Voice, **facts: Any) -> str:
         "t": t,
         "tel": _tel,
         "weekday": lambda day: t(WEEKDAY_NAMES[day.weekday()]),
-        "reasons": lambda pick, most=3: reasons(pick.because, t, most),
+        "ease": lambda pick: ease_label(pick, t),
+        "reasons": lambda pick, most=3, figures=False: reasons(pick.because, t, most, figures=figures),
         "span": lambda pick: span_label(pick.start, pick.end, t),
         "own_clock": lambda plan, pick: own_clock(plan, pick.start, pick.end, t),
-        "wait": lambda wait: wait_label(wait, t),
         "case_words": case_words,
         "overdue_label": overdue_label,
         "learned": lambda learned: learned_label(learned, t),

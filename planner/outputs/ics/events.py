@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from planner.outputs.words.dates import own_clock
+from planner.outputs.words.decision import ease_label
 from planner.outputs.words.line import numbers_label
-from planner.outputs.words.plan import caveats, reasons
+from planner.outputs.words.plan import caveats, reasons, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -117,16 +118,10 @@ def _event(plan: Plan, uid: str, start: datetime, end: datetime, title: str) -> 
 def _description(plan: Plan, pick: Pick, t: Voice, *, ready: bool) -> list[str]:
     """Return why, which number, and where wanted what to have `ready`. Numbers not to dial stay out: phones make links of them."""
     hotline = plan.hotline
-    load = f"{pick.load:.2f} ({pick.low:.2f}-{pick.high:.2f})"
-    lines = [
-        t(
-            f"得分 {pick.score}（0-100，越高越闲），负荷 {load}",
-            f"Score {pick.score} (0-100, high is quiet), load {load}",
-        )
-    ]
+    lines = [sentence(ease_label(pick, t))]
     if own := own_clock(plan, pick.start, pick.end, t):
         lines.append(own)
-    lines.append(t("原因：", "Why: ") + reasons(pick.because, t))
+    lines.append(t("原因：", "Why: ") + reasons(pick.because, t, figures=False))
     lines += [t("号码：", "Number: ") + number for number in numbers_label(hotline, t)]
     if hotline.entrance:
         lines.append(t("入口：", "Entrance: ") + t(hotline.entrance))
@@ -134,4 +129,4 @@ def _description(plan: Plan, pick: Pick, t: Voice, *, ready: bool) -> list[str]:
         lines.append(t("准备好：", "Have ready: ") + t.semicolon(map(t, hotline.ready)))
     if ready and hotline.menu:
         lines.append(t("提示：", "Note: ") + t(hotline.menu))
-    return lines + caveats(plan, t)
+    return lines + caveats(plan, t, of=pick.start.date())

@@ -139,7 +139,8 @@ def stage_caveats(stage: Stage, t: Voice) -> list[str]:
     """Return what has to be said besides of the line of a step: of one whose hours are not known, what its file says."""
     if stage.untold and stage.plan:
         return [t(caveat) for caveat in [stage.plan.hotline.caveat] if caveat]
-    return caveats(stage.plan, t) if stage.plan else []
+    day = stage.picks[0].start.date() if stage.picks else None
+    return caveats(stage.plan, t, of=day) if stage.plan else []
 
 
 def _call_lines(plan: CasePlan, stage: Stage, call: Plan, t: Voice) -> list[str]:

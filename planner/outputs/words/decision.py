@@ -13,7 +13,7 @@ from planner.outputs.words.wishes import broken_label, why_nothing
 from planner.plan.knowledge import NIGHT
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from planner.messages import Voice
     from planner.plan.knowledge import Knowledge
@@ -158,11 +158,15 @@ def part_label(share: float, t: Voice) -> str:
     return t(zh, _PARTS[min(_PARTS, key=lambda part: abs(part - share))])
 
 
+def ease_label(pick: Pick, t: Voice) -> str:
+    """Return how quiet a window is, "quiet 86/100, lighter than usual by a tenth", or with the wait where it is known."""
+    return t.comma([quiet_label(pick, t), *([] if pick.wait else [busier_label(pick.load, t)])])
+
+
 def window_label(plan: Plan, pick: Pick, t: Voice) -> str:
     """Return a window as a person would say it: the day by name, the hours, how quiet, on both clocks."""
-    told = [quiet_label(pick, t), *([] if pick.wait else [busier_label(pick.load, t)])]
     own = own_clock(plan, pick.start, pick.end, t)
-    return t.comma([f"{near_span(plan, pick, t)}  {t.comma(told)}", *([own] if own else [])])
+    return t.comma([f"{near_span(plan, pick, t)}  {ease_label(pick, t)}", *([own] if own else [])])
 
 
 def season_label(plan: Plan, t: Voice) -> list[str]:
@@ -192,6 +196,17 @@ def nights_label(plan: Plan, t: Voice) -> str:
         return ""
     begins, ends = map(hh_mm, NIGHT)
     return t(f"夜里（{begins}-{ends}）有人接，但忙闲不详", f"its nights ({begins}-{ends}) are open, but not known")
+
+
+def assumed_labels(plan: Plan, first: date, last: date, t: Voice) -> list[str]:
+    """Return what is assumed of the line's hours on the days `first` … `last`, "10-01..10-07: assumed closed"."""
+    notes = [note for note in plan.notes if note.assumed and note.first <= last and first <= note.last]
+    return [f"{_days(plan, note.first, note.last)}{t.colon}{t(note.name)}" for note in notes]
+
+
+def _days(plan: Plan, first: date, last: date) -> str:
+    """Return a run of days, "10-01..10-07", or the one day that it is."""
+    return _day(plan, first) + (f"..{_day(plan, last)}" if last > first else "")
 
 
 def _day(plan: Plan, day: datetime | object) -> str:

@@ -11,6 +11,7 @@ from planner.outputs.words.line import sources_of_hours
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
     from planner.line.learned import Learned
     from planner.messages import Voice
@@ -22,9 +23,10 @@ WORTH_SAYING = 0.02
 """Factors within 2 % of 1 are not worth a caller's time; `why` and JSON list them all."""
 
 
-def reasons(because: Iterable[Because], t: Voice, most: int = 3) -> str:
+def reasons(because: Iterable[Because], t: Voice, most: int = 3, *, figures: bool = True) -> str:
     """Return why a window is quiet or busy, "after 11.11 ×1.20; time of day ×0.89": disputed hours always, then the strongest.
 
+    Without `figures` it is "after 11.11 (busier); time of day (lighter)".
     The time of day is told against the line's own average: with the level in it.
     """
     rows = list(because)
@@ -35,7 +37,10 @@ def reasons(because: Iterable[Because], t: Voice, most: int = 3) -> str:
     if not told:
         return t("与平常一周的平均水平相当", "about the average of an ordinary week")
     told.sort(key=lambda row: (row.kind != "disputed", -abs(log(row.factor))))
-    return t.semicolon(f"{t(row.why)} ×{row.factor:.2f}" for row in told[:most])
+    if figures:
+        return t.semicolon(f"{t(row.why)} ×{row.factor:.2f}" for row in told[:most])
+    busier, lighter = t("更忙", "busier"), t("更闲", "lighter")
+    return t.semicolon(t(row.why) + t.brackets(busier if row.factor > 1 else lighter) for row in told[:most])
 
 
 def wait_label(wait: Wait, t: Voice) -> str:
@@ -63,28 +68,33 @@ def error_labels(error: tuple[float, float], t: Voice) -> tuple[str, str]:
     return own, rules
 
 
-def caveats(plan: Plan, t: Voice) -> list[str]:
-    """Return what every output has to say besides its answer: unknown hours, holidays, what the line's file says, provisional years."""
+def caveats(plan: Plan, t: Voice, *, of: date | None = None) -> list[str]:
+    """Return what every output has to say besides its answer: unknown hours, holidays, what the line's file says, provisional years.
+
+    The holidays are those `of` a day where one is given.
+    """
     lines = [] if plan.hotline.hours_known else [sources_of_hours(plan.hotline, t)]
     if plan.hotline.caveat:
         lines.append(t(plan.hotline.caveat))
     if plan.hotline.hours_known:
-        lines += holiday_labels(plan, t)
+        lines += holiday_labels(plan, t, of=of)
     return lines + [
         t(f"{note.year} 年为暂定：", f"Provisional {note.year}: ") + t(note.why) for note in plan.provisional
     ]
 
 
-def holiday_labels(plan: Plan, t: Voice) -> list[str]:
-    """Return that staffing on public holidays is not known, and what is assumed of them: of today, the plan's first day and the recommended one."""
+def holiday_labels(plan: Plan, t: Voice, *, of: date | None = None) -> list[str]:
+    """Return that staffing on public holidays is not known, and what is assumed of them: `of` a day, or of today, the plan's first day and the recommended one."""
     best, told = plan.decision.recommended, []
-    for day in sorted({plan.now.date(), plan.start.date(), *([best.start.date()] if best else [])}):
+    days = {of} if of else {plan.now.date(), plan.start.date(), *([best.start.date()] if best else [])}
+    for day in sorted(days):
         notes = [note for note in plan.notes if note.first <= day <= note.last]
+        facts, name = [t(note.name) for note in notes if note.assumed], day_label(day, t)
         if any(note.off for note in notes):
-            assumed = [t(note.name) for note in notes if note.assumed]
-            name = day_label(day, t)
-            facts = [*assumed, t("有没有客服人手不确定", "whether it is staffed is not known")]
+            facts.append(t("有没有客服人手不确定", "whether it is staffed is not known"))
             told.append(t(f"{name}放假：", f"{name} is a public holiday: ") + t.comma(facts))
+        elif facts:
+            told.append(t(f"{name}调休上班：", f"{name} is a make-up workday: ") + t.comma(facts))
     return told
 
 
