@@ -15,6 +15,7 @@ from planner.outputs.ics.plan import render_events
 from planner.outputs.words import case as case_words
 from planner.outputs.words.dates import WEEKDAY_NAMES, moment_label, own_clock, span_label
 from planner.outputs.words.decision import (
+    UNKNOWN,
     assumed_labels,
     ease_label,
     nights_label,
@@ -54,7 +55,7 @@ def render_html(plan: Plan, lang: str, *, published: bool = False, case: CasePla
         case=case,
         hotline=plan.hotline,
         published=published,
-        now=_as_of(plan, t) if plan.hotline.hours_known else sentence(now_label(plan, t)),
+        now=_now(plan, t, published=published),
         call_now=plan.decision.says_yes,
         season=[sentence(line) + t.stop for line in season_label(plan, t)],
         picks=list(zip(picks, entries, strict=True)),
@@ -72,8 +73,10 @@ def render_html(plan: Plan, lang: str, *, published: bool = False, case: CasePla
     )
 
 
-def _as_of(plan: Plan, t: Voice) -> str:
-    """Return whether to call, and when that was so: a page is read later."""
+def _now(plan: Plan, t: Voice, *, published: bool) -> str:
+    """Return whether to call, and when that was so: a page is read later. Of a line of unknown hours it is so at any time."""
+    if not plan.hotline.hours_known:
+        return sentence(t(UNKNOWN) if published else now_label(plan, t))
     when, told = moment_label(plan, plan.now, t), sentence(now_label(plan, t))
     return t(f"截至 {when}：{told}", f"As of {when}: {told}")
 
