@@ -222,7 +222,7 @@ def _earliest(outlook: Outlook, first: Pick | None) -> datetime | None:
 
 
 def _other(found: Found, recommended: Pick) -> Pick | None:
-    """Return the first window that is not in the part of the day of the recommended one."""
+    """Return the window of the other part of the day than the recommended one's."""
     part = part_of(recommended.start)
-    windows = (*found.picks, *([found.other] if found.other else []))
+    windows = (*([found.other] if found.other else []), *found.picks)
     return next((pick for pick in windows if part_of(pick.start) not in (part, None)), None)

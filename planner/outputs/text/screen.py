@@ -201,7 +201,7 @@ def _after(page: Page, plan: Plan, named: str) -> None:
             _say(page, "note", note)
     hotline = "" if named == "pinduoduo" else f" --hotline {shlex.quote(named)}"
     steps = []
-    if plan.picks:
+    if plan.picks and not plan.wishes:  # without the same wishes it would write another window
         steps.append(t(f"plan-call export{hotline} -o 提醒.ics", f"plan-call export{hotline} -o call.ics"))
     if plan.hotline.id in _EXAMPLE_LINES:
         steps.append("plan-call case")

@@ -20,20 +20,19 @@ if TYPE_CHECKING:
     from planner.plan.picks import Pick
     from planner.plan.plan import Plan
 
-_TENTHS = "一两三四五六七八九"
 _PARTS = {
-    0.1: "a tenth",
-    0.2: "a fifth",
-    0.25: "a quarter",
-    0.33: "a third",
-    0.4: "two fifths",
-    0.5: "a half",
-    0.6: "three fifths",
-    0.67: "two thirds",
-    0.75: "three quarters",
-    0.9: "nine tenths",
+    0.1: Text("一成", "a tenth"),
+    0.2: Text("两成", "a fifth"),
+    0.25: Text("两成多", "a quarter"),
+    0.33: Text("三成", "a third"),
+    0.4: Text("四成", "two fifths"),
+    0.5: Text("五成", "a half"),
+    0.6: Text("六成", "three fifths"),
+    0.67: Text("七成", "two thirds"),
+    0.75: Text("七成多", "three quarters"),
+    0.9: Text("九成", "nine tenths"),
 }
-"""Parts of a whole as they are said."""
+"""Shares as they are said."""
 _ANSWERS = {
     "quiet": Text("现在就打", "call now"),
     "nothing-better": Text(
@@ -151,11 +150,9 @@ def lighter_label(gain: float, t: Voice) -> str:
 
 def part_label(share: float, t: Voice) -> str:
     """Return a share in words, "a third"; empty where it is less than half a tenth."""
-    tenths = round(10 * share)
-    if tenths == 0:
+    if share < min(_PARTS) / 2:
         return ""
-    zh = _TENTHS[min(tenths, len(_TENTHS)) - 1] + "成"
-    return t(zh, _PARTS[min(_PARTS, key=lambda part: abs(part - share))])
+    return t(_PARTS[min(_PARTS, key=lambda part: abs(part - share))])
 
 
 def ease_label(pick: Pick, t: Voice) -> str:
