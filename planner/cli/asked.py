@@ -111,11 +111,12 @@ class WhichLine:
 
     @property
     def named(self) -> str:
-        """How the line is named in a command: by its id where that finds its file."""
+        """How the line is named in a command: by its id where that finds its file; empty where no short command says it."""
         from planner.reading.finding import find_file
 
         id = self.hotline.stem
-        return id if find_file(id) == self.hotline else str(self.hotline)
+        name = id if find_file(id) == self.hotline else str(self.hotline)
+        return name if name.isprintable() and not self.hours else ""
 
     def load(self) -> Hotline:
         """Return the line."""

@@ -51,14 +51,26 @@ def learn(hotline: Hotline, calls: pd.DataFrame) -> Hotline:
 
     if not hasattr(calls, "columns"):
         raise PlanError("calls 应为 DataFrame", "calls must be a DataFrame")
-    return learn_cells(hotline, cells_of(calls, hotline))
+    cells = cells_of(calls, hotline)
+    _check_waits(cells)
+    return learn_cells(hotline, cells)
 
 
 def learn_records(hotline: Hotline, cells: Cells) -> Hotline:
     """Return the line as `learn_cells` does, with its error beside the expert rules' (see `compared`)."""
+    _check_waits(cells)
     line = learn_cells(hotline, cells)
     assert line.learned
     return replace(line, learned=replace(line.learned, error=compared(hotline, cells)))
+
+
+ALL_AT_ONCE = 100  # answered calls without any wait are no record of waits
+
+
+def _check_waits(cells: Cells) -> None:
+    """Raise PlanError for records in which nobody waits."""
+    if cells.kind == "calls" and cells.answered.sum() >= ALL_AT_ONCE and not cells.amount.any():
+        raise PlanError("等待全是 0；请检查等待是哪一列", "all waits are 0; check which column they are in")
 
 
 def learn_calls(hotline: Hotline, calls: Sequence[Call]) -> Hotline:

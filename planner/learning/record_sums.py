@@ -49,7 +49,7 @@ class Sums:
             if column is not None:
                 value = column.iloc[int(rows.argmax())]
                 word = value.decode("utf-8", "replace") if isinstance(value, bytes) else value
-                self.examples.setdefault(reason, show(word))
+                self.examples.setdefault(reason, show(word.item() if hasattr(word, "item") else word))
 
 
 SLOTS = (END_SECOND - FIRST_SECOND) // CELL_SECONDS + 2 * DAY_SLOTS  # another zone's clock may be a day apart

@@ -54,8 +54,8 @@ class Decision:
     `answer` is "call", "can" (nothing speaks against it, though it is not quiet), "wait", "closed", or "try" where nothing is
     known; `reason` is "quiet", "nothing-better", "overdue", "deadline" or "urgent" for a call, "middling", "busy" or "wishes",
     "closed", "unknown". `opens` is when a closed line opens next, `earliest` the first slot at which the answer would not be to
-    wait. `recommended` is the window to wait for, else the first pick, and None where the answer is to call; it is `gain`
-    lighter than now (.25 is 25 %). `easier` is a lighter window later today where one can call, `other` that of the part of the
+    wait. `wait_for` is the window to wait for, today or tomorrow. `recommended` is that where it lies in the plan's span, else the first pick;
+    None where the answer is to call, or where no window is lighter than now. It is `gain` lighter than now (.25 is 25 %). `easier` is a lighter window later today where one can call, `other` that of the part of the
     day seen less. `quieter` is the lightest of all if that is lighter yet, `days_more` days later; `avoid` the busiest.
     """
 
@@ -63,6 +63,7 @@ class Decision:
     reason: str
     opens: datetime | None = None
     earliest: datetime | None = None
+    wait_for: Pick | None = None
     recommended: Pick | None = None
     gain: float | None = None
     easier: Pick | None = None
@@ -165,8 +166,10 @@ class Outlook:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The windows that a decision is made from: the picks, the lightest of all, the busiest, and one of the other part of the day."""
+    """The windows of [start, until) that a decision is made from: the picks, the lightest, the busiest, one of the other part of the day."""
 
+    start: datetime
+    until: datetime
     picks: tuple[Pick, ...]
     lightest: Pick | None
     avoid: tuple[Pick, ...]
@@ -177,7 +180,7 @@ def decide(outlook: Outlook, found: Found) -> Decision:
     """Return what to do, as seen from the outlook's `now`."""
     current, first = outlook.current, found.picks[0] if found.picks else None
     answer, wait_for, easier = _now(outlook)
-    recommended = None if answer.answer == "call" else (wait_for or first)
+    recommended = _recommended(answer, wait_for, found, current)
     lightest, told = found.lightest, recommended.load if recommended else current.load
     is_quieter = bool(lightest and told and lightest != recommended and lightest.load <= told * (1 - WORTH_SAYING))
     since = (recommended.start if recommended else outlook.now).date()
@@ -186,13 +189,14 @@ def decide(outlook: Outlook, found: Found) -> Decision:
         reason=answer.reason,
         opens=current.opens if answer.answer == "closed" else None,
         earliest=outlook.now if answer.answer in ("call", "can", "try") and current.open else _earliest(outlook, first),
+        wait_for=wait_for,
         recommended=recommended,
         gain=1 - recommended.load / current.load if recommended and current.load else None,
         easier=easier,
         other=_other(found, recommended) if found.other and recommended else None,
         quieter=lightest if is_quieter else None,
         days_more=(lightest.start.date() - since).days if is_quieter and lightest else 0,
-        avoid=found.avoid[0] if found.avoid else None,
+        avoid=_avoid(found, outlook, answer),
     )
 
 
@@ -203,10 +207,10 @@ def _now(outlook: Outlook) -> tuple[Answer, Pick | None, Pick | None]:
         return Answer("closed", "closed"), None, None
     if now.load is None or now.score is None:
         return Answer("try", "urgent" if outlook.load.hotline.urgent else "unknown"), None, None
-    if now.breaks:
-        return Answer("wait", "wishes"), None, None
     if outlook.load.hotline.urgent:
         return Answer("call", "urgent"), None, None
+    if now.breaks:
+        return Answer("wait", "wishes"), None, None
     if outlook.promised:
         return Answer("call", "overdue"), None, None
     answer = outlook.answer(*outlook.load.grid.cell(outlook.now), now.load, now.score)
@@ -221,8 +225,26 @@ def _earliest(outlook: Outlook, first: Pick | None) -> datetime | None:
     return outlook.earliest() or (first.start if first else None)
 
 
+def _recommended(answer: Answer, wait_for: Pick | None, found: Found, current: Current) -> Pick | None:
+    """Return the window to wait for, if it lies in the span, else the first pick, if now is not as good."""
+    if answer.answer == "call" or (wait_for and found.start <= wait_for.start and wait_for.end <= found.until):
+        return None if answer.answer == "call" else wait_for
+    first = found.picks[0] if found.picks else None
+    as_good = (
+        answer.answer in ("can", "wait") and first and current.load and first.load > current.load * (1 - WORTH_SAYING)
+    )
+    return None if as_good and not current.breaks else first
+
+
 def _other(found: Found, recommended: Pick) -> Pick | None:
-    """Return the window of the other part of the day than the recommended one's."""
-    part = part_of(recommended.start)
+    """Return the window of the other part of the day than the recommended one's, unless it is clearly busier."""
+    part, limit = part_of(recommended.start), recommended.load / (1 - WORTH_WAITING)
     windows = (*([found.other] if found.other else []), *found.picks)
-    return next((pick for pick in windows if part_of(pick.start) not in (part, None)), None)
+    return next((p for p in windows if part_of(p.start) not in (part, None) and p.load <= limit), None)
+
+
+def _avoid(found: Found, outlook: Outlook, answer: Answer) -> Pick | None:
+    """Return the busiest window, but none of a day on which one is to call now."""
+    today = outlook.now.date()
+    windows = (p for p in found.avoid if answer.answer not in ("call", "can") or p.start.date() != today)
+    return next(windows, None)

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 YARDSTICK_DAYS = 364  # 52 whole weeks, so that every weekday counts alike
 AVOID = 3  # windows to stay away from
+NEAR_DAYS = 2  # today and tomorrow: what to do now does not depend on how far ahead is planned
 
 
 def make_plan(
@@ -70,8 +71,10 @@ def make_plan(
     year = expect(hotline, lay_grid(hotline, _half_a_year_before(now), YARDSTICK_DAYS, slot_minutes, events), ordinary)
     yardstick = np.sort(year.mean[year.grid.open])
     scale = near = Scale(load, yardstick)
-    if first != now.toordinal():  # today and tomorrow do not lie ahead in the span
-        near = Scale(expect(hotline, lay_grid(hotline, now.toordinal(), 2, slot_minutes, events), ordinary), yardstick)
+    if first != now.toordinal() or count < NEAR_DAYS:  # what to do now is no matter of the span
+        near = Scale(
+            expect(hotline, lay_grid(hotline, now.toordinal(), NEAR_DAYS, slot_minutes, events), ordinary), yardstick
+        )
 
     inside = _ranked(load.grid, hotline) & load.grid.within(start, until)
     ahead = inside & load.grid.within(max(start, now, key=datetime.timestamp), until)
@@ -156,7 +159,7 @@ def _ranked(grid: Grid, hotline: Hotline) -> Flags:
 
 def _free(grid: Grid, hotline: Hotline, wishes: Wishes, now: datetime) -> Flags:
     """Return the slots of today and tomorrow to call in, [D, S], where these are not the plan's own days."""
-    ahead = _ranked(grid, hotline) & grid.within(now, now + timedelta(days=2))
+    ahead = _ranked(grid, hotline) & grid.within(now, now + timedelta(days=NEAR_DAYS))
     return np.asarray(ahead & ~sum(_left_out(wishes, grid).values(), np.zeros(ahead.shape, bool)))
 
 

@@ -113,7 +113,7 @@ class Plan:
     def decision(self) -> Decision:
         """What to do: call now, or wait for which window."""
         other = self.exploration.other if self.exploration else None
-        return decide(self.outlook, Found(self.picks, self.lightest, self.avoid, other))
+        return decide(self.outlook, Found(self.start, self.until, self.picks, self.lightest, self.avoid, other))
 
     @property
     def has_way(self) -> bool:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from planner.frozen import dataclass
+from planner.line.hotline import HOLIDAY_EVENT
 from planner.line.rules import After, Before, During
 
 if TYPE_CHECKING:
@@ -36,7 +37,8 @@ class Season:
 def season_of(year: Load, today: int) -> Season:
     """Return the season at a day (an ordinal) of a year's load around it."""
     first, at = year.grid.days.first, today - year.grid.days.first
-    events = [e for e in year.effects if e.daily and isinstance(e.rule, After | During | Before)]
+    promotions = (After, During, Before)
+    events = [e for e in year.effects if isinstance(e.rule, promotions) and e.daily and e.rule.event != HOLIDAY_EVENT]
     busier = sum((e.log_factor for e in events), np.zeros(year.grid.shape[0]))[at:]
     strongest = max(events, key=lambda effect: effect.log_factor[at], default=None)
     why, usual_from = None, None

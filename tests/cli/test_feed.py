@@ -37,6 +37,9 @@ THREE = tuple(word for line in PINDUODUO for word in ("--hotline", line))
 EXAMPLE = '\n[[example]]\nnever_dial = "95187"\n'
 
 
+AS_IN_A_FEED = planner.Wishes(explore=False)
+
+
 @pytest.fixture
 def feed(tmp_path, capsys):
     """Write a feed into `public` at a moment, and return its folder."""
@@ -87,7 +90,9 @@ def test_a_feed_has_a_calendar_and_a_page_for_each_line(lang, feed):
             continue
         raw = (folder / f"{line}.ics").read_bytes()
         assert b"REFRESH-INTERVAL;VALUE=DURATION:P1D\r\n" in raw
-        picks = planner.make_plan(planner.load_hotline(line), at(AT), at("2026-07-01T00:00"), top=7).picks
+        picks = planner.make_plan(
+            planner.load_hotline(line), at(AT), at("2026-07-01T00:00"), top=7, wishes=AS_IN_A_FEED
+        ).picks
         assert len(picks) == windows
         events = events_of(folder / f"{line}.ics")
         assert {(e.start, e.end) for e in events.values()} == {(p.start, p.end) for p in picks}
@@ -119,7 +124,9 @@ def test_forty_days_by_a_book_kept_beside_it(feed, pinduoduo):
         now = at(AT) + timedelta(days=day)
         events = events_of(feed("--hotline", "pinduoduo", now=f"{now:%Y-%m-%dT%H:%M}") / "pinduoduo.ics")
         ahead = {uid: event for uid, event in events.items() if event.start > now}
-        picks = planner.make_plan(pinduoduo, now, (now + timedelta(days=7)).replace(hour=0, minute=0), top=7).picks
+        picks = planner.make_plan(
+            pinduoduo, now, (now + timedelta(days=7)).replace(hour=0, minute=0), top=7, wishes=AS_IN_A_FEED
+        ).picks
         assert {(event.start, event.end) for event in ahead.values()} == {(pick.start, pick.end) for pick in picks}
         over = {uid: event.to_ical() for uid, event in events.items() if event.start <= now}
         assert over == {
@@ -154,7 +161,7 @@ def test_the_window_of_today_stays_once_it_has_begun(feed):
         ]
 
     for now in ("2026-06-24T08:30", "2026-06-24T12:00", "2026-06-24T18:50", "2026-06-24T20:20", "2026-06-25T08:30"):
-        assert today(now) == [("pinduoduo-2026-06-24-1", "09:00", "09:30")]
+        assert today(now) == [("pinduoduo-2026-06-24-1", "18:30", "20:00")]
 
 
 def test_another_language_keeps_what_is_over(feed):
@@ -485,3 +492,15 @@ def test_a_subscriber_sees_each_day_once(storage, served, feed, tmp_path):
     last = synced("2026-08-10T08:30")  # weeks later: what was is gone from the subscriber, too
     assert len(last) == 7
     assert not last.keys() & third.keys()
+
+
+def test_only_an_own_feed_of_a_line_of_unknown_hours_is_removed(feed, tmp_path):
+    """An earlier version wrote calendars of such lines; whatever else has that name stays."""
+    folder = feed("--hotline", "pinduoduo")
+    ours = (folder / "pinduoduo.ics").read_bytes()
+    old, other, mixed = folder / "sf.ics", folder / "zto.ics", folder / "sto.ics"
+    old.write_bytes(ours.replace(b"UID:pinduoduo-", b"UID:sf-"))
+    other.write_bytes(ours)
+    mixed.write_bytes(ours.replace(b"UID:pinduoduo-", b"UID:sto-", 1))
+    feed("--hotline", "sf", "--hotline", "zto", "--hotline", "sto")
+    assert [path.exists() for path in (old, other, mixed)] == [False, True, True]

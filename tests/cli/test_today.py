@@ -63,9 +63,9 @@ def test_in_the_last_minutes_there_is_now():
 @pytest.mark.parametrize(
     ("args", "en", "zh"),
     [
-        (("--until", "08:30", "--now", "2026-06-24T08:00"), ["There is no slot to call in within this span.", "It opens today Wed 09:00."], ["这段时间内没有可拨打的时段。", "最早是今天 周三 09:00。"]),
-        (("--until", "today", "--now", "2026-06-24T21:30"), ["Closed for today; earliest tomorrow Thu 09:00."], ["今天已经下班，打不了。最早是明天 周四 09:00。"]),
-        (("--before", "today", "--now", "2026-06-24T21:30"), ["Closed for today; earliest tomorrow Thu 09:00."], ["今天已经下班，打不了。最早是明天 周四 09:00。"]),
+        (("--until", "08:30", "--now", "2026-06-24T08:00"), ["There is no slot to call in within this span.", "It opens today Wed 09:00."], ["这段时间内没有可拨打的时段。", "最早是 今天 周三 09:00。"]),
+        (("--until", "today", "--now", "2026-06-24T21:30"), ["Closed for today; earliest tomorrow Thu 09:00."], ["今天已经下班，打不了。最早是 明天 周四 09:00。"]),
+        (("--before", "today", "--now", "2026-06-24T21:30"), ["Closed for today; earliest tomorrow Thu 09:00."], ["今天已经下班，打不了。最早是 明天 周四 09:00。"]),
         (("--before", "9:00", "--now", "2026-06-24T10:30"), ["The deadline has passed.", "The nearest is 06-24 Wed 18:30-20:00, quiet 19/100: past your deadline (--before)."], ["你要的最晚时间已过。", "最接近的是 06-24 周三 18:30-20:00，清闲度 19/100，只是过了你要的最晚时间（--before）。"]),
     ],
 )  # fmt: skip

@@ -13,8 +13,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import planner
 from call_records import GOOD, HEAD, NOW, csv_of, made_up, skipped, told
 from helpers import at, complaint
+from planner import PlanError
 from planner.days.changes import utc_seconds, wall_seconds
 from planner.learning import record_files, record_sums
 from planner.learning.records import cells_of, read_records
@@ -500,3 +502,11 @@ def test_of_an_hour_that_comes_twice_the_first_is_counted(reading):
     found = reading("start,count\n" + "\n".join(rows), zone="Europe/Berlin", hours="00:00-24:00")
     assert told(found.cells) == ["10-25 02:00 1", "10-25 02:30 1", "10-25 03:00 3", "10-25 03:30 3"]
     assert skipped(found) == {"duplicates": 2}
+
+
+def test_a_record_in_which_nobody_waits_is_refused(pinduoduo):
+    starts = pd.date_range("2026-01-05 09:00", periods=200, freq="30min")
+    starts = starts[(starts.hour >= 9) & (starts.hour < 21)]
+    table = pd.DataFrame({"start": starts, "count": 5, "mean_wait_s": 0.0})
+    with pytest.raises(PlanError, match="all waits are 0"):
+        planner.learn(pinduoduo, table)

@@ -216,7 +216,7 @@ def test_what_only_some_pages_say(planned):
     assert "No window fits your wishes (--between)." in missed
     assert "Add to calendar" not in missed
     assert "There is no slot to call in within this span." in said("nothing")
-    assert "its nights (23:00-07:00) are open, but not known" in said("all-day")
+    assert "at night (23:00-07:00) it is not known how busy it is" in said("all-day")
     full = said("full")
     assert "avoiding 3 busy times in your calendar" in full
     assert "more windows are not listed here" in full
@@ -323,7 +323,7 @@ def test_a_holiday_that_a_line_does_not_speak_of_is_an_assumption_in_every_outpu
 def test_a_line_of_unknown_hours_has_a_number_and_no_windows():
     for name in ("zto", "96110"):
         plan = planner.make_plan(planner.load_hotline(name), at(AT))
-        for lang, just_try in (("zh", ("想打就打", "现在就打")), ("en", ("just try", "call now"))):
+        for lang, just_try in (("zh", ("想打就打", "觉得不对就打")), ("en", ("just try", "call at once"))):
             for published in (False, True):
                 html = render_html(plan, lang, published=published)
                 words = Markup(html).words()

@@ -179,7 +179,7 @@ def test_no_explore_turns_it_off(tmp_path):
     assert json.loads(run_program(*NOW, "--format", "json", PLAN_CALL_CONFIG=str(config)).stdout) == off
 
 
-@pytest.mark.parametrize("command", ["plan", "now", "export", "plot", "report", "case", "config", "feed"])
+@pytest.mark.parametrize("command", ["plan", "now", "export", "plot", "report", "case", "config"])
 def test_every_command_that_plans_has_the_option(command):
     assert "--no-explore" in run_program(command, "--help").stdout.decode()
 

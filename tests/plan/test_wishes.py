@@ -331,7 +331,7 @@ def test_a_meeting_after_the_span_counts(tmp_path):
             3,
         ),
         ("2026-06-24T11:30", ("--hotline", "lunch.toml", "--for", "31m", "--until", "2026-06-24T14:00"), 3),
-        ("2026-06-24T11:30", ("--hotline", "lunch.toml", "--for", "30m", "--until", "2026-06-24T12:00"), 0),
+        ("2026-06-24T11:30", ("--hotline", "lunch.toml", "--for", "30m", "--before", "2026-06-24T12:00"), 0),
     ],
 )
 def test_a_call_begun_now_fits_as_a_whole(hotline_file, now, args, code):

@@ -15,7 +15,7 @@ from planner.cli.clock import Clock
 from planner.cli.language import LANGUAGES, voice_of
 from planner.cli.options import AHEAD, NO, NOW, YES
 from planner.cli.out import check_folder, check_ours, say_written, write_file
-from planner.cli.parameters import ADVANCED, OUTPUT, option
+from planner.cli.parameters import OUTPUT, option
 from planner.cli.progress import Progress
 from planner.cli.types import FilePath, LineName, OneOf
 from planner.messages import PlanError, Text, plain
@@ -51,13 +51,6 @@ FEED_PICKS = 7  # one a day
 @option("--next", "ahead", type=AHEAD, default="7d", zh="从现在起多久，默认 7d", en="how far ahead, default 7d")
 @NOW
 @option(
-    "--no-explore",
-    group=ADVANCED,
-    is_flag=True,
-    zh="所知不多时，也不轮流选早上和傍晚",
-    en="do not pick mornings and late afternoons in turn while little is known",
-)
-@option(
     "--lang",
     group=OUTPUT,
     type=OneOf(*LANGUAGES),
@@ -82,17 +75,16 @@ def feed(
     names: tuple[str, ...],
     ahead: timedelta,
     now: Dated[datetime] | None,
-    no_explore: bool,
     out: str,
 ) -> int:
     """Write a feed."""
     from planner.caller.wishes import Wishes
     from planner.outputs.html.page import render_html, render_index
-    from planner.outputs.ics.earlier import read_feed
+    from planner.outputs.ics.earlier import is_feed_of, read_feed
     from planner.outputs.ics.plan import render_feed
     from planner.plan.make import make_plan
 
-    t, wishes = voice_of(ctx), Wishes(explore=not no_explore)
+    t, wishes = voice_of(ctx), Wishes(explore=False)  # who reads it keeps no log here, and an event should stay
     folder = Path(out)
     check_folder(out)
     plans: dict[str, Plan] = {}
@@ -109,10 +101,10 @@ def feed(
             progress.show(len(plans), 2 * len(lines))
         for id, plan in plans.items():
             before = folder / f"{id}.ics"
-            old = read_feed(before, plan.hotline) if before.exists() else {}
             if plan.hotline.hours_known:
+                old = read_feed(before, plan.hotline) if before.exists() else {}
                 files[f"{id}.ics"] = render_feed(plan, t.lang, old)
-            elif before.exists():
+            elif before.is_file() and is_feed_of(before, plan.hotline):
                 gone.append(before)
             files[f"{id}.html"] = render_html(plan, t.lang, published=True)
             progress.show(len(plans) + sum(name.endswith(".html") for name in files), 2 * len(lines))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -72,6 +73,7 @@ class Outcome(OneOf):
         )
 
 
+JUST_NOW = timedelta(hours=2)  # after it, when to try again is no question any more
 CALLED_AT = DatedWords(past_moment, prefixed=False)
 WAIT = Words(parse_wait, DURATION, prefixed=False)
 OUTCOME = Outcome(*OUTCOMES)
@@ -163,7 +165,7 @@ def add(ctx: click.Context, hotline: Path, call: CallToLog, log: str | None, clo
     calls = kept.calls(line.logged_as)
     label = call_label(logged, line.timezone, t)
     write(None, t(f"已记下：{label}（第 {len(calls)} 次）\n", f"Logged: {label} (call {len(calls)})\n"))
-    if logged.outcome != "answered":
+    if logged.outcome != "answered" and here.now - logged.called_at <= JUST_NOW:
         from planner.outputs.words.calls import again_label
 
         write(None, again_label(_plan_from(here, line, calls), logged.outcome, t) + "\n")

@@ -131,7 +131,7 @@ def _miss(miss: Miss) -> dict[str, Any]:
 
 def _decision(decision: Decision) -> dict[str, Any]:
     """Return what to do, and the windows worth knowing."""
-    windows = ("recommended", "easier", "other", "quieter", "avoid")
+    windows = ("wait_for", "recommended", "easier", "other", "quieter", "avoid")
     picks: dict[str, Pick | None] = {name: getattr(decision, name) for name in windows}
     return {
         "answer": decision.answer,

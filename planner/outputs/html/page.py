@@ -15,7 +15,7 @@ from planner.outputs.ics.plan import render_events
 from planner.outputs.words import case as case_words
 from planner.outputs.words.dates import WEEKDAY_NAMES, moment_label, own_clock, span_label
 from planner.outputs.words.decision import (
-    UNKNOWN,
+    answer_label,
     assumed_labels,
     ease_label,
     nights_label,
@@ -76,7 +76,7 @@ def render_html(plan: Plan, lang: str, *, published: bool = False, case: CasePla
 def _now(plan: Plan, t: Voice, *, published: bool) -> str:
     """Return whether to call, and when that was so: a page is read later. Of a line of unknown hours it is so at any time."""
     if not plan.hotline.hours_known:
-        return sentence(t(UNKNOWN) if published else now_label(plan, t))
+        return sentence((answer_label if published else now_label)(plan, t))
     when, told = moment_label(plan, plan.now, t), sentence(now_label(plan, t))
     return t(f"截至 {when}：{told}", f"As of {when}: {told}")
 
@@ -120,6 +120,7 @@ def _render(name: str, t: Voice, **facts: Any) -> str:
     own = {
         "t": t,
         "tel": _tel,
+        "just_try": lambda plan: sentence(answer_label(plan, t)),
         "weekday": lambda day: t(WEEKDAY_NAMES[day.weekday()]),
         "ease": lambda pick: ease_label(pick, t),
         "reasons": lambda pick, most=3, figures=False: reasons(pick.because, t, most, figures=figures),

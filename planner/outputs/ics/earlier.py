@@ -39,6 +39,19 @@ def read_feed(path: Path, hotline: Hotline) -> dict[str, Any]:
     return _events_of(path, hotline, Text(plain(path), plain(path)), only_ours=True)
 
 
+def is_feed_of(path: Path, hotline: Hotline) -> bool:
+    """Whether a file is a feed of this line and nothing else: that may be removed."""
+    from icalendar import Calendar
+
+    try:
+        own = read_feed(path, hotline)  # which bounds its size, too
+        calendars = Calendar.from_ical(path.read_bytes(), multiple=True)
+        parts = [part for calendar in calendars for part in calendar.subcomponents if part.name != "VTIMEZONE"]
+        return bool(own) and len(own) == len(parts)
+    except (PlanError, OSError, ValueError):
+        return False
+
+
 def _events_of(path: Path, hotline: Hotline, where: Text, *, only_ours: bool = False) -> dict[str, Any]:
     """Return a line's events of a file, by UID, of a file that is `only_ours` where asked for; complain about it as `where`."""
     from icalendar import Calendar

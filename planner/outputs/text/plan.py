@@ -196,7 +196,7 @@ def _avoid(page: Page, plan: Plan) -> None:
 def _strips(page: Page, plan: Plan) -> None:
     """Draw a strip per day over the opening hours."""
     t, (low, high) = page.t, BAR_LOADS
-    axis, strips = strips_of(plan, page.width, STRIP_DAYS, t)
+    axis, strips = strips_of(plan, plan.picks, page.width, STRIP_DAYS, t)
     if not strips:
         return
     page.section(f"{t('逐日负荷', 'Day by day')}  {BARS[0]} <= {low}  {BARS[-1]} >= {high}")

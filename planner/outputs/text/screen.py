@@ -22,6 +22,7 @@ from planner.outputs.words.decision import (
 from planner.outputs.words.line import numbers_label
 from planner.outputs.words.plan import caveats
 from planner.outputs.words.wishes import why_nothing, wishes_label
+from planner.plan.decision import WORTH_WAITING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,10 +54,10 @@ _LABELS = {
 }
 
 
-def render_screen(plan: Plan, lang: str, *, named: str = "", width: int = 80, color: bool = False) -> str:
+def render_screen(plan: Plan, lang: str, *, named: str | None = None, width: int = 80, color: bool = False) -> str:
     """Return the plan as at most LINES lines of `width` columns: the decision first; strips give way where space is short.
 
-    `named` is how the caller names the line in a command, if not by its id.
+    `named` is how the caller names the line in a command, if not by its id; empty where a command could not say what was asked.
     """
     page = Page(lang, width, color)
     _head(page, plan)
@@ -65,8 +66,8 @@ def render_screen(plan: Plan, lang: str, *, named: str = "", width: int = 80, co
     page.line()
     _ready(page, plan)
     after = Page(lang, width, color)
-    _after(after, plan, named or plan.hotline.id)
-    axis, strips = strips_of(plan, page.width, STRIPS, page.t) if plan.hotline.hours_known else ("", [])
+    _after(after, plan, plan.hotline.id if named is None else named)
+    axis, strips = strips_of(plan, _starred(plan), page.width, STRIPS, page.t) if plan.hotline.hours_known else ("", [])
     lines = [
         *page.lines,
         *_week(page, axis, _fitting(strips, LINES - len(page.lines) - len(after.lines) - 2)),
@@ -75,6 +76,15 @@ def render_screen(plan: Plan, lang: str, *, named: str = "", width: int = 80, co
     while len(lines) > LINES and "" in lines:
         lines.remove("")
     return "\n".join(lines) + "\n"
+
+
+def _starred(plan: Plan) -> list[Pick]:
+    """Return the windows that are marked: the recommended one and those about as quiet."""
+    best = plan.decision.recommended or plan.decision.wait_for or (plan.picks[0] if plan.picks else None)
+    if best is None:
+        return []
+    others = (pick for pick in plan.picks if pick.load <= best.load / (1 - WORTH_WAITING))
+    return [best, *(pick for pick in others if pick.start.date() != best.start.date())]
 
 
 def _fitting(strips: list[Strip], room: int) -> list[Strip]:
@@ -123,10 +133,7 @@ def _head(page: Page, plan: Plan) -> None:
         if warning.status == "disputed":
             _say(page, "never", f"{warning.dial}  {t(warning.why)}")
     if hotline.entrance:
-        meanwhile = (
-            t("；现在就能试，不用等", "; that one now") if hotline.dialable and plan.decision.answer == "wait" else ""
-        )
-        _say(page, "enter", t(hotline.entrance) + meanwhile)
+        _say(page, "enter", t(hotline.entrance))
     if wishes := wishes_label(plan, t):
         _say(page, "wishes", wishes)
 
@@ -135,7 +142,8 @@ def _decision(page: Page, plan: Plan) -> None:
     """Say what to do now, when it can be earliest and when it is best, what is quieter yet and what to avoid."""
     decision, t = plan.decision, page.t
     _say(page, "now", page.bold(f"{plan.now:%H:%M}  {answer_label(plan, t)}"))
-    best, told = decision.recommended, [decision.recommended, decision.other]
+    best = decision.recommended or decision.wait_for
+    told = [best, decision.other]
     if not plan.picks and plan.miss:
         for line in why_nothing(plan, t):
             _say(page, "note", line)
@@ -144,7 +152,7 @@ def _decision(page: Page, plan: Plan) -> None:
     if best:
         _say(page, "best", _every_day(plan, t) or window_label(plan, best, t))
     if decision.other and decision.other != best:
-        finds = t("早晚哪边等得短，打过就知道", "calls in both will tell")
+        finds = t("早晚哪边等得短，打过就知道", "try both to learn which")
         _say(
             page,
             "other",
@@ -172,9 +180,10 @@ def _every_day(plan: Plan, t: Voice) -> str:
     def clock(pick: Pick) -> str:
         return f"{pick.start:%H:%M}-{pick.end:%H:%M}"
 
-    hours = {clock(pick) for pick in plan.picks}
-    best = plan.decision.recommended
-    if len(hours) > 1 or len(plan.picks) < 3 or best is None or clock(best) not in hours:
+    hours, best = {clock(pick) for pick in plan.picks}, plan.decision.recommended
+    days = {pick.start.date() for pick in plan.picks}
+    whole = len(days) > 2 and (max(days) - min(days)).days == len(days) - 1
+    if len(hours) > 1 or not whole or best is None or clock(best) not in hours:
         return ""
     return t(f"每天 {clock(best)}", f"{clock(best)}, every day") + t.brackets(window_label(plan, best, t))
 
@@ -201,11 +210,12 @@ def _after(page: Page, plan: Plan, named: str) -> None:
             _say(page, "note", note)
     hotline = "" if named == "pinduoduo" else f" --hotline {shlex.quote(named)}"
     steps = []
-    if plan.picks and not plan.wishes:  # without the same wishes it would write another window
+    usual = not plan.wishes and plan.start.timestamp() <= plan.now.timestamp()
+    if named and plan.picks and usual:  # asked otherwise it would write another window
         steps.append(t(f"plan-call export{hotline} -o 提醒.ics", f"plan-call export{hotline} -o call.ics"))
     if plan.hotline.id in _EXAMPLE_LINES:
         steps.append("plan-call case")
-    if plan.hotline.hours_known:
+    if named and plan.hotline.hours_known:
         steps.append(f"plan-call{hotline} --long")
     if steps:
         _say(page, "next", *_rows(steps, page))

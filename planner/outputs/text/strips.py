@@ -15,10 +15,11 @@ from planner.outputs.words.dates import day_label
 from planner.plan.knowledge import unknown_nights
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
     from planner.messages import Voice
+    from planner.plan.picks import Pick
     from planner.plan.plan import Plan
 
 BARS = "▁▂▃▄▅▆▇█"
@@ -35,8 +36,8 @@ class Strip:
     picked: bool
 
 
-def strips_of(plan: Plan, width: int, days: int, t: Voice) -> tuple[str, list[Strip]]:
-    """Return the hours above the strips, and at most so many days' strips; none where the line is closed throughout.
+def strips_of(plan: Plan, picks: Sequence[Pick], width: int, days: int, t: Voice) -> tuple[str, list[Strip]]:
+    """Return the hours above the strips, and at most so many days' strips with their picks; none where the line is closed throughout.
 
     The bars stand last: some terminals draw them two columns wide.
     """
@@ -55,7 +56,7 @@ def strips_of(plan: Plan, width: int, days: int, t: Voice) -> tuple[str, list[St
         loads = [of_day[i : min(i + step, end)] for i in range(first, end, step)]
         bars = "".join(" " if np.isnan(part).all() else _bar(float(np.nanmean(part))) for part in loads)
         on = grid.start(day, 0).date()
-        stars = [f"★{pick.start:%H:%M}" for pick in plan.picks if pick.start.date() == on]
+        stars = [f"★{pick.start:%H:%M}" for pick in picks if pick.start.date() == on]
         line = f"  {pad(day_label(on, t), 12)}{bars}"
         for remark in (*stars, *_notes(plan, on, t)):
             if columns_of(f"{line}  {remark}") <= width:

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 def again_label(plan: Plan, outcome: str, t: Voice) -> str:
     """Return when to try again after a call that was not answered, and which way there is without a call, as one sentence."""
-    if moments := _next_moments(plan, outcome):
+    if plan.hotline.urgent:
+        told = t("别等，马上再打", "Do not wait: try again at once")
+    elif moments := _next_moments(plan, outcome):
         first, *quieter = [soon_label(plan, moment, t) for moment in moments]
         told = t(f"下次：{first} 再试", f"Next: try again {first}")
         told = t.comma([told, *(t(f"{when} 更闲", f"quieter {when}") for when in quieter)])

@@ -35,9 +35,7 @@ _PARTS = {
 """Shares as they are said."""
 _ANSWERS = {
     "quiet": Text("现在就打", "call now"),
-    "nothing-better": Text(
-        "现在就打，今明两天没有明显更闲的时候", "call now, nothing clearly lighter today or tomorrow"
-    ),
+    "nothing-better": Text("现在就打，再等也轻不了多少", "call now, waiting would gain little"),
     "overdue": Text(
         "现在就打：有承诺逾期没兑现，要求升级处理", "call now: a promise is overdue, ask for it to be escalated"
     ),
@@ -48,9 +46,7 @@ _ANSWERS = {
 }
 _CHATS = {
     "quiet": Text("现在就问", "ask now"),
-    "nothing-better": Text(
-        "现在就问，今明两天没有明显更闲的时候", "ask now, nothing clearly lighter today or tomorrow"
-    ),
+    "nothing-better": Text("现在就问，再等也轻不了多少", "ask now, waiting would gain little"),
     "overdue": Text(
         "现在就问：有承诺逾期没兑现，要求升级处理", "ask now: a promise is overdue, ask for it to be escalated"
     ),
@@ -60,7 +56,7 @@ _CHATS = {
 }
 """Reason -> what to do, on the phone; and where it is a chat, which is not called."""
 UNKNOWN = Text("忙闲不详，想打就打", "not known when it is busy; just try")
-URGENT = Text("觉得不对，现在就打", "if in doubt, call now")
+URGENT = Text("觉得不对就打，别等", "if in doubt, call at once")
 TWICE = 1.95  # a load from which on one says how many times
 FEW, MANY = 10, 100  # answered calls from which on one is fairly, and rather sure
 
@@ -72,7 +68,7 @@ def now_label(plan: Plan, t: Voice) -> str:
     told = answer_label(plan, t)
     if decision.answer in ("call", "can", "try"):
         told += t.brackets(name)
-    best = decision.recommended
+    best = decision.wait_for or decision.recommended
     if best is None or decision.answer not in ("wait", "closed"):
         if decision.answer == "wait":
             return t.semicolon([told, *why_nothing(plan, t)[:1]])
@@ -175,8 +171,9 @@ def season_label(plan: Plan, t: Voice) -> list[str]:
             t(f"{why}还没过；不急的话，大约 {day} 起恢复平常", f"{why}; not urgent? from about {day} on it is as usual")
         )
     if season.coming and season.begins:
-        name, day = t(season.coming), _day(plan, season.begins)
-        told.append(t(f"{name} {day} 开始，要打趁早", f"{name} begins on {day}: call before it does"))
+        name, begins = t(season.coming), season.begins
+        zh = f"{name} {begins.month} 月 {begins.day} 日开始，要打趁早"
+        told.append(t(zh, f"{name} begins on {_day(plan, begins)}: call before it does"))
     return told
 
 
@@ -192,7 +189,7 @@ def nights_label(plan: Plan, t: Voice) -> str:
     if "nights" not in plan.knowledge.unknown:
         return ""
     begins, ends = map(hh_mm, NIGHT)
-    return t(f"夜里（{begins}-{ends}）有人接，但忙闲不详", f"its nights ({begins}-{ends}) are open, but not known")
+    return t(f"夜里（{begins}-{ends}）忙闲不详", f"at night ({begins}-{ends}) it is not known how busy it is")
 
 
 def assumed_labels(plan: Plan, first: date, last: date, t: Voice) -> list[str]:
@@ -214,7 +211,7 @@ def _day(plan: Plan, day: datetime | object) -> str:
 def sure_label(plan: Plan, t: Voice) -> str:
     """Return how sure the order of the hours is, and what it rests on."""
     knowledge: Knowledge = plan.knowledge
-    nothing = t("相差一成以内等于没差", "a tenth means nothing")
+    nothing = t("相差一成以内等于没差", "less than a tenth is no difference")
     if "order" in knowledge.unknown:
         if knowledge.intervals:
             rests = t(

@@ -91,11 +91,19 @@ def holiday_labels(plan: Plan, t: Voice, *, of: date | None = None) -> list[str]
         notes = [note for note in plan.notes if note.first <= day <= note.last]
         facts, name = [t(note.name) for note in notes if note.assumed], day_label(day, t)
         if any(note.off for note in notes):
-            facts.append(t("有没有客服人手不确定", "whether it is staffed is not known"))
-            told.append(t(f"{name}放假：", f"{name} is a public holiday: ") + t.comma(facts))
+            if _may_open(plan, day):
+                facts.append(t("有没有客服人手不确定", "whether it is staffed is not known"))
+            if facts:
+                told.append(t(f"{name}放假：", f"{name} is a public holiday: ") + t.comma(facts))
         elif facts:
             told.append(t(f"{name}调休上班：", f"{name} is a make-up workday: ") + t.comma(facts))
     return told
+
+
+def _may_open(plan: Plan, day: date) -> bool:
+    """Whether the line has hours on a day, where that is one of the plan's."""
+    index = day.toordinal() - plan.grid.days.first
+    return not 0 <= index < plan.grid.shape[0] or bool(plan.grid.hours(index))
 
 
 def sentence(text: str) -> str:

@@ -124,13 +124,15 @@ def _closed_today(plan: Plan, t: Voice) -> str:
     """Return that the line is closed for today, and when it opens."""
     assert plan.current.opens
     when = soon_label(plan, plan.current.opens, t)
-    return t(f"今天已经下班，打不了。最早是{when}。", f"Closed for today; earliest {when}.")
+    if not plan.grid.hours(0):
+        return t(f"今天不上班，打不了。最早是 {when}。", f"Not open today; earliest {when}.")
+    return t(f"今天已经下班，打不了。最早是 {when}。", f"Closed for today; earliest {when}.")
 
 
 def _opens(plan: Plan, opens: datetime, t: Voice) -> str:
     """Return when a line opens that is closed now."""
     when = soon_label(plan, opens, t)
-    return t(f"最早是{when}。", f"It opens {when}.")
+    return t(f"最早是 {when}。", f"It opens {when}.")
 
 
 def broken_label(names: Iterable[str], t: Voice) -> str:
