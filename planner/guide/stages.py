@@ -235,7 +235,8 @@ class Schedule:
         if not plan.hotline.hours_known:
             return Stage(step, plan.start, plan=plan, hurried=hurried)
         if plan.picks:
-            return Stage(step, plan.picks[0].start, plan=plan, picks=plan.picks, hurried=hurried)
+            picks = tuple(sorted(plan.picks, key=lambda pick: pick.start.timestamp()))  # the first that one can take
+            return Stage(step, picks[0].start, plan=plan, picks=picks, hurried=hurried)
         current, left = plan.current, plan.miss.nearest.start if plan.miss else None
         is_open, begun = current.load is not None, plan.start.timestamp() <= self.now.timestamp()
         call_now = begun and is_open and not current.breaks
