@@ -227,13 +227,15 @@ def _earliest(outlook: Outlook, first: Pick | None) -> datetime | None:
 
 def _recommended(answer: Answer, wait_for: Pick | None, found: Found, current: Current) -> Pick | None:
     """Return the window to wait for, if it lies in the span, else the first pick, if now is not as good."""
-    if answer.answer == "call" or (wait_for and found.start <= wait_for.start and wait_for.end <= found.until):
-        return None if answer.answer == "call" else wait_for
+    if answer.answer == "call":
+        return None
+    if wait_for and found.start <= wait_for.start and wait_for.end <= found.until:
+        return wait_for
     first = found.picks[0] if found.picks else None
-    as_good = (
-        answer.answer in ("can", "wait") and first and current.load and first.load > current.load * (1 - WORTH_SAYING)
-    )
-    return None if as_good and not current.breaks else first
+    may_call = answer.answer in ("can", "wait") and not current.breaks
+    if first and current.load and may_call and first.load > current.load * (1 - WORTH_SAYING):
+        return None
+    return first
 
 
 def _other(found: Found, recommended: Pick) -> Pick | None:

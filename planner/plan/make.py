@@ -71,7 +71,7 @@ def make_plan(
     year = expect(hotline, lay_grid(hotline, _half_a_year_before(now), YARDSTICK_DAYS, slot_minutes, events), ordinary)
     yardstick = np.sort(year.mean[year.grid.open])
     scale = near = Scale(load, yardstick)
-    if first != now.toordinal() or count < NEAR_DAYS:  # what to do now is no matter of the span
+    if not _holds_near(start, until, now):  # what to do now is no matter of the span
         near = Scale(
             expect(hotline, lay_grid(hotline, now.toordinal(), NEAR_DAYS, slot_minutes, events), ordinary), yardstick
         )
@@ -150,6 +150,12 @@ def _span(
 def _half_a_year_before(now: datetime) -> int:
     """Return the first day of the yardstick, in whose middle now lies."""
     return now.toordinal() - YARDSTICK_DAYS // 2
+
+
+def _holds_near(start: datetime, until: datetime, now: datetime) -> bool:
+    """Whether a span holds what is left of today, and tomorrow, and begins today."""
+    begun = start.timestamp() <= now.timestamp() and start.toordinal() == now.toordinal()
+    return begun and until.toordinal() - now.toordinal() >= NEAR_DAYS
 
 
 def _ranked(grid: Grid, hotline: Hotline) -> Flags:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import time, timedelta
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -11,9 +10,6 @@ import planner
 from helpers import at
 from planner.caller.wishes import Wishes
 from planner.outputs.text.screen import render_screen
-
-if TYPE_CHECKING:
-    from datetime import datetime
 
 MONDAY = "2026-08-10T10:30"  # an ordinary one, busy
 
@@ -35,13 +31,16 @@ def test_what_is_recommended_lies_in_the_span(line, start, until):
         assert at(start) <= pick.start < pick.end <= at(until)
 
 
-def test_what_to_do_now_does_not_depend_on_how_far_ahead_is_planned(line):
-    def now(until: datetime) -> tuple[str, str, object]:
-        decision = planner.make_plan(line, at(MONDAY), until).decision
+@pytest.mark.parametrize(
+    ("moment", "waits_for"), [(MONDAY, "2026-08-10T18:30"), ("2026-11-13T20:30", "2026-11-14T18:30")]
+)
+def test_what_to_do_now_does_not_depend_on_how_far_ahead_is_planned(line, moment, waits_for):
+    def now(ahead: timedelta) -> tuple[str, str, object]:
+        decision = planner.make_plan(line, at(moment), at(moment) + ahead).decision
         return decision.answer, decision.reason, decision.wait_for and decision.wait_for.start
 
-    days = (timedelta(hours=1), timedelta(hours=13, minutes=30), timedelta(days=7), timedelta(days=60))
-    assert {now(at(MONDAY) + ahead) for ahead in days} == {("wait", "busy", at("2026-08-10T18:30"))}
+    days = [timedelta(hours=hours) for hours in (0.5, 3, 20, 24, 36, 7 * 24, 60 * 24)]
+    assert {now(ahead) for ahead in days} == {("wait", "busy", at(waits_for))}
 
 
 def test_the_recommended_window_is_lighter_than_now(line):
