@@ -29,7 +29,7 @@ else:
 
 
 def _values(value: Any) -> tuple[Any, ...]:
-    return tuple([getattr(value, name) for name in value.__dataclass_fields__])
+    return tuple([getattr(value, name) for name, field in value.__dataclass_fields__.items() if field.compare])
 
 
 def _repr(self: Any) -> str:

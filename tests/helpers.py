@@ -98,7 +98,7 @@ def run_program(*args: str, cwd: Path | None = None, **env: str) -> subprocess.C
 
 
 def run_process(
-    *args: str, cwd: Path | None = None, before_exec: Callable[[], object] | None = None, **env: str
+    *args: str | bytes, cwd: Path | None = None, before_exec: Callable[[], object] | None = None, **env: str
 ) -> subprocess.CompletedProcess[bytes]:
     """Run `python -m planner` as a user would: where the process, its streams, its rights or its machine are the point."""
     command, whole = [sys.executable, "-m", "planner", *args], surroundings(env)
@@ -187,6 +187,12 @@ def present(found: Any, name: str) -> Any:
         assert not CI, f"{name} is missing"
         pytest.skip(f"{name} is not installed")
     return found
+
+
+def locale(name: str) -> str:
+    """Return the name of a locale that this machine has; skip where it has not: `localedef -i zh_CN -f GBK zh_CN.GBK` makes it."""
+    known = subprocess.run(["locale", "-a"], capture_output=True, text=True).stdout.lower().split()
+    return present(name if name.lower() in known else "", f"the locale {name}")
 
 
 def library(name: str) -> Any:

@@ -21,5 +21,10 @@ def courier_of(case) -> str:
     return "jtexpress" if case.id == "not-arrived" else ""
 
 
+def whole(*args: str, **kwargs):
+    """All that is said of a case, with the sources."""
+    return case(*args, "--sources", **kwargs)
+
+
 def case(*args: str, lang: str = "en", **kwargs):
     return run_program("case", *args, "--lang", lang, "--now", "2026-06-24T08:30", **kwargs)

@@ -26,5 +26,5 @@ def change(path: Path, script: str) -> None:
 
 def every_use(log: CallLog) -> list[str]:
     """Return what each use of the log complains of."""
-    uses = [(log.calls,), (log.add, [ELEVEN]), (log.undo,), (log.export_csv,), (log.to_frame,)]
+    uses = [(log.calls,), (log.add, [ELEVEN]), (log.undo,), (log.undo, 1), (log.export_csv,), (log.to_frame,)]
     return [complaint(*use) for use in uses]

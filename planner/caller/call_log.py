@@ -43,14 +43,14 @@ class CallLog:
         """Whether there is a file, or anything in its place that reading will complain about."""
         return self.diary.exists()
 
-    def add(self, calls: Iterable[Call], *, skip_known: bool = False) -> int:
-        """Save the calls as one batch, all or none, and return how many; makes the file when needed.
+    def add(self, calls: Iterable[Call], *, skip_known: bool = False) -> list[Call]:
+        """Save the calls as one batch, all or none, and return those saved; makes the file when needed.
 
         With `skip_known` a call that the log has (the same hotline, instant, wait and outcome) is left out.
         """
         new = [checked_call(call) for call in calls]
         if not new:
-            return 0
+            return []
         with self.diary.transaction(write=True) as db:
             if skip_known:
                 known = {_identity(call) for call in self._rows(db)}
@@ -62,7 +62,7 @@ class CallLog:
                 "INSERT INTO calls (hotline, called_at, wait_s, outcome, note, batch) VALUES (?, ?, ?, ?, ?, ?)",
                 [(c.hotline, c.called_at.isoformat(), c.wait_s, c.outcome, c.note, batch) for c in new],
             )
-        return len(new)
+        return new
 
     def calls(self, hotline: str | None = None) -> list[Call]:
         """Return the calls, or those of one line, in the order of `called_at`; without a file none."""
@@ -72,25 +72,26 @@ class CallLog:
             calls = [call for call in self._rows(db) if hotline in (None, call.hotline)]
         return sorted(calls, key=lambda call: call.called_at.astimezone(UTC))
 
-    def undo(self) -> list[Call]:
-        """Take back what was saved last, a call or a whole import, and return it; nothing where there is none."""
+    def undo(self, id: int | None = None) -> list[Call]:
+        """Take back the call of this number, or what was saved last, a call or a whole import; return what there was of it."""
         if not self.exists():
             return []
-        last = "WHERE batch = (SELECT max(batch) FROM calls)"
+        which = "id = ?1" if id else "batch = (SELECT max(batch) FROM calls)"
+        chosen = f"WHERE {which}", (id,) if id else ()
         with self.diary.transaction(write=True) as db:
-            taken = list(self._rows(db, last))
-            db.execute(f"DELETE FROM calls {last}")
+            taken = list(self._rows(db, *chosen))
+            db.execute(f"DELETE FROM calls {chosen[0]}", chosen[1])
         return taken
 
-    def import_csv(self, path: Path | str, zone: ZoneInfo, hotline: str, now: datetime) -> tuple[int, int]:
-        """Add the calls of a CSV file as one batch, all or none; return how many were new and how many known.
+    def import_csv(self, path: Path | str, zone: ZoneInfo, hotline: str, now: datetime) -> tuple[list[Call], int]:
+        """Add the calls of a CSV file as one batch, all or none; return those that were new, and how many were known.
 
         Columns: called_at (without an offset the wall clock of `zone`, not after `now`), wait_s or wait ("12m"), outcome;
         and where wanted note, and hotline, which goes before the argument.
         """
         calls = list(calls_of_csv(Path(path), zone, hotline, now))
         new = self.add(calls, skip_known=True)
-        return new, len(calls) - new
+        return new, len(calls) - len(new)
 
     def export_csv(self) -> str:
         """Return all calls as CSV. `import_csv` reads them back; text that a spreadsheet would run gets an apostrophe."""
@@ -105,16 +106,18 @@ class CallLog:
         frame = pd.DataFrame({name: [getattr(call, name) for call in calls] for name in names})
         return frame.assign(called_at=pd.to_datetime(frame["called_at"], utc=True))
 
-    def _rows(self, db: sqlite3.Connection, where: str = "") -> Iterator[Call]:
+    def _rows(self, db: sqlite3.Connection, where: str = "", values: tuple[int, ...] = ()) -> Iterator[Call]:
         if not db.execute("SELECT 1 FROM sqlite_master").fetchone():  # version 0
             return
         asked = f"SELECT id, hotline, called_at, wait_s, outcome, note FROM calls {where} ORDER BY id"
-        with closing(db.execute(asked)) as rows:  # a complaint that somebody keeps must not keep the file locked
+        with closing(
+            db.execute(asked, values)
+        ) as rows:  # a complaint that somebody keeps must not keep the file locked
             for count, (id, hotline, called_at, wait_s, outcome, note) in enumerate(rows):
                 if count == MAX_CALLS:
                     raise self._too_many()
                 try:
-                    yield checked_call(Call(hotline, iso_moment(called_at), wait_s, outcome, note))
+                    yield checked_call(Call(hotline, iso_moment(called_at), wait_s, outcome, note, id=id))
                 except PlanError as error:
                     raise self.diary.bad_row(error, "calls", id) from None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from contextlib import suppress
 from dataclasses import fields, replace
 from datetime import datetime, time, timedelta
 from functools import cached_property, wraps
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from planner.caller.calls import Overdue
+    from planner.caller.calls import Followup, Overdue
     from planner.caller.diary import Diary
     from planner.caller.wishes import Wishes
     from planner.line.hotline import Hotline, Hours
@@ -96,8 +97,8 @@ class OwnHours:
             if days & {*DAY_KINDS} and days & {*WEEKDAYS}:
                 why = Text("（调休的周六也是工作日）", " (a make-up Saturday is a workday, too)")
             raise PlanError(
-                f"--hours {show(self.text)}：两段在同一天重叠{why.zh}；请合并，如 {OPEN_FORMS}",
-                f"--hours {show(self.text)}: two entries overlap on the same day{why.en}; join them, for example {OPEN_FORMS}",
+                f"--hours {show(self.text)}：两段在同一天重叠{why.zh}；请合并，如 {OPEN_FORMS.zh}",
+                f"--hours {show(self.text)}: two entries overlap on the same day{why.en}; join them, for example {OPEN_FORMS.en}",
             )
         return replace(line, hours=self.entries, hours_known=True)
 
@@ -151,6 +152,8 @@ class Span:
         start = self.since.on(clock) if self.since else clock.now
         if self.until:
             end = self.until.on(clock)
+            if self.since is None and end <= clock.now:
+                raise _has_passed(self.until, end, clock)
         elif self.ahead:
             end = start + self.ahead
         else:
@@ -158,6 +161,35 @@ class Span:
         if end - start > LONGEST:
             raise PlanError("至多两年，例如 --next 2w", "at most two years, for example --next 2w")
         return start, end
+
+
+_DAY_LATER = (
+    ("今", "明"),
+    ("tonight", "tomorrow night"),
+    ("today", "tomorrow"),
+    ("this ", "tomorrow "),
+    ("", "明天"),
+    ("", "tomorrow "),
+)
+"""What is said today of a time that is past, and tomorrow of the next."""
+
+
+def _has_passed(until: Dated[datetime], end: datetime, clock: Clock) -> PlanError:
+    """Return the complaint about an end that is past, with what to write: the same a day later, in the caller's words if that can be."""
+    later = end + timedelta(days=1)
+    if later <= clock.now:
+        later = (clock.now + timedelta(days=1)).replace(second=0)
+    words = f"{later:%Y-%m-%d %H:%M}"
+    for today, tomorrow in _DAY_LATER:
+        said = replace(until, text=until.text.strip().replace(today, tomorrow, 1))
+        with suppress(PlanError):
+            if said.text != until.text and said.read(clock) == later:
+                words = said.text
+                break
+    passed = plain(until.text[:40].strip())
+    return PlanError(
+        f"--until “{passed}”已经过去；可以写 {words}", f'--until "{passed}" has passed; write for example {words}'
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +244,14 @@ class OwnDiary:
         from planner.caller.followups import Followups
 
         return tuple(Followups(self.diary).overdue(now))
+
+    def followups(self) -> tuple[Followup, ...]:
+        """Return the caller's own followups."""
+        if self.no_log:
+            return ()
+        from planner.caller.followups import Followups
+
+        return tuple(Followups(self.diary).all())
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,7 +317,7 @@ class Asked:
 
         line = self.line.load()
         home = ZoneInfo(line.timezone)
-        clock = self.clock.on(home)
+        clock = self.clock.on(home).at_line(lambda: line)
         start, end = self.span.on(clock, home, usual)
         if self.clock.now is None and end <= clock.now:
             clock = replace(clock, now=start)  # a past span, for study: as it was seen from its start

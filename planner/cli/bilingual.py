@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import shutil
 from contextlib import suppress
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from planner.cli.language import language_of, say, voice_of
 from planner.cli.parameters import ADVANCED, GROUPS, Option, configurable
-from planner.messages import NO_WORDS, PlanError, Text, did_you_mean
+from planner.cli.types import utf8
+from planner.messages import NO_WORDS, PlanError, Text, closest, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -163,11 +165,15 @@ class Subgroup(Command, click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and args[0] not in self.commands and not ctx.resilient_parsing:
-            listed = ", ".join(self.commands)
-            hint = did_you_mean(args[0], self.commands, Text(f"可用：{listed}", f"there are: {listed}"), 0.5)
-            wrong = repr(args[0][:40])
-            raise PlanError(f"没有命令 {wrong}；{hint.zh}", f"there is no command {wrong}; {hint.en}")
+            raise self._unknown(utf8(args[0]))
         return super().resolve_command(ctx, args)
+
+    def _unknown(self, *words: str) -> PlanError:
+        """Return the complaint about words of which the first is no command."""
+        word = words[0]
+        listed, wrong = ", ".join(self.commands), repr(word[:40])
+        hint = did_you_mean(word, self.commands, Text(f"可用：{listed}", f"there are: {listed}"))
+        return PlanError(f"没有命令 {wrong}；{hint.zh}", f"there is no command {wrong}; {hint.en}")
 
     def _usage_of_commands(self, ctx: click.Context) -> Sequence[str]:
         return (voice_of(ctx)("[命令] …", "[command] …"),)
@@ -179,19 +185,69 @@ class Subgroup(Command, click.Group):
 
 
 class Group(Subgroup):
-    """The program: without a command it plans."""
+    """The program: without a command it plans; words that are none may be a case, a line or a number."""
 
     asked = HELP + VERSION
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        try:
+            meant = self._as_meant(args)
+        except PlanError:
+            if not ctx.resilient_parsing:  # a completion has nothing to complain of
+                raise
+            meant = args
+        return super().parse_args(ctx, meant)
+
+    def _as_meant(self, args: list[str]) -> list[str]:
+        """Return a command line with the command that its first words stand for: `顺丰 --next 2d` is `plan --hotline sf --next 2d`."""
+        start = self._first_word(args)
+        if start is None or args[start] in self.commands:
+            return args
+        from planner.cli.first_word import meant_by
+
+        words = [*takewhile(lambda word: not word.startswith("-"), args[start:])]
+        meant = meant_by(words, self.commands)
+        if not meant:
+            raise self._unknown(*map(utf8, words))
+        return [*meant, *args[:start], *args[start + len(words) :]]
+
+    def _first_word(self, args: list[str]) -> int | None:
+        """Return which of these is the first word that is neither an option nor an option's value."""
+        if not args or not args[0].startswith("-"):
+            return 0 if args else None
+        if _takes(self.commands["plan"], args):  # before all commands are asked, which have to be loaded for it
+            return None
+        words = (i for i, word in enumerate(args) if not word.startswith("-"))
+        return next((i for i in words if self._are_options(args[:i])), None)
 
     def without_command(self, args: list[str]) -> list[str]:
         return ["plan", *args]
 
+    def _unknown(self, *words: str) -> PlanError:
+        from planner.reading.finding import labels_of, line_guessed
+
+        if closest(words[0], self.commands):
+            return super()._unknown(words[0])
+        typed = " ".join(words)
+        hint = Text(
+            "命令见 plan-call -h，事由见 plan-call case，热线见 plan-call hotlines",
+            "see plan-call -h, plan-call case and plan-call hotlines",
+        )
+        if guess := line_guessed(typed):
+            meant = labels_of([guess])
+            hint = Text(f"是不是 {meant.zh}？", f"did you mean {meant.en}?")
+        wrong = repr(typed[:40])
+        return PlanError(
+            f"{wrong} 不是命令、事由、热线或号码；{hint.zh}", f"{wrong} is no command, case, line or number; {hint.en}"
+        )
+
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
-        own = super().shell_complete(ctx, incomplete)
+        from planner.cli.completion import complete_front
+
         plan = self.commands["plan"]
-        planning = plan.shell_complete(click.Context(plan, parent=ctx), incomplete)
-        known = {item.value for item in planning}
-        return planning + [item for item in own if item.value not in known]
+        items = plan.shell_complete(click.Context(plan, parent=ctx), incomplete) + complete_front(incomplete)
+        known = {item.value for item in items}
+        return items + [item for item in super().shell_complete(ctx, incomplete) if item.value not in known]
 
 
 def _takes(command: click.Command, words: list[str]) -> bool:

@@ -61,7 +61,7 @@ def _unknown(path: Path, key: str, known: Mapping[str, Option], commands: Mappin
             f"{plain(path)}: {show(key)} stands on the command line only: --{key}",
         )
     listed = ", ".join(known)
-    hint = did_you_mean(key, known, Text(f"可以写 {listed}", f"there are {listed}"), 0.5)
+    hint = did_you_mean(key, known, Text(f"可以写 {listed}", f"there are {listed}"))
     return PlanError(
         f"{plain(path)}：没有设置 {show(key)}；{hint.zh}", f"{plain(path)}: there is no setting {show(key)}; {hint.en}"
     )

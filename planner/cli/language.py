@@ -49,7 +49,7 @@ def usage_words(error: click.UsageError) -> Text:
     """Say click's complaint in both languages."""
     match error:
         case click.NoSuchOption(option_name=name):
-            hint = did_you_mean(name, error.possibilities or [], Text("选项见 --help", "see --help"), 0.7)
+            hint = did_you_mean(name, error.possibilities or [], Text("选项见 --help", "see --help"))
             return Text(f"没有选项 {name}；{hint.zh}", f"there is no option {name}; {hint.en}")
         case click.BadOptionUsage(option_name=name):
             return Text(

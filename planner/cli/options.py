@@ -77,8 +77,8 @@ LINE = option(
     type=LineFile(),
     default="pinduoduo",
     in_config=True,
-    zh="哪条热线：名称或 .toml 文件，默认 pinduoduo",
-    en="which line: an id or a .toml file, default pinduoduo",
+    zh="哪条热线：名称、号码或 .toml 文件，默认 pinduoduo",
+    en="which line: a name, a number or a .toml file, default pinduoduo",
 )
 HOURS = option(
     "--hours",
@@ -107,7 +107,7 @@ NEXT = option(
 )
 LOG = options(
     option(
-        "--log", group=ADVANCED, type=FilePath(), in_config=True, zh="用这个通话记录文件", en="use this log of calls"
+        "--log", group=ADVANCED, type=FilePath(), in_config=True, zh="改用这个通话记录文件", en="use this log of calls"
     ),
     option(
         "--no-log",
@@ -200,7 +200,7 @@ WISHES = options(
         group=TIME,
         type=Words(parse_call, DURATION),
         in_config=True,
-        zh="通话大约多长，如 25m：负荷按整通电话平均，并在下班前打完",
+        zh="通话大约多长，如 25m：忙碌度按整通电话平均，并在下班前打完",
         en="how long the call takes, for example 25m: the load is averaged over it, and it ends before closing",
     ),
     option(
@@ -210,7 +210,7 @@ WISHES = options(
         default="some",
         in_config=True,
         zh="有多急：晚一天相当于忙 0%、5%、25%，默认 some",
-        en="how much sooner is better: a day later counts as 0, 5 or 25 % busier, default some",
+        en="how urgent it is: a day later counts as 0, 5 or 25 % busier, default some",
     ),
     option(
         "--no-explore",
@@ -220,7 +220,7 @@ WISHES = options(
         type=OneOf("yes", "no"),
         default="no",
         in_config=True,
-        zh="所知不多时，也不轮流试早上和傍晚",
+        zh="知道得还不多时，也不要早上、傍晚轮流试",
         en="do not try mornings and late afternoons in turn while little is known",
     ),
     TZ,

@@ -99,13 +99,15 @@ PAGE_MARK = b'<meta name="generator" content="plan-call">'
 
 
 def steady_streams() -> None:
-    """An ASCII or GBK pipe loses a character, not the answer; a stream that was closed takes nothing."""
+    """An ASCII or GBK pipe loses a character, not the answer; a stream that was closed takes nothing. An answer of odd bytes is read."""
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
         if stream is None:
             setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 (open as long as we are)
         elif hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
+    if hasattr(sys.stdin, "reconfigure"):
+        sys.stdin.reconfigure(errors="surrogateescape")  # as the command line has it, for `utf8`
 
 
 def leave_stdout() -> None:

@@ -42,6 +42,7 @@ class CommandTable(UserDict[str, click.Command]):
 def main() -> None:
     """Run the command and exit."""
     if asked := os.environ.get(COMPLETE):  # by a shell, for the Tab key
+        steady_streams()
         from click.shell_completion import shell_complete
 
         sys.exit(shell_complete(cli, {"obj": language_of([])}, "plan-call", COMPLETE, asked))
@@ -91,10 +92,11 @@ def _show_version(ctx: click.Context, param: click.Parameter, value: bool) -> No
     cls=Group,
     commands=CommandTable(),
     words=Text(
-        "什么时候打客服热线、打哪个号码、要准备什么。不写命令即为 plan；plan-call plan -h 列出它的选项。",
-        "When to call a service line, which number to dial, and what to have ready. Without a command it plans; plan-call plan -h lists the options.",
+        "什么时候打客服热线、打哪个号码、要准备什么。不写命令即为 plan（plan-call plan -h 列出它的选项）；也可以直接写遇到的问题、热线的名称或号码。",
+        "When to call a service line, which number to dial, and what to have ready. Without a command it plans (plan-call plan -h lists the options); a trouble, a line's name or a number may stand in its place.",
     ),
     examples=(
+        Text("plan-call 退款被拒", "plan-call refund refused"),
         "plan-call --next 7d",
         Text("plan-call why 明天 10:00", "plan-call why tomorrow 10:00"),
         "plan-call export -o calls.ics",

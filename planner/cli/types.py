@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -22,11 +24,28 @@ ID = Text("名称", "ID")
 NUMBER = Text("号码", "NUMBER")
 """What stands for a value in the help."""
 MANY = 1000
+CHINESE = chr(0x4E2D)  # a sign that no locale without Chinese can write
+_THREE_BYTES = chr(0x800)
+"""The first sign of three bytes in UTF-8. Chinese in GBK is hardly ever those by chance; 路 is the two of "·"."""
 
 
 def utf8(text: str) -> str:
-    """Return what was typed: an ASCII locale hands Chinese over as undecoded bytes."""
-    return os.fsencode(text).decode("utf-8", "replace")
+    """Return what was typed: a terminal may send UTF-8 whatever the locale says, which makes undecoded bytes or other signs of it."""
+    told = ""
+    with suppress(UnicodeError):
+        told = _sent(text).decode()
+    with suppress(UnicodeError):  # nothing undecoded in it, and the locale can tell what it is
+        (text + CHINESE).encode(sys.getfilesystemencoding())
+        return told if any(map(_THREE_BYTES.__le__, told)) else text
+    return told or text.encode("utf-8", "replace").decode()
+
+
+def _sent(text: str) -> bytes:
+    """Return the bytes that a terminal sent. Raises UnicodeError."""
+    try:
+        return os.fsencode(text)
+    except UnicodeEncodeError:  # the one sign that C reads in GBK and Python does not write
+        return os.fsencode(text.replace("€", "\udc80"))
 
 
 def placed(error: PlanError, where: Where) -> PlanError:
@@ -119,13 +138,13 @@ class FilePath(Words):
 
 
 class LineName(Words):
-    """The id of a line, or a .toml file."""
+    """A line: its id, a name of it, its number, or a .toml file."""
 
     def __init__(self) -> None:
-        super().__init__(metavar=Text("名称|文件", "ID|FILE"), prefixed=False)
+        super().__init__(metavar=Text("热线|文件", "LINE|FILE"), prefixed=False)
 
     def read(self, text: str, option: str, where: Where) -> Any:
-        return text
+        return text if text.endswith(".toml") else utf8(text)
 
     def beside(self, folder: Path, text: str) -> str:
         return str(folder / Path(text).expanduser()) if text.endswith(".toml") else text
@@ -137,12 +156,12 @@ class LineName(Words):
 
 
 class LineFile(LineName):
-    """The file of a line, found by its id where that is what was written."""
+    """The file of a line, however it is named."""
 
     def read(self, text: str, option: str, where: Where) -> Path:
         from planner.reading.finding import find_hotline
 
         try:
-            return find_hotline(text)
+            return find_hotline(super().read(text, option, where))
         except PlanError as error:
             raise placed(error, where) from None

@@ -113,8 +113,17 @@ def ordinary_grid(hotline: Hotline, slot_minutes: int) -> Grid:
     return _lay(hotline, ordinary_days(hotline), slot_minutes, ZoneInfo("UTC"), {})
 
 
+def is_open(grid: Grid, moment: datetime) -> bool:
+    """Return whether the line is open at a moment of the grid."""
+    day, _ = grid.cell(moment)
+    local = moment.astimezone(grid.zone)
+    return any(opens <= local.hour * 60 + local.minute < closes for opens, closes in grid.hours(day))
+
+
 def opening(grid: Grid, now: datetime) -> tuple[bool, datetime | None]:
     """Return whether the line is open at `now`, a moment of the grid, and if not, when it opens next within the grid."""
+    if is_open(grid, now):
+        return True, None
     today, _ = grid.cell(now)
     for day in range(today, grid.shape[0]):
         ordinal = grid.days.first + day
@@ -124,8 +133,6 @@ def opening(grid: Grid, now: datetime) -> tuple[bool, datetime | None]:
         for opens, closes in grid.hours(day):
             in_hours |= (wall >= opens) & (wall < closes)
         passed = int((now - midnight).total_seconds() // 60) if day == today else -1
-        if passed >= 0 and in_hours[passed]:
-            return True, None
         ahead = np.flatnonzero(in_hours[passed + 1 :])
         if len(ahead):
             return False, (midnight + timedelta(minutes=passed + 1 + int(ahead[0]))).astimezone(grid.zone)

@@ -124,6 +124,13 @@ def day_facts(hotline: Hotline, first: int, count: int, events: Iterable[Occurre
     return replace(days, kind=np.where(_is_bridge(days), BRIDGE, kind))
 
 
+def nth_workday(hotline: Hotline, after: date, count: int) -> date:
+    """Return the `count`-th day after a day on which people work where the line is: holidays are none, make-up Saturdays are."""
+    first = after.toordinal() + 1
+    days = day_facts(hotline, first, 2 * count + RUN_MARGIN_DAYS)
+    return date.fromordinal(first + int(np.flatnonzero(days.is_work[days.inside])[count - 1]))
+
+
 def occurrences(hotline: Hotline, first: int, count: int) -> list[Occurrence]:
     """Return the events that touch the days from the ordinal `first` on, promotions and holiday runs."""
     ordinals = np.arange(first - RUN_MARGIN_DAYS, first + count + RUN_MARGIN_DAYS)

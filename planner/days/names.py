@@ -102,7 +102,7 @@ def day_notes(hotline: Hotline, first: int, count: int) -> list[DayNote]:
     return sorted(notes, key=lambda note: (note.first, note.assumed, note.last))
 
 
-ASSUMED = {True: Text("照常（推断）", "assumed open"), False: Text("休息（推断）", "assumed closed")}
+ASSUMED = {True: Text("照常上班（推断）", "assumed open"), False: Text("休息（推断）", "assumed closed")}
 """What is said of a holiday or make-up day, beside its name, of which a line's file does not speak; by whether the line is open."""
 
 

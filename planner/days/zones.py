@@ -28,9 +28,9 @@ def closest_zone(name: str, *, whole: bool = False) -> str | None:
 
     zones = sorted(available_timezones())
     if whole:
-        return closest(name, zones, 0.5)
+        return closest(name, zones)
     places = {zone.rpartition("/")[2].lower(): zone for zone in zones}
-    place = closest(name.rpartition("/")[2].lower().replace(" ", "_"), places, 0.7)
+    place = closest(name.rpartition("/")[2].lower().replace(" ", "_"), places)
     return places[place] if place else None
 
 
@@ -41,3 +41,20 @@ def zone_named(text: str) -> ZoneInfo:
     guess = closest_zone(text)
     zh, en = (f"是不是 {guess}？", f"did you mean {guess}?") if guess else _FOR_EXAMPLE
     raise PlanError(f"没有时区 {text[:40]!r}；{zh}", f"there is no time zone {text[:40]!r}; {en}")
+
+
+def country_of_zone(name: str) -> str:
+    """Return the code of the country that a time zone is of, "DE"; empty for one of none, or where no table of them is installed."""
+    from importlib.util import find_spec
+    from pathlib import Path
+    from zoneinfo import TZPATH
+
+    package = find_spec("tzdata")
+    folders = [
+        *TZPATH,
+        *(str(Path(place) / "zoneinfo") for place in (package and package.submodule_search_locations) or ()),
+    ]
+    table = next((path for folder in folders if (path := Path(folder) / "zone.tab").is_file()), None)
+    lines = table.read_text(encoding="utf-8").splitlines() if table else []
+    rows = (line.split("\t") for line in lines if not line.startswith("#"))
+    return next((row[0] for row in rows if row[2:3] == [name]), "")

@@ -75,9 +75,19 @@ class Step:
     line_id: str = ""
     within_days: int | None = None
     in_time: bool = False
+    short: Text | None = None  # what to do in a few words
     wait: Clock | None = None
     after: tuple[str, Clock] | None = None
     done_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """How a case goes on once the caller was refused: the steps that are left, in their order, and what to say then."""
+
+    steps: tuple[Step, ...]
+    what: Text
+    want: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +115,10 @@ class Case:
     name: Text
     about: Text
     called: tuple[str, ...]  # what callers may call it besides
+    refusals: tuple[str, ...]  # what a caller says who was refused, of any case of the file
     audience: str
     steps: tuple[Step, ...]
+    refused: Refusal | None  # how it goes on for a caller who was refused; None where nobody refuses
     also: tuple[Step, ...]
     clocks: tuple[Clock, ...]
     countdown: Clock  # on the order page: it goes before all others of the caller's
@@ -117,6 +129,7 @@ class Case:
     what: Text
     want: Text
     order_needed: bool
+    urgent: bool  # nothing to wait for: all steps at once, in their order
     before_promotion: bool
     zone: ZoneInfo
     path: Path

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from planner.days.zones import zone_named
-from planner.guide.case import AUDIENCES, COURIER, GIVEN, GOODS, Case, CaseExample, Clock, Step
+from planner.frozen import dataclass
+from planner.guide.case import AUDIENCES, COURIER, GIVEN, GOODS, Case, CaseExample, Clock, Refusal, Step
 from planner.line.rules import GRADES
 from planner.messages import PlanError, Text, closest, did_you_mean, show
 from planner.reading.finding import files_of, is_shipped
@@ -15,7 +18,7 @@ from planner.reading.never_dial import check_spoken, texts_in
 from planner.reading.toml_table import MAX_ENTRIES, Table, parse
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
     from zoneinfo import ZoneInfo
 
@@ -38,43 +41,106 @@ def load_cases() -> tuple[list[Case], list[PlanError]]:
     return list(cases.values()), wrong
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A case that words mean, and whether they say that the caller was refused."""
+
+    case: Case
+    refused: bool
+
+
+def cases_called(words: str) -> list[Found]:
+    """Return the case that plain words mean, "退款被拒" or "never arrived".
+
+    It is the one of this id or name, else the one whose names and synonyms account for most of them; without any, the cases in whose names and synonyms the words stand. Several only where neither says more than the other; none
+    where nothing is meant. Case, width, punctuation and inner blanks do not matter.
+    """
+    return meant_by(words, load_cases()[0])
+
+
+def meant_by(words: str, cases: list[Case]) -> list[Found]:
+    """Return those of the cases that plain words mean; see `cases_called`."""
+    typed = _plain(words)
+    cases = [case for case in cases if typed in map(_plain, _own_names(case))] or cases
+    told = {case.id: _told_by(case, typed) for case in cases}
+    most = max(map(len, told.values()), default=0)
+    if most:
+        found = [case for case in cases if len(told[case.id]) == most]
+    else:
+        found = [case for case in cases if _is_among(typed, case)]
+    return [Found(case, case.refused is not None and tells_refusal(case, words)) for case in found]
+
+
+def are_a_case(words: str) -> bool:
+    """Whether words are the name or a synonym of a case, or several of one, with nothing else beside them."""
+    typed = _plain(words)
+    begun = {match.start() for match in re.finditer(r"[a-z0-9]+|[^\x00-\x7f]", typed)}  # refuse is enough of refused
+    return bool(begun) and any(begun <= _told_by(case, typed) for case in load_cases()[0])
+
+
+def tells_refusal(case: Case, words: str) -> bool:
+    """Whether words say that somebody was refused."""
+    return bool(_places(case.refusals, _plain(words)))
+
+
+def _plain(words: str) -> str:
+    """Return words in one writing: lower case, half-width, blanks only between words of letters."""
+    text = re.sub(r"['’]", "", unicodedata.normalize("NFKC", words).casefold())
+    text = re.sub(r"[\W_]+", " ", text).strip()
+    return re.sub(r"(?<=[^\x00-\x7f]) | (?=[^\x00-\x7f])", "", text)
+
+
+def _own_names(case: Case) -> tuple[str, ...]:
+    return (case.id, case.name.zh, case.name.en)
+
+
+def _names(case: Case) -> tuple[str, ...]:
+    return (*_own_names(case), *case.called)
+
+
+def _told_by(case: Case, typed: str) -> set[int]:
+    """Return which characters a case accounts for; those that tell of a refusal only beside its own."""
+    own = _places(_names(case), typed)
+    return own | _places(case.refusals, typed) if own and case.refused else own
+
+
+def _places(terms: Iterable[str], typed: str) -> set[int]:
+    """Return which characters of plain words stand in one of these terms: a word of letters where a word begins, a Chinese one anywhere."""
+    return {place for term in terms for match in re.finditer(_pattern(term), typed) for place in range(*match.span())}
+
+
+def _pattern(term: str) -> str:
+    plain = _plain(term)
+    begins = r"(?<![a-z])" if plain.isascii() else ""
+    return begins + " ?".join(map(re.escape, plain.split()))
+
+
+def _is_among(typed: str, case: Case) -> bool:
+    """Whether a name or synonym of the case begins with plain words that are not too short to mean anything, or one of its words in letters does."""
+    if not typed.isascii():  # 客服 is not the heart of 假客服, but 没收 is that of 没收到货
+        return len(typed) >= 2 and any(_plain(name).startswith(typed) for name in _names(case))
+    return len(typed) >= 4 and any(re.search(_pattern(typed), _plain(name)) for name in _names(case))
+
+
 def find_case(which: str) -> Case:
-    """Return the case of this id or name, "refund" or "退款", or the only one that speaks of these words. Raises PlanError with a guess."""
+    """Return the one case that these words mean, "refund" or "退款". Raises PlanError for none or several, with a guess where one is close."""
     cases, wrong = load_cases()
-    typed = which.strip().lower()
-    for case in cases:
-        if typed in (case.id, case.name.zh, case.name.en.lower(), *case.called):
-            return case
+    found = [each.case for each in meant_by(which, cases)]
+    if len(found) == 1:
+        return found[0]
     if wrong:
         raise wrong[0]
-    speaking = _that_speak_of(typed, cases) if len(typed) > 1 else []
-    if len(speaking) == 1:
-        return speaking[0]
-    if ids := [case.id for case in speaking or _that_are_named_in(typed, cases)]:
+    if found:
+        ids = [case.id for case in found]
         hint = Text(f"是不是 {'、'.join(ids)}？", f"did you mean {' or '.join(ids)}?")
     else:
         names = {case.id: case.name.zh for case in cases}
         listed = Text(f"可以写 {'、'.join(names.values())}", f"there are: {', '.join(names)}")
-        hint = did_you_mean(typed, names, listed, 0.5)
+        hint = did_you_mean(which.strip().lower(), names, listed)
     raise PlanError(
         f"没有 {show(which)} 这一类；{hint.zh}（全部见 plan-call case）",
         f"there is no case {show(which)}; {hint.en} (plan-call case lists them)",
     )
-
-
-def _that_speak_of(words: str, cases: list[Case]) -> list[Case]:
-    """Return the cases whose Chinese name holds these words; without any, those that hold them anywhere."""
-    named = [case for case in cases if words in case.name.zh]
-    return named or [
-        case
-        for case in cases
-        if any(words in text for text in (case.name.en, *case.called, case.about.zh, case.about.en))
-    ]
-
-
-def _that_are_named_in(words: str, cases: list[Case]) -> list[Case]:
-    """Return the cases whose Chinese names are among these words: 退款 in 退款被拒."""
-    return [case for case in cases if any(len(name) > 1 and name in words for name in (case.name.zh, *case.called))]
 
 
 def read_cases(path: Path) -> list[Case]:
@@ -91,19 +157,20 @@ def read_cases(path: Path) -> list[Case]:
         clocks[_new_id(table, clocks)] = _clock(table)
     if "countdown" not in clocks:
         file.bad("clock", '缺少 id = "countdown" 的一项', 'one with id = "countdown" is missing')
+    refusals = _words(file, "refusals")
     steps: dict[str, Step] = {}
     for table in file.tables("step"):
         steps[_new_id(table, steps)] = _step(table, clocks, steps)
     cases: dict[str, Case] = {}
     for table in file.tables("case"):
-        cases[_new_id(table, cases)] = _case(table, steps, clocks, say, zone)
+        cases[_new_id(table, cases)] = _case(table, steps, clocks, Shared(say, refusals, zone))
     if not cases:
         file.bad("case", "缺少；至少写一个 [[case]]", "missing; write at least one [[case]]")
     file.done()
     if not is_shipped(path):  # what ships is checked by the tests
         for key, part in (("clock", clocks.values()), ("step", steps.values()), ("case", cases.values())):
             check_spoken(file, texts_in(tuple(part), key))
-        check_spoken(file, [(name, case.id) for case in cases.values() for name in (case.id, *case.called)])
+        check_spoken(file, [(name, case.id) for case in cases.values() for name in (case.id, *case.called, *refusals)])
     return list(cases.values())
 
 
@@ -120,7 +187,7 @@ def _with_parent(path: Path) -> dict[str, Any]:
             f'{show(name)} 不是别的事由文件；可以写 "pinduoduo-cases"',
             f'{show(name)} is no other file of cases; write for example "pinduoduo-cases"',
         )
-    shared = {key: parent[key] for key in ("timezone", "say") if key in parent}
+    shared = {key: parent[key] for key in ("timezone", "say", "refusals") if key in parent}
     lists = {key: [*parent.get(key, []), *own.get(key, [])] for key in ("clock", "step")}
     return shared | own | lists
 
@@ -215,6 +282,7 @@ def _step(table: Table, clocks: Mapping[str, Clock], earlier: Mapping[str, Step]
         line_id=table.name("line") if "line" in table.data else "",
         within_days=_whole(table, "within_days", 90),
         in_time=table.flag("in_time", False),
+        short=table.text("short", None),
         wait=_named(table, "wait", clocks),
         after=after,
         done_by=table.choice("done_by", GIVEN, ""),
@@ -225,29 +293,46 @@ def _step(table: Table, clocks: Mapping[str, Clock], earlier: Mapping[str, Step]
     return step
 
 
-def _case(table: Table, steps: Mapping[str, Step], clocks: Mapping[str, Clock], say: Claim, zone: ZoneInfo) -> Case:
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What all cases of a file have in common."""
+
+    say: Claim
+    refusals: tuple[str, ...]
+    zone: ZoneInfo
+
+
+def _words(table: Table, key: str) -> tuple[str, ...]:
+    """Return the words of a list, such as the caller may type."""
+    return tuple(table.as_text(key, words).zh for words in table.take(key, list, '["…"]', [])[:MAX_ENTRIES])
+
+
+def _case(table: Table, steps: Mapping[str, Step], clocks: Mapping[str, Clock], shared: Shared) -> Case:
     ready = table.take("ready", list, '["…"]', [])
     case = Case(
         id=table.name(),
         name=table.text("name"),
         about=table.text("about"),
-        called=tuple(
-            table.as_text("called", words).zh for words in table.take("called", list, '["…"]', [])[:MAX_ENTRIES]
-        ),
+        called=_words(table, "called"),
+        refusals=shared.refusals,
         audience=table.choice("for", AUDIENCES, AUDIENCES[0]),
         steps=tuple(_listed(table, "steps", steps).values()),
+        refused=_refusal(table.sub("refused", table.take("refused", dict, "{ steps = […], … }")), steps)
+        if "refused" in table.data
+        else None,
         also=tuple(_listed(table, "also", steps).values()),
         clocks=tuple(_listed(table, "clocks", clocks).values()),
         countdown=clocks["countdown"],
         ready=tuple(table.as_text("ready", words) for words in ready[:MAX_ENTRIES]),
         line_ready=table.flag("line_ready", True),
         menu=table.text("menu", None),
-        say=say,
+        say=claim_of(table.sub("say", table.take("say", dict, "{ zh = … }"))) if "say" in table.data else shared.say,
         what=table.text("what"),
         want=table.text("want"),
         order_needed=table.flag("order_needed", True),
+        urgent=table.flag("urgent", False),
         before_promotion=table.flag("before_promotion", False),
-        zone=zone,
+        zone=shared.zone,
         path=table.path,
         source=table.text("source"),
         grade=table.choice("grade", GRADES),
@@ -259,6 +344,15 @@ def _case(table: Table, steps: Mapping[str, Step], clocks: Mapping[str, Clock], 
         table.bad("before_promotion", "步骤里没有热线", "none of the steps has a line")
     table.done()
     return case
+
+
+def _refusal(table: Table, steps: Mapping[str, Step]) -> Refusal:
+    left = tuple(_listed(table, "steps", steps).values())
+    if not left:
+        table.bad("steps", "至少写一步", "name at least one step")
+    refusal = Refusal(left, table.text("what"), table.text("want"))
+    table.done()
+    return refusal
 
 
 def _example(table: Table) -> CaseExample:

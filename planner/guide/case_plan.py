@@ -11,26 +11,26 @@ from planner.caller.wishes import Wishes
 from planner.frozen import dataclass
 from planner.guide.case import COURIER, PLACES
 from planner.guide.deadlines import Dates, check_dates, deadlines_of, next_promotion, questions_of
+from planner.guide.progress import progress_of
 from planner.guide.stages import AHEAD, Schedule
 from planner.messages import PlanError, Text
 from planner.reading.calendar_file import load_hotline
-from planner.reading.finding import lines_that_serve
-from planner.reading.never_dial import never_dial_in
+from planner.reading.finding import labels_of, lines_that_serve
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import datetime, timedelta
 
-    from planner.caller.calls import Overdue
+    from planner.caller.calls import Followup, Overdue
     from planner.guide.case import Case, Step
     from planner.guide.deadlines import Deadline
+    from planner.guide.progress import Progress
     from planner.guide.stages import Stage
     from planner.line.hotline import Hotline
 
 
 WINDOWS = 2  # of each call: who cannot take the first has another
 STOPS = "。．.!！?？;；,， "  # the template has its own
-SHORT_ORDER = 13  # characters: a longer row of digits is an order, not a number to dial
 BLANKS = {
     "{order}": Text("（订单号）", "(order number)"),
     "{what}": Text("（经过）", "(what happened)"),
@@ -53,7 +53,7 @@ class Inquiry:
 
     `courier` is the hotline id of the parcel's courier; `order`, `what` and `want` fill what to say. Each call is looked for so
     far `ahead`, in slots of `slot_minutes`, in its `top` best windows; `read_line` gives the hotline of an id. `overdue` are
-    promises of the caller's followups.
+    promises of the caller's followups. Who was `refused` goes on from there; `followups` say what was done already.
     """
 
     courier: str = ""
@@ -66,25 +66,20 @@ class Inquiry:
     wishes: Wishes | None = None
     read_line: Callable[[str], Hotline] = load_hotline
     overdue: tuple[Overdue, ...] = ()
+    refused: bool = False
+    followups: tuple[Followup, ...] = ()
 
     @property
     def words(self) -> Wording:
         """The caller's own words."""
         return Wording(self.order, self.what, self.want)
 
-    @property
-    def warned_of(self) -> bool:
-        """Whether the words, or those of a promise, hold a number that must not be dialled."""
-        orders = [self.order] if len(self.order) <= SHORT_ORDER else []
-        promises = [each.promise.text for each in self.overdue]
-        return any(never_dial_in(" ".join([self.what, self.want, *orders, *promises])))
-
 
 @dataclasses.dataclass(frozen=True)
 class CasePlan:
     """What to do about a case, seen from `now`: `stages` in their order, deadlines, questions to the caller, notes.
 
-    `limit` is the deadline that the calls keep; `main` the stage of the case's own call; `wishes` are the caller's own.
+    `limit` is the deadline that the calls keep; `main` the stage of the case's own call; `progress` is how far the caller has come; `wishes` are the caller's own.
     """
 
     case: Case
@@ -94,12 +89,17 @@ class CasePlan:
     main: Stage
     deadlines: tuple[Deadline, ...]
     limit: Deadline | None
+    progress: Progress
     questions: tuple[Text, ...]
     notes: tuple[Text, ...]
     words: Wording
     wishes: Wishes
-    warned_of: bool  # the words hold a number that must not be dialled: no output may make a link of it
     overdue: tuple[Overdue, ...] = ()
+
+    @property
+    def current(self) -> Stage:
+        """The step to take now: the first that is not done."""
+        return next((stage for stage in self.stages if not stage.is_done), self.stages[-1])
 
     @property
     def passed(self) -> tuple[Deadline, ...]:
@@ -120,16 +120,17 @@ class CasePlan:
 
     @property
     def menu(self) -> Text | None:
-        """Which key to press: the case's, else what the line says of its keys."""
-        return self.case.menu or (self.main.plan.hotline.menu if self.main.plan else None)
+        """Which key to press: the case's, which is for its calls in time; else what the line says of its keys."""
+        own = self.case.menu if self.main.step.in_time else None
+        return own or (self.main.plan.hotline.menu if self.main.plan else None)
 
-    def say(self, lang: str, words: Wording | None = None) -> str:
+    def say(self, lang: str) -> str:
         """Return what to say. A bracketed part of the template, about the order, is left out where there is none and none is needed."""
-        words = words or self.words
+        words, told = self.words, self.case.refused if self.progress.refused else None
         fill = {
             "{order}": words.order.rstrip(STOPS),
-            "{what}": words.what.rstrip(STOPS) or self.case.what[lang],
-            "{want}": words.want.rstrip(STOPS) or self.case.want[lang],
+            "{what}": words.what.rstrip(STOPS) or (told or self.case).what[lang],
+            "{want}": words.want.rstrip(STOPS) or (told or self.case).want[lang],
         }
         keep = r"\1" if fill["{order}"] or self.case.order_needed else ""
         template = re.sub(r"\[([^\]]*)\]", keep, self.case.say.text[lang])
@@ -147,9 +148,12 @@ def plan_case(
     now, dates, inquiry = now.astimezone(case.zone), dates or Dates(), replace(inquiry or Inquiry(), **given)
     check_dates(dates, now)
     deadlines = list(deadlines_of(case, dates))
-    lines, main, notes = _lines_of(case, inquiry), _main_step(case), list[Text]()
+    progress = progress_of(
+        case, now, inquiry.followups, refused=inquiry.refused, order=inquiry.order, courier=inquiry.courier
+    )
+    lines, notes = _lines_of(case, inquiry), list[Text]()
     if case.before_promotion:
-        promotion, note = next_promotion(lines[main.line_id], now)
+        promotion, note = next_promotion(lines[_main_step(case.steps).line_id], now)
         deadlines += [promotion] if promotion else []
         notes += [note] if note else []
     schedule = Schedule(
@@ -161,8 +165,10 @@ def plan_case(
         slot_minutes=inquiry.slot_minutes,
         top=inquiry.top,
         wishes=Wishes() if inquiry.wishes is None else inquiry.wishes,  # those of patience "none" alone are falsy
+        progress=progress,
     )
     stages = schedule.stages(lines)
+    main = _main_step([step for step in progress.steps if step.id not in progress.done] or case.steps)
     return CasePlan(
         case=case,
         now=now,
@@ -171,18 +177,19 @@ def plan_case(
         main=next(stage for stage in stages if stage.step is main),
         deadlines=tuple(deadlines),
         limit=schedule.limit,
+        progress=progress,
         questions=tuple(questions_of(case, dates)),
         notes=tuple(notes),
         words=inquiry.words,
         wishes=schedule.wishes,
-        warned_of=inquiry.warned_of,
         overdue=inquiry.overdue,
     )
 
 
 def _lines_of(case: Case, inquiry: Inquiry) -> dict[str, Hotline]:
     """Return the hotlines of a case's steps, by the id that a step has: COURIER only if the caller names one."""
-    ids = {step.line_id: step.line_id for step in case.steps if step.line_id}
+    steps = (*case.steps, *(case.refused.steps if case.refused else ()))
+    ids = {step.line_id: step.line_id for step in steps if step.line_id}
     if COURIER in ids:
         ids[COURIER] = inquiry.courier
     lines = {line_id: inquiry.read_line(which) for line_id, which in ids.items() if which}
@@ -199,16 +206,16 @@ def _check_courier(courier: str, line: Hotline | None) -> None:
                 "goes with a case that turns to the courier, such as not-arrived",
             )
         else:
-            couriers = ", ".join(lines_that_serve("recipients"))
-            zh = f"要写快递：{line.name.zh} 不是；可以写 {couriers}"
-            en = f"must be a courier, {line.name.en} is none; write one of {couriers}"
+            couriers = labels_of(lines_that_serve("recipients"))
+            zh = f"要写快递：{line.name.zh} 不是；可以写 {couriers.zh}"
+            en = f"must be a courier, {line.name.en} is none; write one of {couriers.en}"
         raise PlanError(f"--courier {zh}", f"--courier {en}")
 
 
-def _main_step(case: Case) -> Step:
+def _main_step(steps: Sequence[Step]) -> Step:
     """Return the call that a case comes to: the last one before its deadline."""
-    calls = [step for step in case.steps if step.line_id and step.in_time]
-    return calls[-1] if calls else next((step for step in case.steps if step.line_id), case.steps[0])
+    calls = [step for step in steps if step.line_id and step.in_time]
+    return calls[-1] if calls else next((step for step in steps if step.line_id), steps[0])
 
 
 def _first_that_binds(deadlines: list[Deadline], now: datetime) -> Deadline | None:

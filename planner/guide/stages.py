@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from planner.guide.case import Case, Step
     from planner.guide.deadlines import Dates, Deadline
+    from planner.guide.progress import Progress
     from planner.line.hotline import Hotline
     from planner.plan.picks import Pick
     from planner.plan.plan import Plan
@@ -31,7 +32,7 @@ GAP = timedelta(minutes=WINDOW_GAP_MINUTES)  # between a call and a chat of one 
 class Stage:
     """A step on its day: `at` is when to begin it, `due` until when to wait for an answer, `done` the day on which it was done.
 
-    A step with a line has the plan of it, and in `picks` its best windows; a line whose hours are not known has none. `hurried`:
+    `ticked`: it counts as done, on a day that may not be known. A step with a line has the plan of it, and in `picks` its best windows; a line whose hours are not known has none. `hurried`:
     the deadline leaves no time to wait for those before. `beyond` is a better window that lies behind the deadline. Where no window
     is left, `left` is the first moment at which the line is open all the same; `call_now`: that is now. `gives_way`: a chat that has
     no hour of its own beside a call.
@@ -41,6 +42,7 @@ class Stage:
     at: datetime
     due: datetime | None = None
     done: date | None = None
+    ticked: bool = False
     plan: Plan | None = None
     picks: tuple[Pick, ...] = ()
     hurried: bool = False
@@ -48,6 +50,11 @@ class Stage:
     left: datetime | None = None
     call_now: bool = False
     gives_way: bool = False
+
+    @property
+    def is_done(self) -> bool:
+        """Whether there is nothing left to do of it."""
+        return self.ticked or self.done is not None
 
     @property
     def then(self) -> datetime:
@@ -88,7 +95,8 @@ class Stage:
 class Schedule:
     """What all stages of one case share: lays one step after the other out in time, as seen from `now`.
 
-    `limit` is the deadline that calls "in time" keep, `ahead` how far ahead they are looked for; `wishes` are the caller's own.
+    `limit` is the deadline that calls "in time" keep, `ahead` how far ahead they are looked for; `wishes` are the caller's own;
+    `progress` is how far the caller has come.
     """
 
     case: Case
@@ -99,11 +107,12 @@ class Schedule:
     slot_minutes: int
     top: int
     wishes: Wishes
+    progress: Progress
 
     def stages(self, lines: dict[str, Hotline]) -> tuple[Stage, ...]:
         """Return all steps on their days; `lines` are the hotlines by the id that a step has."""
         stages: list[Stage] = []
-        for step in self.case.steps:
+        for step in self.progress.steps:
             stage = self._stage(step, stages, lines.get(step.line_id))
             chat = next((each for each in reversed(stages) if stage.takes_the_day_of(each)), None)
             stages = self._parted(stages, chat, stage) if chat else [*stages, stage]
@@ -111,9 +120,13 @@ class Schedule:
 
     def _stage(self, step: Step, before: Sequence[Stage], line: Hotline | None) -> Stage:
         """Return a step on its day, never before the one that comes before it."""
-        if done := self.dates.day_of(step.done_by):
+        ticked = step.id in self.progress.done
+        if done := self.dates.day_of(step.done_by) or self.progress.done.get(step.id):
             at = datetime.combine(done, time(), self.case.zone)
-            return Stage(step, at, due=self._due(step, done), done=done)
+            due = self._answer_by(step) if ticked else self._due(step, done)
+            return Stage(step, at, due=due, done=done, ticked=ticked)
+        if ticked:
+            return Stage(step, self.now, ticked=True)
         begin, first, countdown = self._begin(step, before), self._after_last(before), self.dates.countdown
         if line:
             stage = self._call(step, line, begin, first)
@@ -123,6 +136,10 @@ class Schedule:
         else:
             stage = Stage(step, begin)
         return replace(stage, due=self._due(step, stage.at.date()))
+
+    def _answer_by(self, step: Step) -> datetime | None:
+        """Return until when to wait for an answer to a step that counts as done: only to the last of them."""
+        return self.progress.answer_by if step.id == [*self.progress.done][-1] else None
 
     def _due(self, step: Step, day: date) -> datetime | None:
         """Return until when to wait for an answer to a step that is taken on this day."""

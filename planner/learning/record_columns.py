@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import astuple
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from planner.caller.calls import OUTCOMES, outcome_named
 from planner.days.years import FIRST_RECORD_YEAR, LAST_YEAR
 from planner.frozen import dataclass
-from planner.learning.record_words import ENDS, NAMES, UNKNOWN, refuse
+from planner.learning.record_words import NAMES, UNKNOWN, refuse
 from planner.messages import show
 
 if TYPE_CHECKING:
@@ -197,7 +197,8 @@ def outcomes_of(column: pd.Series[Any]) -> tuple[Ints, list[str]]:
     """Return how each call ended, as an index of OUTCOMES or UNKNOWN, and up to three words that are not known."""
     kinds = (column if column.dtype == "category" else column.astype(str).astype("category")).cat
     words = [*(str(word).strip() for word in kinds.categories), ""]  # the last for code -1: there is none
-    ends = np.array([ENDS.get(re.sub(r"[\s_]+", "-", word.casefold()), UNKNOWN) for word in words])
+    outcomes = list(OUTCOMES)
+    ends = np.array([outcomes.index(named) if (named := outcome_named(word)) else UNKNOWN for word in words])
     codes = kinds.codes.to_numpy()
     ended = ends[codes]
     return ended, [show(words[code]) for code in np.unique(codes[ended == UNKNOWN])[:3]]

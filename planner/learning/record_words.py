@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import NoReturn
 
-from planner.caller.calls import OUTCOMES
 from planner.days.years import FIRST_RECORD_YEAR, LAST_YEAR
 from planner.line.learned import MAX_WAIT_S
 from planner.messages import PlanError, Text
@@ -18,14 +17,8 @@ NAMES = {
     "mean_wait": "mean_wait_s mean_wait avg_wait average_wait avg_wait_time average_wait_time asa average_speed_of_answer 平均等待 平均等待时长 平均等待时间 平均等待秒数 平均排队时长",
 }
 """What a column is usually called; the first name is ours."""
-WORDS = {
-    "answered": "answered answer agent connected ok handled completed 接通 已接通 已接 已接听 接听",
-    "gave-up": "gave-up give-up abandoned abandon hang hangup hang-up hung-up no-answer missed 放弃 已放弃 挂断 已挂断 未接 未接通 未接听",
-    "busy": "busy 忙 忙音 忙线 占线",
-    "closed": "closed after-hours out-of-hours 下班 已下班 非服务时间",
-}
-ENDS = {word: list(OUTCOMES).index(outcome) for outcome, words in WORDS.items() for word in words.split()}
 ANSWERED, GAVE_UP, BUSY, CLOSED, UNKNOWN = range(5)
+"""How a call ended, as an index of OUTCOMES, or in a word that is not known."""
 
 REASONS = {
     "date": Text(

@@ -207,6 +207,7 @@ class Hotline:
     source: Text
     hours: tuple[Hours, ...]
     rules: tuple[AnyRule, ...]
+    called: tuple[str, ...] = ()  # what else people call it, in either language
     checked: date | None = None  # when the facts were last checked
     valid_until: date | None = None  # the last day they are good for
     hours_known: bool = True  # well enough to rank them; where not, `hours` are what is known, or none

@@ -145,16 +145,16 @@ def _because(effect: Effect, row: int | Indices, slots: slice) -> Because | None
 
 def _of_level(level: float, log_sd: float) -> Because:
     """Return the level, certain by definition, with what no rule knows of a line that has not learned."""
-    source = Text("按本文件的规则换算，使平常一周平均为 1", "scaled so that an ordinary week averages 1")
+    source = Text("各条规则相乘后再调整一次", "applied after all the rules")
     if log_sd:
         source = Text(
-            f"{source.zh}；区间是规则不知道的本线差异",
+            f"{source.zh}；区间里是规则管不到的、这条热线自己的差异",
             f"{source.en}; the range is what no rule knows of this line's own hours",
         )
     return Because(
         id="level",
         kind="level",
-        why=Text("这条热线平常一周的水平", "the line's level in an ordinary week"),
+        why=Text("换算：让平常一周平均为 1", "scaling: an ordinary week averages 1"),
         factor=level,
         low=level * exp(-Z80 * log_sd),
         high=level * exp(Z80 * log_sd),

@@ -15,7 +15,7 @@ import numpy as np
 
 from planner.messages import PlanError, Text, Voice
 from planner.outputs.text.page import columns_of
-from planner.outputs.words.dates import WEEKDAY_NAMES, day_label
+from planner.outputs.words.dates import WEEKDAY_NAMES, day_label, zone_label
 from planner.outputs.words.plan import caveats
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ FACTOR_COLORS = (0.7, 1.6)
 INK, LINE, BAND, PICK = "#222222", "#1f4e79", "#b9cfe4", "#1b7837"
 DPI = 150
 LINE_POINTS = 13  # from one line of small letters to the next
-_LOAD_AXIS = Text("预计负荷（1 = 平常一周的平均水平）", "expected load (1 = the average of an ordinary week)")
+_LOAD_AXIS = Text("忙碌度（1 = 平常一周的平均）", "load (1 = the average of an ordinary week)")
 
 
 def render_plot(plan: Plan, lang: str, *, kind: str = "week", form: str = "png") -> bytes:
@@ -92,7 +92,9 @@ def plot_week(plan: Plan, lang: str = "zh", ax: Axes | None = None) -> Axes:
     ax.axhline(1, color=INK, linewidth=0.6, linestyle=":")
     ax.set(ylim=(0, top), xlim=(columns.left - 1, columns.right + 1), ylabel=t(_LOAD_AXIS))
     _time_axis(ax, plan, columns, t)
-    legend = t("（阴影：80% 区间；斜线：建议时段）", "  (shaded: 80 % range; hatched: windows to call in)")
+    legend = t(
+        "（浅色：八成把握的范围；斜线：建议的时段）", "  (shaded: the range 8 times in 10; hatched: when to call)"
+    )
     ax.set_title(f"{t(plan.hotline.name)}  {_dates(plan, columns.days, t)}  {legend}", fontsize=11)
     _letter(ax)
     return ax
@@ -114,7 +116,7 @@ def plot_rules(plan: Plan, lang: str = "zh", ax: Axes | None = None) -> Axes:
                 + (f"-{np.nanmax(row):.2f}" if np.nanmax(row) - np.nanmin(row) > 0.005 else "")
             )
     total = columns.spread(plan.load.mean)
-    labels.append(t("预计负荷", "expected load") + f"  {np.nanmin(total):.2f}-{np.nanmax(total):.2f}")
+    labels.append(t("忙碌度", "load") + f"  {np.nanmin(total):.2f}-{np.nanmax(total):.2f}")
     table = np.array([*rows, np.full_like(total, np.nan), total])
     x = columns.left + np.arange(table.shape[1] + 1)
     ax.set_facecolor("#eeeeee")
@@ -124,7 +126,9 @@ def plot_rules(plan: Plan, lang: str = "zh", ax: Axes | None = None) -> Axes:
     for day, slots in columns.runs():
         ax.axvline(columns.at(day, slots[0]), color="white", linewidth=1)
     _time_axis(ax, plan, columns, t)
-    _color_bar(ax, mesh, t("系数、负荷（灰底：不起作用或不在服务时间）", "factor, load (grey: no effect, or closed)"))
+    _color_bar(
+        ax, mesh, t("平常的几倍（灰底：不起作用，或不在服务时间）", "times as busy (grey: no effect, or closed)")
+    )
     title = t("哪条规则让哪个时段更忙", "which rule makes which hour busy")
     ax.set_title(f"{t(plan.hotline.name)}  {title}", fontsize=11)
     _letter(ax)
@@ -155,7 +159,7 @@ def plot_year(plan: Plan, lang: str = "zh", ax: Axes | None = None) -> Axes:
         fontsize=9,
     )
     ax.set_yticks(list(range(int(hours[0]), int(hours[-1]) + 1, 3 if hours[-1] - hours[0] > 6 else 1)))
-    ax.set(ylim=(hours[-1], hours[0]), xlim=(0, len(days)), ylabel=t("时刻（时）", "time of day (hour)"))
+    ax.set(ylim=(hours[-1], hours[0]), xlim=(0, len(days)), ylabel=t("几点", "hour of the day"))
     _name_events(ax, plan, days, t)
     _color_bar(ax, mesh, t(_LOAD_AXIS))
     ax.set_title(f"{t(plan.hotline.name)}  {_dates(plan, range(len(days)), t)}", fontsize=11, pad=_room(plan, t))
@@ -251,7 +255,7 @@ def _time_axis(ax: Axes, plan: Plan, columns: _Columns, t: Voice) -> None:
             if under:
                 _below(ax, (under[0] + under[-1] + columns.count) / 2, _short(t(note.name)), depth)
         depth += LINE_POINTS * bool(notes)
-    label = t(f"时刻（{plan.hotline.timezone}）", f"hour of the day ({plan.hotline.timezone})")
+    label = t("几点", "hour of the day") + t.brackets(zone_label(plan.hotline.timezone, t))
     ax.set_xlabel(label, fontsize=9, labelpad=depth - 10)
 
 

@@ -24,10 +24,10 @@ from planner.reading.finding import (
     OTHER_KINDS,
     find_file,
     find_hotline,
+    is_number,
     is_shipped,
-    shipped_folder,
-    user_folder,
 )
+from planner.reading.folders import shipped_folder, user_folder
 from planner.reading.hours import first_overlap
 from planner.reading.learned_table import learned_of
 from planner.reading.line_tables import (
@@ -37,9 +37,9 @@ from planner.reading.line_tables import (
     example_of,
     hours_of,
     notice_of,
-    number_of,
+    numbers_of,
 )
-from planner.reading.never_dial import check_spoken, never_dial_in, texts_in
+from planner.reading.never_dial import Warned, check_dialable, check_numbers, check_spoken, texts_in
 from planner.reading.rule_tables import RULE_KINDS, rules_of
 from planner.reading.toml_table import MAX_ENTRIES, Table, parse
 
@@ -162,6 +162,7 @@ class _Layers:
     holidays: str = ""
     rules: _Rules = field(default_factory=dict)
     numbers: dict[str, Number] = field(default_factory=dict)  # by their digits
+    warned: dict[str, Warned] = field(default_factory=dict)  # likewise: those not to be dialled
     entrance: Text | None = None
     menu: Text | None = None
     caveat: Text | None = None
@@ -178,7 +179,7 @@ class _Layers:
         self._drop(file, of_events)
         own = _rules_in(file, events)
         self.rules |= own | {id: rules for id, rules in of_events.items() if id not in own}
-        self.numbers |= {number.digits: number for number in map(number_of, file.tables("number"))}
+        self._lay_numbers(file)
         self._lay_hours(file)
         self.timezone = file.take("timezone", str, '"Asia/Shanghai"', self.timezone)
         self.holidays = file.take("holidays", str, '"CN"', self.holidays)
@@ -206,6 +207,17 @@ class _Layers:
                     f"the parents have no {show(id)}; they have {listed}",
                 )
 
+    def _lay_numbers(self, file: _File) -> None:
+        """Lay the numbers of a file. What the files before it warn of stays so, even if it is dropped."""
+        own = numbers_of(file)
+        self.warned |= {number.digits: Warned(number, file.path.name) for number in own if not number.dialable}
+        for number in own:
+            if not is_shipped(file.path):
+                check_dialable(file, number, self.warned.values())
+            elif number.dialable:
+                self.warned.pop(number.digits, None)
+        self.numbers |= {number.digits: number for number in own}
+
     def _lay_hours(self, file: _File) -> None:
         if file.data.get("hours") == "unknown":
             file.taken.add("hours")
@@ -232,7 +244,7 @@ def _merge(chain: list[_File], kind: str) -> Hotline:
     learned = None
     for file in chain:
         learned = _learned_in(file, said.all_rules) or learned
-        file.taken |= {"name", "source", "checked", "valid_until", "example"}
+        file.taken |= {"name", "called", "source", "checked", "valid_until", "example"}
         file.taken |= {"event", "anchor"} if file.kind == "events" else set()
         if "place" in file.data:  # read by `lines_that_serve`
             file.number("place", 1, MOST_PLACES, "1")
@@ -241,6 +253,7 @@ def _merge(chain: list[_File], kind: str) -> Hotline:
     hotline = Hotline(
         id=re.sub(r"[^\w.-]", "-", own.path.stem),
         name=own.text("name"),
+        called=_called(own),
         source=own.text("source"),
         checked=own.day("checked", None),
         valid_until=own.day("valid_until", None),
@@ -264,6 +277,23 @@ def _merge(chain: list[_File], kind: str) -> Hotline:
     )
     _check_whole(chain, hotline)
     return replace(hotline, notices=_notices(hotline.holidays.partition("-")[0]))
+
+
+def _called(own: _File) -> tuple[str, ...]:
+    """Return what else people call the line, a list of words of either language."""
+    hint = '["pdd"]'
+    words = own.take("called", list, hint, [])
+    if len(words) > MAX_ENTRIES:
+        own.bad("called", f"太多：至多 {MAX_ENTRIES} 个", f"too many: at most {MAX_ENTRIES} names")
+    if not all(isinstance(word, str) for word in words):
+        own.bad("called", f"应为引号里的名称，例如 {hint}", f"must be names in quotes, for example {hint}")
+    if number := next((word for word in words if is_number(word)), None):
+        own.bad(
+            "called",
+            f"{show(number)} 是号码，不是名称；号码请写成 [[number]]",
+            f"{show(number)} is a number and no name; give a number as [[number]]",
+        )
+    return tuple(own.as_text("called", word).zh for word in words)
 
 
 def _learned_in(file: _File, rules: tuple[AnyRule, ...]) -> Learned | None:
@@ -294,7 +324,7 @@ def _check_whole(chain: list[_File], hotline: Hotline) -> None:
     if not all(is_shipped(file.path) for file in chain):  # what ships is checked by the tests
         _check_hours(own, hotline)
         _check_sizes(own, hotline)
-        _check_numbers(own, hotline)
+        check_numbers(own, hotline)
 
 
 def _check_sizes(file: _File, hotline: Hotline) -> None:
@@ -317,20 +347,6 @@ def _check_sizes(file: _File, hotline: Hotline) -> None:
             f"{disorder}：start、key、end 应依次在 {MAX_EVENT_DAYS} 天之内",
             f"{disorder}: start, key and end must follow each other within {MAX_EVENT_DAYS} days",
         )
-
-
-def _check_numbers(file: _File, hotline: Hotline) -> None:
-    """Refuse to make dialable, or to name in words, a number that a shipped file marks as never to be dialled."""
-    for number in hotline.dialable:
-        for warned, source in never_dial_in(number.dial):
-            file.bad(
-                f"number({number.dial}).status",
-                f'{warned.dial} 在 {source} 中为“{warned.status_text.zh}”，不能标为可拨；请写 status = "{warned.status}"',
-                f'{warned.dial} is "{warned.status}" in {source} and cannot be made dialable; write status = "{warned.status}"',
-            )
-    for number in hotline.numbers:
-        check_spoken(file, texts_in((number,), "number"), "" if number.dialable else number.digits)
-    check_spoken(file, texts_in(replace(hotline, numbers=(), learned=None)))
 
 
 def _check_zone(file: _File, name: str) -> None:

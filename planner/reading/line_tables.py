@@ -66,7 +66,22 @@ def claim_of(table: Table) -> Claim:
     return claim
 
 
-_DIAL = re.compile(r"\+?[0-9](?:[ -]?[0-9]){1,19}")
+_DIAL = re.compile(r"\+?[0-9](?:[ -]?[0-9]){2,19}")
+
+
+def numbers_of(file: Table) -> tuple[Number, ...]:
+    """Return the [[number]] tables of a file. Two entries of one number are a contradiction, however each is written."""
+    numbers: dict[str, Number] = {}
+    for table in file.tables("number"):
+        number = number_of(table)
+        if first := numbers.get(number.digits):
+            table.bad(
+                "dial",
+                f"{number.dial} 已有一条（{first.dial}）；一个号码只写一条",
+                f"{number.dial} has an entry already ({first.dial}); write one for each number",
+            )
+        numbers[number.digits] = number
+    return tuple(numbers.values())
 
 
 def number_of(table: Table) -> Number:

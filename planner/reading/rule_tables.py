@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -131,9 +132,14 @@ def _for_events(table: Table, common: dict[str, Any], events: Mapping[str, Event
     for event in ids:
         name, why = events[event].name if event in events else Text("长假", "the holiday"), common["why"]
         named = f"{common['id']}-{event}" if isinstance(value, list) else common["id"]
-        words = Text(why.zh.replace("{event}", name.zh), why.en.replace("{event}", name.en))
+        words = Text(_spaced(why.zh.replace("{event}", name.zh)), why.en.replace("{event}", name.en))
         each.append(common | {"id": named, "why": words, "event": event})
     return each
+
+
+def _spaced(zh: str) -> str:
+    """Return Chinese words with a blank between a digit or a letter and what follows it, as it is set everywhere."""
+    return re.sub(r"(?<=[0-9A-Za-z])(?=[^\W0-9A-Za-z_])", " ", zh)
 
 
 def _curve(table: Table) -> dict[str, Any]:

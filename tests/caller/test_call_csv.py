@@ -28,7 +28,8 @@ def imported(log, tmp_path):
     def load(text: str | bytes, hotline: str = "pinduoduo") -> tuple[int, int]:
         path = tmp_path / "calls.csv"
         path.write_bytes(text.encode() if isinstance(text, str) else text)
-        return log.import_csv(path, SHANGHAI, hotline, NOW)
+        new, known = log.import_csv(path, SHANGHAI, hotline, NOW)
+        return len(new), known
 
     return load
 
@@ -51,8 +52,10 @@ called_at,wait,outcome,note
         SHEET.replace("2026-06-24 10:00", "2026-06-24T02:00:00Z"),
         SHEET.replace("wait,", " Wait ,").replace("12m", "12:00"),
         SHEET.replace("wait,", "wait_s,").replace("12m", "720").replace("8分钟", "480.0"),
+        SHEET.replace("answered", "打通了").replace("gave-up", "没人接"),
+        SHEET.replace("answered", "Got through").replace("gave-up", "no answer"),
     ],
-    ids=["plain", "CRLF", "BOM", "emptied rows", "Excel's dates", "an offset", "m:ss", "seconds"],
+    ids=["plain", "CRLF", "BOM", "emptied rows", "Excel's dates", "an offset", "m:ss", "seconds", "说法", "sayings"],
 )
 def test_a_sheet_of_calls(log, imported, text):
     assert imported(text) == (2, 0)
@@ -89,7 +92,7 @@ def test_times_of_a_sheet_are_the_wall_clock_of_the_line(log, tmp_path):
         ("8分钟", "8", "line 3: '8' is not a wait; write for example 12m"),
         ("8分钟", "", "line 3: '' is not a wait"),
         ("8分钟", "5h", "line 3: '5h' is too long"),
-        ("gave-up", "hung up", "line 3: outcome 'hung up' must be one of answered"),
+        ("gave-up", "waved", "line 3: outcome 'waved' must be one of answered"),
         ("gave-up,", "gave-up,a\x07b", "line 3: note"),
         ("gave-up,", 'gave-up,"a\nb"', "line 4: note"),
         ("gave-up,", "gave-up,a,b", "line 3: has 5 cells, unlike line 1; put text with a comma into quotes"),
@@ -175,7 +178,7 @@ def test_what_is_exported_can_be_imported(calls):
         log.add(calls)
         sheet.write_text(log.export_csv(), encoding="utf-8", newline="")
         never = datetime(2100, 1, 2, tzinfo=UTC)
-        assert log.import_csv(sheet, SHANGHAI, "y", never) == (0, len(calls))
-        assert other.import_csv(sheet, SHANGHAI, "y", never) == (len(calls), 0)
+        assert log.import_csv(sheet, SHANGHAI, "y", never) == ([], len(calls))
+        assert other.import_csv(sheet, SHANGHAI, "y", never) == (log.calls(), 0)
         assert other.calls() == log.calls()
         assert other.export_csv() == log.export_csv()

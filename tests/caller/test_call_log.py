@@ -24,7 +24,7 @@ from planner.caller.diary import APPLICATION_ID, MIGRATIONS, default_log_path
 def test_nothing_is_made_before_the_first_call(log):
     assert not log.exists()
     assert log.calls() == log.undo() == []
-    assert log.add([]) == 0
+    assert log.add([]) == []
     assert log.to_frame().empty
     assert log.export_csv() == "called_at,wait_s,outcome,note,hotline\n"
     assert not log.path.parent.exists()
@@ -32,8 +32,8 @@ def test_nothing_is_made_before_the_first_call(log):
 
 def test_calls_come_back_as_they_were_in_the_order_of_time(log):
     later_by_the_clock = Call("taobao", at("2026-06-24T11:30", "Asia/Tokyo"), 3, "busy")  # 10:30 in Shanghai
-    assert log.add([ELEVEN, later_by_the_clock]) == 2
-    assert log.add([TEN]) == 1
+    assert len(log.add([ELEVEN, later_by_the_clock])) == 2
+    assert len(log.add([TEN])) == 1
     assert log.exists()
     assert log.calls() == [TEN, later_by_the_clock, ELEVEN]
     assert log.calls("taobao") == [later_by_the_clock]
@@ -57,9 +57,9 @@ def test_a_batch_is_kept_whole_or_not_at_all(log):
 def test_a_known_call_is_left_out_only_on_request(log):
     the_same_in_berlin = Call("pinduoduo", at("2026-06-24T04:00", "Europe/Berlin"), 720, "answered", "other words")
     log.add([TEN])
-    assert log.add([the_same_in_berlin, ELEVEN], skip_known=True) == 1
-    assert log.add([TEN], skip_known=True) == 0
-    assert log.add([TEN]) == 1
+    assert len(log.add([the_same_in_berlin, ELEVEN], skip_known=True)) == 1
+    assert log.add([TEN], skip_known=True) == []
+    assert len(log.add([TEN])) == 1
     assert log.calls() == [TEN, TEN, ELEVEN]
 
 
@@ -72,6 +72,24 @@ def test_the_last_call_can_be_taken_back_and_its_note_is_gone(log):
     assert log.calls() == [TEN]
     assert log.undo() == [TEN]
     assert log.undo() == []
+
+
+def test_one_call_can_be_taken_back_by_its_number(log):
+    later = Call("taobao", at("2026-06-24T12:00"), 0, "busy", "of the same import")
+    log.add([TEN, later])
+    log.add([ELEVEN])
+    assert {call.id: call for call in log.calls()} == {1: TEN, 2: later, 3: ELEVEN}
+    assert log.undo(2) == [later]
+    assert b"of the same import" not in log.path.read_bytes()
+    assert log.undo(2) == log.undo(4) == log.undo(10**18) == []
+    assert [call.id for call in log.calls()] == [1, 3]
+    assert log.undo() == [ELEVEN]
+    assert log.undo() == [TEN]
+
+
+def test_without_a_log_there_is_no_such_call(log):
+    assert log.undo(1) == []
+    assert not log.path.parent.exists()
 
 
 def test_a_frame_for_the_notebook(log):
@@ -235,7 +253,7 @@ def test_an_empty_file_is_a_log_of_version_0(log):
     assert log.calls() == []
     assert log.path.read_bytes() == b""  # reading changes nothing
     assert log.undo() == []
-    assert log.add([TEN]) == 1
+    assert len(log.add([TEN])) == 1
     assert log.calls() == [TEN]
 
 

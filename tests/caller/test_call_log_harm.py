@@ -90,7 +90,7 @@ def test_what_can_be_read_of_a_damaged_log_can_be_imported(long_log, tmp_path):
     DAMAGES["random bytes in a page"](long_log.path)
     as_told(long_log, r"sqlite3 -header .*?rescued\.csv", tmp_path)
     new = CallLog(tmp_path / "new.sqlite3")
-    assert new.import_csv(tmp_path / "rescued.csv", SHANGHAI, "", NOW)[0] > 10
+    assert new.import_csv(tmp_path / "rescued.csv", SHANGHAI, "", NOW)[0][10:]
 
 
 @pytest.mark.programs
@@ -191,7 +191,7 @@ def test_a_log_that_is_in_use_for_a_moment(log):
     other.execute("BEGIN EXCLUSIVE")
     done = threading.Timer(0.3, other.close)
     done.start()
-    assert log.add([ELEVEN]) == 1
+    assert len(log.add([ELEVEN])) == 1
     done.join()
 
 
@@ -226,7 +226,7 @@ print(*add_until_full(CallLog(sys.argv[1])))
     assert "over a quota" in words
     assert "nothing was changed" in words
     assert len(log.calls()) == int(kept)
-    assert log.add([TEN]) == 1
+    assert len(log.add([TEN])) == 1
     assert query(log.path, "PRAGMA integrity_check") == [("ok",)]
 
 
@@ -304,7 +304,7 @@ def test_killed_while_the_file_is_made(tmp_path):
         sizes.add(log.path.stat().st_size if log.exists() else None)
         kept = [call.note for call in log.calls()]
         assert {note for note in told if note.startswith(f"{life}.")} <= set(kept)
-        assert log.add([TEN]) == 1
+        assert len(log.add([TEN])) == 1
         assert len(log.calls()) == len(kept) + 1
     assert {None, 0} & sizes  # some before it was filled
     assert len(sizes) > 1

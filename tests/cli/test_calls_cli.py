@@ -52,8 +52,8 @@ def test_a_call_is_logged_listed_and_taken_back(log):
         "asked twice",
         *NOW,
     )
-    assert told == "Logged: 2026-08-20 Thu 10:05    12:00  answered  pinduoduo (call 1)\n"
-    assert answer("log", "list") == "2026-08-20 Thu 10:05    12:00  answered  pinduoduo  asked twice\n"
+    assert told == "Logged: began 2026-08-20 Thu 10:05, waited 12 min, answered, pinduoduo (call 1 of this line)\n"
+    assert answer("log", "list") == "1  2026-08-20 Thu 10:05    12:00  answered  pinduoduo  asked twice\n"
     rows = query(log, "select hotline, called_at, wait_s, outcome, note from calls")
     assert rows == [("pinduoduo", "2026-08-20T10:05:00+08:00", 720.0, "answered", "asked twice")]
     assert "asked twice" in answer("log", "undo")
@@ -70,20 +70,48 @@ def test_chinese_words_do_as_well(log):
         "--wait",
         "12分30秒",
         "--outcome",
-        "接通",
+        "打通了",
         "--now",
         "2026-08-20T18:00",
         "--lang",
         "zh",
     )
-    assert told == "已记下：2026-08-20 周四 15:00    12:30  接通      pinduoduo（第 1 次）\n"
+    assert told == "已记下：2026-08-20 周四 15:00 打的，等了 12 分 30 秒，接通，pinduoduo（这条热线第 1 次）\n"
 
 
-def test_without_a_time_it_was_just_now(log):
-    assert "2026-08-24 Mon 08:00" in answer("log", "add", "--wait", "45s", "--outcome", "gave-up", *NOW)
-    assert "  -  busy" in answer(
-        "log", "add", "--at", "2026-08-20T10:05", "--outcome", "busy", *NOW
-    )  # no wait to ask for
+@pytest.mark.parametrize(
+    ("said", "began"),
+    [
+        ("--wait 12m --outcome answered", "2026-08-24 Mon 10:08, waited 12 min, answered"),
+        ("--wait 12m --talked 5m --outcome 打通了", "2026-08-24 Mon 10:03, waited 12 min, answered"),
+        ("--wait 0 --talked 1h30m --outcome answered", "2026-08-24 Mon 08:50, answered"),
+        ("--wait 3:20 --outcome 没人接", "2026-08-24 Mon 10:16, waited 3 min 20 s, gave up"),
+        ("--wait 45s --outcome 挂了", "2026-08-24 Mon 10:19, waited 45 s, gave up"),
+        ("--outcome 占线", "2026-08-24 Mon 10:20, busy"),
+        ("--at now --wait 12m --outcome answered", "2026-08-24 Mon 10:08, waited 12 min, answered"),
+        ("--at 刚才 --wait 12m --outcome answered", "2026-08-24 Mon 10:08, waited 12 min, answered"),
+        ("--at 10:05 --wait 12m --outcome answered", "2026-08-24 Mon 10:05, waited 12 min, answered"),
+        ("--at 2026-08-20T10:05 --outcome busy", "2026-08-20 Thu 10:05, busy"),  # no wait to ask for
+    ],
+)
+def test_a_call_without_a_time_has_just_ended(log, said, began):
+    told = answer("log", "add", *said.split(), "--now", "2026-08-24T10:20")
+    assert told.startswith(f"Logged: began {began}, pinduoduo (call 1 of this line)\n")
+    [call] = planner.CallLog(log).calls()
+    assert f"{call.called_at:%Y-%m-%d %a %H:%M}" in told
+
+
+def test_a_call_belongs_to_the_half_hour_in_which_it_began(log):
+    answer("log", "add", "--wait", "40m", "--outcome", "gave-up", "--now", "2026-08-24T10:20")
+    [call] = planner.CallLog(log).calls()
+    assert call.called_at == at("2026-08-24T09:40")
+
+
+def test_a_call_during_which_the_clocks_went_back(log, hotline_file):
+    """In Berlin 2026-10-25 03:00 summer time is 02:00: half an hour before 02:10 of winter time it was 02:40."""
+    path = hotline_file("", ('timezone = "Asia/Shanghai"', 'timezone = "Europe/Berlin"'), UNKNOWN)
+    answer("log", "add", "--hotline", str(path), "--wait", "30m", "--outcome", "gave-up", "--now", "2026-10-25T01:10Z")
+    assert query(log, "select called_at from calls") == [("2026-10-25T02:40:00+02:00",)]
 
 
 UNKNOWN = ('[[hours]]\ndays = "mon-sun"\nopen = "09:00-21:00"\nsource = "a test"\n', 'hours = "unknown"\n')
@@ -95,8 +123,9 @@ UNKNOWN = ('[[hours]]\ndays = "mon-sun"\nopen = "09:00-21:00"\nsource = "a test"
         ("2026-06-24T22:30", "busy", r"Next: try again tomorrow Thu 09:00, quieter 06-2\d \w+ \d\d:\d\d; without a call: the App first: "),
         ("2026-06-24T10:30", "gave-up", r"Next: try again (today|tomorrow) \w+ \d\d:\d\d; without a call: the App first: "),
         ("2026-06-24T10:30", "closed", r"Next: try again tomorrow Thu 09:00; without a call: the App first: "),
-        ("2026-08-16T19:00", "busy", r"Next: try again today Sun (19:30|20:\d\d); without a call: the App first: "),  # this half hour is full
-        ("2026-08-18T18:30", "busy", r"Next: try again in a few minutes; without a call: the App first: "),  # the rest of the evening is not lighter
+        ("2026-08-24T22:30", "closed", r"Next: try again tomorrow Tue 09:00; without a call: the App first: "),
+        ("2026-08-16T19:09", "busy", r"Next: try again today Sun (19:30|20:\d\d); without a call: the App first: "),  # this half hour is full
+        ("2026-08-18T18:39", "busy", r"Next: try again in a few minutes; without a call: the App first: "),  # the rest of the evening is not lighter
     ],
 )  # fmt: skip
 def test_an_unanswered_call_is_told_when_to_try_again(log, now, outcome, words):
@@ -130,6 +159,10 @@ def test_of_a_chat_no_other_way_is_named(log):
         (("--wait", "12", "--outcome", "answered"), "12m"),
         (("--wait", "12m", "--outcome", "great"), "gave-up"),
         (("--wait", "-3m", "--outcome", "answered"), "not a wait"),
+        (("--wait", "3m", "--talked", "5", "--outcome", "answered"), "--talked: '5' must be a length of time"),
+        (("--wait", "3m", "--talked", "5h", "--outcome", "answered"), "at most 4 hours, for example 12m"),
+        (("--wait", "3m", "--talked", "5m", "--at", "10:00", "--outcome", "answered"), "leave --talked out"),
+        (("--wait", "3m", "--talked", "5m", "--outcome", "挂了"), "if it was, write --outcome answered"),
         (("--wait", "9h", "--outcome", "answered"), "4 hours"),
         (("--wait", "1m", "--outcome", "answered", "--at", "2026-09-20T10:00"), "still to come"),
         (("--wait", "1m", "--outcome", "answered", "--at", "sometime"), "not a time"),
@@ -147,12 +180,147 @@ def test_it_asks_for_what_is_missing(log):
     typed = b"yesterday-ish\n2026-08-20 10:05\nno idea\nanswered\n12\n12m\n"
     code, told, asked = at_a_terminal("log", "add", *NOW, typed=typed)
     assert code == 0, asked
-    assert "2026-08-20 Thu 10:05    12:00  answered" in told
-    assert [asked.count(words) for words in ("When did you call", "How did it end", "How long did you wait")] == [
+    assert "began 2026-08-20 Thu 10:05, waited 12 min, answered" in told
+    assert [asked.count(words) for words in ("When did the call begin", "How did it end", "How long did you wait")] == [
         2,
         2,
         2,
     ]
+
+
+TEN_TO_NINE = "--now", "2026-08-24T20:50"  # pinduoduo is there from 9:00 to 21:00
+
+
+@pytest.mark.parametrize(
+    ("typed", "began"),
+    [
+        ("\nanswered\n12m\n", "2026-08-24 Mon 20:38"),
+        ("刚才\n没人接\n12m\n", "2026-08-24 Mon 20:38"),
+        ("now\nengaged\n", "2026-08-24 Mon 20:50"),
+        ("昨天 10:00\nanswered\n12m\n", "2026-08-23 Sun 10:00"),
+    ],
+)
+def test_enter_at_a_terminal_is_a_call_that_has_just_ended(log, typed, began):
+    code, told, asked = at_a_terminal("log", "add", *TEN_TO_NINE, typed=typed.encode())
+    assert code == 0, asked
+    assert told.startswith(f"Logged: began {began}, ")
+
+
+def test_who_says_how_long_they_talked_is_not_asked_when(log):
+    code, told, asked = at_a_terminal("log", "add", "--talked", "8m", *TEN_TO_NINE, typed=b"answered\n2m\n")
+    assert code == 0, asked
+    assert told.startswith("Logged: began 2026-08-24 Mon 20:40, waited 2 min, answered")
+    assert "When" not in asked
+
+
+# ---------------------------------------------------------------- while the line is shut
+
+SHUT = "--wait", "12m", "--outcome", "answered", "--now", "2026-08-24T23:17"
+
+
+@pytest.mark.parametrize(
+    ("typed", "began", "questions"),
+    [
+        ("y\n", "2026-08-24 Mon 23:05", 1),
+        ("是\n", "2026-08-24 Mon 23:05", 1),
+        ("well\n\nYES\n", "2026-08-24 Mon 23:05", 3),
+        ("n\n昨天 10:00\n", "2026-08-23 Sun 10:00", 1),
+        ("n\n03:00\n不是\n10:00\n", "2026-08-24 Mon 10:00", 2),
+        ("n\n\ny\n", "2026-08-24 Mon 23:05", 2),
+    ],
+)
+def test_at_a_terminal_a_call_while_the_line_is_shut_is_asked_about(log, typed, began, questions):
+    code, told, asked = at_a_terminal("log", "add", *SHUT, typed=typed.encode())
+    assert code == 0, asked
+    assert told.startswith(f"Logged: began {began}, waited 12 min, answered")
+    assert asked.startswith("Is the time right? By its hours the line is shut at 2026-08-24 Mon 23:05 (y: ")
+    assert asked.count("Is the time right?") == questions
+    assert "plan-call:" not in asked
+    [call] = planner.CallLog(log).calls()
+    assert f"{call.called_at:%Y-%m-%d %a %H:%M}" == began
+
+
+def test_who_leaves_the_question_open_has_logged_nothing(log):
+    code, told, _ = at_a_terminal("log", "add", *SHUT, typed=b"n\n\x04")
+    assert (code, told) == (2, "")
+    assert not planner.CallLog(log).exists()
+
+
+def test_elsewhere_it_is_logged_and_said(log):
+    done = run_program("log", "add", *SHUT)
+    assert done.stdout.startswith(b"Logged: began 2026-08-24 Mon 23:05")
+    said = "the line is shut at 2026-08-24 Mon 23:05; it is logged all the same, plan-call log undo takes it back"
+    assert (done.returncode, done.stderr.decode()) == (0, f"plan-call: {said}\n")
+    chinese = run_program("log", "add", *SHUT, "--lang", "zh").stderr.decode()
+    assert (
+        chinese == "plan-call: 2026-08-24 周一 23:05 这条热线不在服务时间，照样记下了；记错了就用 plan-call log undo\n"
+    )
+    assert len(planner.CallLog(log).calls()) == 2
+
+
+DISPUTED = '[[hours]]\ndays = "mon-sun"\nopen = "08:00-23:30"\nagreed = "09:00-21:00"\nsource = "a test"\n'
+
+
+@pytest.mark.parametrize(
+    ("outcome", "hours", "warned"),
+    [
+        ("answered", UNKNOWN[0], True),
+        ("busy", UNKNOWN[0], True),
+        ("closed", UNKNOWN[0], False),
+        ("answered", UNKNOWN[1], False),
+        ("answered", DISPUTED, False),
+    ],
+    ids=["answered", "busy", "found shut", "hours not known", "disputed hours"],
+)
+def test_which_calls_are_said_to_be_out_of_hours(log, hotline_file, outcome, hours, warned):
+    path = hotline_file("", (UNKNOWN[0], hours))
+    done = run_program("log", "add", "--hotline", str(path), "--wait", "12m", "--outcome", outcome, *SHUT[-2:])
+    assert (done.returncode, b"is shut" in done.stderr) == (0, warned), done.stderr
+
+
+def test_an_import_counts_the_calls_while_their_line_was_shut(log, tmp_path):
+    sheet = tmp_path / "calls.csv"
+    rows = ["called_at,wait,outcome,hotline", "2026-08-20 10:00,3m,answered,", "2026-08-20 03:00,3m,没人接,"]
+    rows += [
+        "2026-08-20 03:10,0,下班了,",
+        "2026-08-20 04:00,3m,接通,pinduoduo-merchant",
+        "2026-08-20 04:00,3m,接通,nobody",
+    ]
+    sheet.write_text("\n".join(rows), encoding="utf-8")
+    lines = planner.load_hotline("pinduoduo-merchant").hours_known
+    done = run_program("log", "import", str(sheet), *NOW)
+    assert done.stdout == b"Calls imported: 5; already there: 0.\n"
+    assert f"plan-call: {1 + lines} of them began while the line was shut; " in done.stderr.decode()
+    again = run_program("log", "import", str(sheet), *NOW)
+    assert (again.stdout, again.stderr) == (b"Calls imported: 0; already there: 5.\n", b"")
+
+
+# ---------------------------------------------------------------- taking back, there and back again
+
+
+def test_a_call_is_taken_back_by_its_number(log):
+    for minute in ("10:00", "10:10", "10:20"):
+        answer("log", "add", "--at", f"2026-08-20T{minute}", "--wait", "3m", "--outcome", "answered", *NOW)
+    assert re.findall(r"^(\d+)  .* (10:\d\d) ", answer("log", "list"), re.M) == [
+        ("1", "10:00"),
+        ("2", "10:10"),
+        ("3", "10:20"),
+    ]
+    assert answer("log", "undo", "2") == "Taken back, 1:\n2  2026-08-20 Thu 10:10     3:00  answered  pinduoduo\n"
+    assert mistake("log", "undo", "2") == "plan-call: there is no call 2; see plan-call log list"
+    assert answer("log", "undo", "1", "--lang", "zh").startswith("已撤销 1 条：\n1  2026-08-20 周四 10:00")
+    assert answer("log", "list").startswith("3  2026-08-20 Thu 10:20")
+
+
+@pytest.mark.parametrize("number", ["x", "0", "1.5", "1" * 40, "²"])
+def test_what_is_no_number_of_a_call(log, number):
+    told = "must be a whole number above 0, for example 17; see plan-call log list"
+    assert mistake("log", "undo", number) == f"plan-call: the number of a call {number!r} {told}"
+
+
+def test_the_numbers_stand_below_each_other(log):
+    planner.CallLog(log).add(simulated(12))
+    assert {line.index("2026-") for line in answer("log", "list").splitlines()} == {4}
 
 
 def test_export_and_import_again(some, tmp_path):
@@ -180,7 +348,7 @@ def test_a_plan_uses_the_log_and_says_so(some):
     told = answer("--next", "7d", *NOW, "--long")
     assert "basis  30 of your own calls (until 2026-08-2" in told
     assert " min (" in told
-    assert "minutes are the mean wait" in told
+    assert "Minutes are the mean wait" in told
     unlearned = answer("--next", "7d", *NOW, "--no-log", "--long")
     assert "of your own calls" not in unlearned
     assert "basis  the order of this line's hours by wait is not known; it rests on: " in unlearned

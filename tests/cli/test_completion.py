@@ -11,6 +11,8 @@ import sys
 import pytest
 
 from helpers import loaded, present, run_program
+from own_log import ELEVEN, TEN
+from planner.caller.call_log import CallLog
 from planner.cli import cli
 
 IDS = ["pinduoduo", "pinduoduo-chat", "pinduoduo-merchant"]
@@ -54,7 +56,21 @@ def folder(tmp_path):
         ("--hotline ", [*IDS, *OTHERS, "mine.toml", "pink.toml"]),
         ("--hotline pin", [*IDS, "pink.toml"]),
         ("why --hotline pinduoduo-", IDS[1:]),
-        ("log add --hotline m", ["mine.toml"]),
+        ("log add --hotline mi", ["mine.toml"]),
+        ("--hotline pd", ["pdd"]),
+        ("--hotline 拼多多商", ["拼多多商家"]),
+        ("hotlines 圆通", ["圆通", "圆通速递", "圆通快递", "圆通客服"]),
+        ("hotlines Yu", ["Yuantong"]),
+        ("check --for 中通快", ["中通快递"]),
+        ("case not-arrived --courier 申通快", ["申通快递"]),
+        ("feed --hotline 韵达速", ["韵达速递"]),
+        ("learn --hotline 极兔快", ["极兔快递"]),
+        ("followup open x --hotline EM", ["EMS"]),
+        ("顺丰快", ["顺丰快递"]),
+        ("invo", ["invoice"]),
+        ("顺丰 --per", ["--per-day"]),
+        ("发票 --cour", ["--courier"]),
+        ("快递公司 --kind", []),
         ("--hotline sub/", ["sub/线路.toml"]),
         ("--hotline su", FILE),
         ("--hotline with", FILE),
@@ -111,6 +127,16 @@ def test_the_help_beside_is_in_the_language_of_the_user(shell, line, locale, chi
         assert bool(re.search("[一-鿿]", words)) == chinese, (value, words)
 
 
+def test_the_numbers_of_logged_calls_are_offered(tmp_path):
+    log = tmp_path / "calls.sqlite3"
+    assert completed("plan-call log undo ", tmp_path, PLAN_CALL_LOG=str(log)) == []
+    CallLog(log).add([TEN, ELEVEN])
+    assert completed("plan-call log undo ", tmp_path, PLAN_CALL_LOG=str(log)) == [("1", ""), ("2", "")]
+    assert completed("plan-call log undo 2", tmp_path, PLAN_CALL_LOG=str(log)) == [("2", "")]
+    log.write_bytes(b"damaged" * 1000)
+    assert completed("plan-call log undo ", tmp_path, PLAN_CALL_LOG=str(log)) == []
+
+
 def test_an_unknown_request_is_refused_quietly(tmp_path):
     for asked in ("tcsh_source", "bash_nonsense", "1"):
         done = run_program(_PLAN_CALL_COMPLETE=asked, cwd=tmp_path)
@@ -154,6 +180,8 @@ SHELL_CASES = pytest.mark.parametrize(
         ("why --hotline pin", [*IDS, "pink.toml"]),
         ("plot --kind ", ["rules", "week", "year"]),
         ("--top 3 --per", ["--per-day"]),
+        ("hotlines 顺丰快", ["顺丰快递"]),
+        ("now --hotline pd", ["pdd"]),
     ],
 )
 

@@ -94,19 +94,26 @@ BOTH = "one text for both languages"
 INNER = "seen by no user, or beside a user's words"
 UNPAIRED = {
     READ: {
-        "caller/typed_hours.py": {"_DAY_WORDS", "_HALF", "_spans", "_time_of_day", "clock_time", "parse_days_wanted", "parse_open", "weekday_of"},
-        "caller/typed_times.py": {"_UNITS", "_HOUR_WORDS", "_MINUTE_WORDS", "_WAIT_UNITS", "_DIGITS", "_PART", "_TIME", "_NAMED_DAYS", "_count", "_day", "_moment", "_sum", "parse_due"},
-        "cli/commands/case.py": {"_countdown"},
-        "guide/dialled.py": {"_EXTENSION", "_AGENT", "_END"},
+        "caller/calls.py": {"_SAID", "outcome_named"},
+        "caller/typed_clock.py": {"PARTS", "CLOCK", "_TO", "_QUARTERS", "time_of"},
+        "caller/typed_days.py": {
+            "_NAMED", "_SHORT", "_KEY_DAYS", "_YEARS", "_CHINESE_YEAR", "_CHINESE_DATE", "_HOURS", "_READERS", "_steps",
+        },
+        "caller/typed_durations.py": {"DAYS", "_HOURS", "_MINUTES", "_QUARTERS", "_SECONDS", "_PARTS", "_IN_PARTS", "_LEFT"},
+        "caller/typed_hours.py": {"_DAY_WORDS", "_spans", "_time_of_day", "parse_days_wanted", "parse_open", "weekday_of"},
+        "caller/typed_times.py": {"_NOW", "_AHEAD", "_AGO", "_WITHIN", "_BEFORE", "_FILLER"},
+        "caller/typed_words.py": {"_DIGITS", "CHINESE_NUMBER", "number_of"},
+        "cli/asked.py": {"_DAY_LATER"},
+        "cli/prompt.py": {"_YES", "_NO"},
+        "guide/dialled.py": {"_BARE_HOURS", "_CLOCK", "_DIGIT_WORD", "_EXTENSION_WORD", "_HOURS"},
         "learning/record_columns.py": {"DAYS"},
         "learning/record_files.py": {"chunks_of_csv"},
-        "learning/record_words.py": {"NAMES", "WORDS"},
+        "learning/record_words.py": {"NAMES"},
         "outputs/words/case.py": {"_CHINESE"},
-        "reading/never_dial.py": {"_CHINESE_DIGITS"},
+        "reading/finding.py": {"is_number"},
+        "reading/never_dial.py": {"_CHINESE_DIGITS", "_LIKE", "_LIKE_SIGNS"},
     },
     BOTH: {
-        "caller/typed_hours.py": {"BETWEEN_FORMS", "DAYS_FORMS", "OPEN_FORMS"},
-        "caller/typed_times.py": {"DURATION_FORMS", "WAIT_FORMS", "PAST_FORMS", "MOMENT_FORMS", "PAST_DAY_FORMS", "DUE_FORMS", "DATES_FORMS"},
         "reading/learned_table.py": {"render_learned"},
     },
     INNER: {

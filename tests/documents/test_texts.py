@@ -16,8 +16,9 @@ from planner.guide.case_examples import failures_of_case
 from planner.guide.case_file import read_cases
 from planner.line.hotline import DIALABLE, bare_digits
 from planner.messages import PlanError
-from planner.reading.calendar_file import load_any
-from planner.reading.finding import files_of, shipped_folder
+from planner.reading.folders import shipped_folder
+from planner.reading.line_tables import numbers_of
+from planner.reading.toml_table import Table
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -99,9 +100,9 @@ def test_chinese_is_written_as_chinese(path):
 # ---------------------------------------------------------------- numbers that people might dial
 
 KNOWN: dict[str, set[str]] = {}
-"""The digits of each number of the shipped lines -> its statuses there."""
-for path in files_of("hotline"):
-    for number in load_any(path).numbers:
+"""The digits of each number of the shipped files -> its statuses there."""
+for path in FILES:
+    for number in numbers_of(Table(path, "", tomllib.loads(path.read_text(encoding="utf-8")))):
         KNOWN.setdefault(number.digits, set()).add(number.status)
 
 _DIGITS = r"\+?[0-9](?:[ -]?[0-9]){2,19}"

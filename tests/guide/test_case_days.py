@@ -127,8 +127,10 @@ def test_the_first_open_minutes_before_a_deadline_are_named():
         at("2026-06-24T09:00"),
         False,
     )
-    assert "Call as soon as it opens, 06-24 Wed 09:00: there is no other time before" in flat(render_case(plan, "en"))
-    assert "06-24周三09:00一上班就打" in re.sub(r"\s", "", render_case(plan, "zh"))
+    assert "Call as soon as it opens, 06-24 Wed 09:00: there is no other time before" in flat(
+        render_case(plan, "en", sources=True)
+    )
+    assert "06-24周三09:00一上班就打" in re.sub(r"\s", "", render_case(plan, "zh", sources=True))
 
 
 def test_wishes_that_leave_nothing_name_the_nearest_time():
@@ -145,7 +147,7 @@ def test_what_is_shut_says_so_once():
         ("zh", "没有服务时间：先在订单页处理", "没有可拨打的时段"),
         ("en", "use the order page", "no slot"),
     ):
-        text = flat(render_case(plan, lang))
+        text = flat(render_case(plan, lang, sources=True))
         assert told in text
         assert doubled not in text
 
@@ -177,7 +179,9 @@ def test_patience_is_a_wish_only_if_it_was_wished():
 
 def test_days_are_called_by_name():
     told = render_case(
-        plan_case(find_case("refund"), at("2026-06-24T21:30"), Dates(countdown=at("2026-06-26T12:00"))), "zh"
+        plan_case(find_case("refund"), at("2026-06-24T21:30"), Dates(countdown=at("2026-06-26T12:00"))),
+        "zh",
+        sources=True,
     )
     assert re.search(r"^  今天 ", told, re.M)
     assert re.search(r"^  明天 ", told, re.M)

@@ -55,7 +55,7 @@ def test_a_line_of_unknown_hours_has_no_window_and_its_number():
         assert stages[id].picks == ()
         assert stages[id].reachable
         for lang in ("zh", "en"):
-            told = flat(render_case(plan, lang))
+            told = flat(render_case(plan, lang, sources=True))
             assert told.count(JUST_TRY[lang]) == 3
             assert number in told
 
@@ -106,7 +106,7 @@ def test_the_json_has_no_window_for_it():
 
 
 def test_the_calendar_has_its_step_and_no_call():
-    calendar = icalendar.Calendar.from_ical(render_case_ics(lost_parcel(courier="zto"), "en"))
+    calendar = icalendar.Calendar.from_ical(render_case_ics(lost_parcel(courier="zto"), "en", all_steps=True))
     names = {
         kind: {str(each["uid"]).partition("@")[0].split("-", 4)[4] for each in calendar.walk(kind)}
         for kind in ("VEVENT", "VTODO")
@@ -124,4 +124,4 @@ def test_a_case_whose_own_call_is_to_such_a_line_is_an_answer():
     plan = plan_case(find_case("refund"), NOW, read_line=lambda line: replace(load_hotline(line), hours_known=False))
     assert all(stage.picks == () for stage in plan.stages)
     assert plan.main.fits
-    assert flat(render_case(plan, "en")).count("Hours not published; just try") == 3
+    assert flat(render_case(plan, "en", sources=True)).count("Hours not published; just try") == 3

@@ -9,21 +9,24 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers import run_program
+from helpers import loaded, run_program
 from planner import PlanError, cli, load_hotline
+from planner.days.zones import country_of_zone
 from planner.guide.dialled import read_number
 from planner.guide.number_check import check_number
 from planner.line.hotline import NEVER_DIAL, NUMBER_STATUSES
 from planner.outputs.text.check import LIKENESS, VERDICTS, render_check
 from planner.outputs.text.page import columns_of
-from planner.reading.finding import shipped_hotlines
+from planner.reading.finding import hotline_ids, shipped_files, shipped_hotlines
+from planner.reading.public_numbers import read_public_numbers
 
 LINES = {path.stem: load_hotline(path) for path in shipped_hotlines()}
 PINDUODUO = LINES["pinduoduo"]
+EVERYONE = [each for path in shipped_files("numbers") for each in read_public_numbers(path)]
 
 
 def verdict(number: str, line: str = "pinduoduo"):
-    return check_number(number, LINES[line], LINES.values())
+    return check_number(number, LINES[line], LINES.values(), EVERYONE)
 
 
 # ---------------------------------------------------------------- writings
@@ -49,6 +52,7 @@ WRITINGS = [
     ("00-86-95187", "95187", ""),
     ("86 95187", "95187", ""),
     ("86-95187", "95187", ""),
+    ("8695187", "95187", ""),
     ("(86)95187", "95187", ""),
     ("tel:95187", "95187", ""),
     ("TEL: 95187", "95187", ""),
@@ -118,6 +122,64 @@ WRITINGS = [
     ("0571-88888888-2", "57188888888", "2"),
     ("110", "110", ""),
     ("12345678901234567890", "12345678901234567890", ""),
+    # the digits as they are said and written in accounts
+    ("幺二三一五", "12315", ""),
+    ("九五幺八七", "95187", ""),
+    ("九五幺八七转幺", "95187", "1"),
+    ("幺幺零", "110", ""),
+    ("两幺五三三九五二八八", "2153395288", ""),
+    ("零两幺五三三九五二八八", "2153395288", ""),
+    ("玖伍壹捌柒", "95187", ""),
+    ("玖伍叁壹壹", "95311", ""),
+    ("打幺二三一五投诉", "12315", ""),
+    ("电话两幺五三三九五二八八", "2153395288", ""),
+    # words beside it
+    ("Pinduoduo 021-53395288", "2153395288", ""),
+    ("Pinduoduo: (021) 5339 5288", "2153395288", ""),
+    ("Pinduoduo (Shanghai) +86 21 5339 5288", "2153395288", ""),
+    ("call 95311 now", "95311", ""),
+    ("Please call 95311.", "95311", ""),
+    ("is it 95311?", "95311", ""),
+    ("客服电话是95311吗？", "95311", ""),
+    ("请拨打95311查询", "95311", ""),
+    ("☎ 95311", "95311", ""),
+    ("☎️95311", "95311", ""),
+    ("📞：95311", "95311", ""),
+    ("95311 - ZTO Express", "95311", ""),
+    ("ZTO Express — 95311", "95311", ""),
+    ("Tel/WeChat: 13800138000", "13800138000", ""),
+    ("tel:021-53395288", "2153395288", ""),
+    ("请拨打 95311 按 2 转人工", "95311", "2"),
+    ("95187,,1", "95187", "1"),  # pauses before the keys
+    ("tel:95187,,,801#", "95187", "801"),
+    # hours behind it
+    ("电话：021-53395288（9:00-21:00）", "2153395288", ""),
+    ("021-53395288 9:00-21:00", "2153395288", ""),
+    ("021-53395288 9：00～21：00", "2153395288", ""),
+    ("021-53395288（周一至周日 9:00-21:00）", "2153395288", ""),
+    ("021-53395288，每天9点到21点", "2153395288", ""),
+    ("021-53395288 9-21点", "2153395288", ""),
+    ("021-53395288 9am-9pm", "2153395288", ""),
+    ("021-53395288 from 9:00 to 21:00", "2153395288", ""),
+    ("021-53395288 转 2（9:00-21:00）", "2153395288", "2"),
+    ("95311 9 点开门", "95311", ""),
+    ("95311, 9-17", "95311", ""),
+    ("95311（9–17）", "95311", ""),
+    ("021-53395288; 9 to 21", "2153395288", ""),
+    ("95311（24小时）", "95311", ""),
+    ("95311 24h", "95311", ""),
+    ("95311 (24/7)", "95311", ""),
+    ("95311 7×24小时", "95311", ""),
+    # one number in several writings
+    ("95311 / 95311", "95311", ""),
+    ("95311（九五三一一）", "95311", ""),
+    ("021-53395288 (+86 21 5339 5288)", "2153395288", ""),
+    ("tel:+86-21-53395288, 021-53395288", "2153395288", ""),
+    # of other countries
+    ("(089) 12520", "08912520", ""),
+    ("089/12520", "08912520", ""),
+    ("0049 89 12520", "+498912520", ""),
+    ("+49 89/12520", "+498912520", ""),
     # with a 0 before it, or another country's code, it is another number
     ("012315", "012315", ""),
     ("+12315", "+12315", ""),
@@ -129,9 +191,12 @@ WRITINGS = [
 ]
 
 
+KNOWN = {number.digits for line in LINES.values() for number in line.numbers}
+
+
 @pytest.mark.parametrize(("written", "digits", "extension"), WRITINGS, ids=[repr(row[0]) for row in WRITINGS])
 def test_any_writing(written, digits, extension):
-    read = read_number(written)
+    read = read_number(written, KNOWN)
     assert (read.digits, read.extension) == (digits, extension)
 
 
@@ -140,7 +205,8 @@ def test_any_writing(written, digits, extension):
 APP, PUBLIC = "dial after confirming it in the App", "public line, may be dialled"
 DISPUTED, OTHER = "disputed: do not dial", "belongs to another company or line"
 OUTGOING, RETIRED = "outgoing only: never dial", "probably retired: do not dial"
-BAD, UNKNOWN = "known bad: do not dial", "unknown: do not dial it unless the official App shows it"
+BAD, UNKNOWN = "known bad: do not dial", "no record of it here, so this cannot be judged"
+ADVICE = "dial it only if the official App or web site itself shows this number"
 ON_RECORD = [
     # number, for which line, exit code, verdict, what it has to say besides
     ("021-53395288", "pinduoduo", 0, APP, "as of 2023-07"),
@@ -163,7 +229,7 @@ ON_RECORD = [
     ("951020", "pinduoduo", 3, BAD, "content farms"),
     ("021-5339-5339", "pinduoduo", 3, BAD, "content farms"),
     ("021-5339-5339", "12315", 3, BAD, "content farms"),
-    ("400-680-8581", "pinduoduo", 3, OTHER, "the guide's own publisher"),
+    ("400-680-8581", "pinduoduo", 3, OTHER, "the publisher of the online guide"),
     ("95188", "pinduoduo", 3, OTHER, "Alipay"),
     ("95188", "zto", 3, OTHER, "Alipay"),
     ("9510211", "pinduoduo", 3, OTHER, "Taobao"),
@@ -190,13 +256,12 @@ ON_RECORD = [
     ("12315", "pinduoduo", 0, PUBLIC, "consumer complaints"),
     ("12315", "zto", 0, PUBLIC, "consumer complaints"),
     ("96110", "pinduoduo", 0, PUBLIC, "anti-fraud"),
-    ("110", "pinduoduo", 0, PUBLIC, "only if money has already moved"),
     ("12305", "pinduoduo", 0, PUBLIC, "12305"),
     ("12381", "pinduoduo", 3, OUTGOING, "takes no calls"),
     ("12381", "96110", 3, OUTGOING, "takes no calls"),
-    ("+86012315", "pinduoduo", 3, UNKNOWN, "no line's file has this number"),
-    ("95279", "pinduoduo", 3, UNKNOWN, "no line's file has this number"),
-    ("13800138000", "pinduoduo", 3, UNKNOWN, "no line's file has this number"),
+    ("+86012315", "pinduoduo", 3, UNKNOWN, ADVICE),
+    ("95279", "pinduoduo", 3, UNKNOWN, ADVICE),
+    ("13800138000", "pinduoduo", 3, UNKNOWN, ADVICE),
 ]
 
 
@@ -216,7 +281,9 @@ def test_every_number_on_record(number, line, code, words, besides, capsys):
 
 def test_every_number_of_every_file_is_in_the_table():
     on_record = {read_number(row[0]).digits for row in ON_RECORD}
+    on_record |= {row[0] for row in FOR_EVERYONE}
     assert {number.digits for line in LINES.values() for number in line.numbers} <= on_record
+    assert {each.number.digits for each in EVERYONE} <= on_record
 
 
 RULES = (
@@ -327,6 +394,209 @@ def test_every_status_and_likeness_has_its_words():
     assert {row[2] for row in ALIKE if row[2]} == set(LIKENESS)
 
 
+# ---------------------------------------------------------------- numbers that everyone may dial
+
+# number, exit code, whose it is or what for, grade, in words about its hours
+FOR_EVERYONE = [
+    ("110", 0, "the police", "B", "day and night, free"),
+    ("119", 0, "the fire service", "B", "day and night, free"),
+    ("120", 0, "the ambulance", "B", "day and night, free"),
+    ("122", 0, "traffic accidents (in many cities one with 110)", "B", "day and night, free"),
+    ("96110", 0, "96110, the anti-fraud line", "B", ""),
+    ("12315", 0, "12315, the consumer complaints line", "B", ""),
+    ("12305", 0, "12305, complaints about post and couriers", "B", ""),
+    ("12345", 0, "the government service line of one's own city", "B", "the hours vary by city"),
+    ("12300", 0, "complaints about telecom operators", "B", ""),
+    ("12321", 0, "reports of spam calls and messages", "B", ""),
+    ("12377", 0, "reports of illegal online content", "B", ""),
+    ("12381", 3, "only sends warnings by text message, takes no calls", "B", ""),
+    ("10086", 0, "China Mobile", "C", ""),
+    ("10010", 0, "China Unicom", "C", ""),
+    ("10000", 0, "China Telecom", "C", ""),
+    ("10099", 0, "China Broadnet", "C", ""),
+    ("12306", 0, "China's railways", "C", ""),
+    ("114", 0, "directory enquiries", "C", ""),
+]
+
+
+@pytest.mark.parametrize(
+    ("number", "code", "whose", "grade", "hours"), FOR_EVERYONE, ids=[row[0] for row in FOR_EVERYONE]
+)
+@pytest.mark.parametrize("line", ["pinduoduo", "zto"])
+def test_what_everyone_may_dial_whatever_the_line(number, code, whose, grade, hours, line, capsys):
+    assert cli.run(["check", number, "--for", line, "--lang", "en"]) == code
+    flat = " ".join(capsys.readouterr().out.split())
+    assert whose in flat
+    assert hours in flat
+    assert f"grade {grade}; as of 2026-11" in flat
+    assert ("from within mainland China" in flat) == (code == 0)
+    assert cli.run(["check", number, "--for", line, "--lang", "zh"]) == code
+    assert ("短号码只在中国内地打得通" in capsys.readouterr().out) == (code == 0)
+
+
+def test_an_emergency_is_told_in_the_first_line(capsys):
+    for line in ("pinduoduo", "96110"):
+        assert cli.run(["check", "110", "--for", line, "--lang", "zh"]) == 0
+        told = capsys.readouterr().out
+        assert told.splitlines()[0] == "110  报警（警察）：遇到紧急情况马上打，不分昼夜，免费"
+        assert "假客服" not in told
+    assert cli.run(["check", "一二零", "--lang", "en"]) == 0
+    told = capsys.readouterr().out
+    assert told.splitlines()[0] == "120  the ambulance: in an emergency dial it at once, day and night, free"
+    assert cli.run(["check", "0571-110"]) == 3  # a city's own
+
+
+def test_what_everyone_may_dial_is_no_line(capsys):
+    assert not {each.number.dial for each in EVERYONE} & {*hotline_ids()}
+    assert cli.run(["--hotline", "public-numbers"]) == 2
+    assert "is not a line to plan with" in capsys.readouterr().err
+
+
+OWN = '\n[[number]]\ndial = "{dial}"\nstatus = "{status}"\nwhy = "a test"\nas_of = "2026-11"\nsource = "a test"\ngrade = "A"\n'
+NUMBERS = 'kind = "numbers"\nname = "mine"\n'
+
+
+def test_numbers_of_ones_own(tmp_path):
+    folder = tmp_path / "config" / "plan-call" / "calendars"
+    folder.mkdir(parents=True)
+    (folder / "mine.toml").write_text(NUMBERS + OWN.format(dial="0571-12345678", status="public"))
+    done = run_program("check", "0571 1234 5678", "--for", "zto")
+    assert (done.returncode, done.stdout.decode().splitlines()[0]) == (0, f"0571-12345678  {PUBLIC}")
+    (folder / "public-numbers.toml").write_text(NUMBERS + OWN.format(dial="110", status="bad"))
+    assert run_program("check", "110").returncode == 0  # what ships stands beside a file of the same name
+
+
+@pytest.mark.parametrize("dial", ["95187", "+86 95187", "9541366", "021-61775888", "12381"])
+def test_numbers_of_ones_own_make_nothing_dialable(dial, tmp_path):
+    folder = tmp_path / "config" / "plan-call" / "calendars"
+    folder.mkdir(parents=True)
+    (folder / "mine.toml").write_text(NUMBERS + OWN.format(dial=dial, status="public"))
+    done = run_program("check", dial)
+    assert done.returncode == 3
+    assert "cannot be made dialable" in done.stderr.decode()
+    assert done.stderr.count(b"\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (NUMBERS + 'emergency = ["111"]\n' + OWN.replace("{dial}", "110").replace("{status}", "public"), "none of the numbers to dial"),
+        (NUMBERS + "ranked = true\n", "unknown key"),
+        ('kind = "numbers"\n', "name"),
+    ],
+)  # fmt: skip
+def test_mistakes_in_a_file_of_numbers_are_told(text, expected, tmp_path):
+    folder = tmp_path / "config" / "plan-call" / "calendars"
+    folder.mkdir(parents=True)
+    (folder / "mine.toml").write_text(text)
+    done = run_program("check", "95311", "--for", "zto")
+    assert done.returncode == 0
+    assert expected in done.stderr.decode()
+    assert "mine.toml" in done.stderr.decode()
+
+
+# ---------------------------------------------------------------- numbers that are on no list
+
+NO_RECORD = [
+    "010-85951612",  # holds 95161
+    "021-53395187",  # ends with 95187
+    "0571-88895311",
+    "0951-8712345",  # begins with 95187, the area code of Yinchuan
+    "0955-4612345",  # begins with 95546
+    "13800138000",
+    "13800012315",  # ends with 12315
+    "18695187000",
+    "+86 139 9531 1110",
+    "400-123-4567",
+    "400-881-2315",
+    "400-009-5187",
+    "800-810-5188",
+    "+49 89 95187",
+    "+1 555 012 3456",
+    "95279",
+    "111",
+    "7777",
+]
+
+
+@pytest.mark.parametrize("number", NO_RECORD)
+def test_a_number_on_no_list_is_no_imitation(number, capsys):
+    assert verdict(number).alike == ()
+    assert cli.run(["check", number, "--lang", "en"]) == 3
+    told = capsys.readouterr().out
+    assert told.splitlines()[0].endswith(UNKNOWN)
+    assert ADVICE in told
+    assert "imitation" not in told
+    assert cli.run(["check", number, "--lang", "zh"]) == 3
+    told = capsys.readouterr().out
+    assert told.splitlines()[0].endswith("这里没有它的记录，判断不了")
+    assert "仿冒" not in told
+
+
+# ---------------------------------------------------------------- other countries' lines
+
+COUNTRY = ('timezone = "Asia/Shanghai"\nholidays = "CN"', 'timezone = "{zone}"\nholidays = "{country}"')
+ABROAD = [
+    # zone, holidays, the number in the file, as it was typed, exit code
+    *(
+        ("Europe/Berlin", "DE-BY", "+49 89 12520", typed, code)
+        for typed, code in (
+            ("089 12520", 0),
+            ("(089) 12520", 0),
+            ("089/12520", 0),
+            ("Stadtwerke: 089 12520 (9:00-17:00)", 0),
+            ("0049 89 12520", 0),
+            ("+49 89 12520", 0),
+            ("+49 (0)89 12520", 0),
+            ("89 12520", 3),  # a neighbour's
+            ("12520", 3),
+            ("+86 89 12520", 3),
+            ("+43 89 12520", 3),
+            ("089 12521", 3),
+            ("110", 3),  # China's
+            ("10086", 3),
+            ("95187", 3),  # never to be dialled, wherever
+            ("+86 95187", 3),
+        )
+    ),
+    ("Europe/Berlin", "DE", "089 12520", "+49 89 12520", 0),
+    ("America/New_York", "US", "+1 212 555 0123", "212-555-0123", 0),
+    ("America/New_York", "US", "+1 212 555 0123", "1-212-555-0123", 0),
+    ("America/New_York", "US", "+1 212 555 0123", "011 49 89 12520", 3),
+    ("Europe/Rome", "IT", "+39 06 6982", "06 6982", 0),
+    ("Europe/London", "GB", "+44 20 7946 0958", "020 7946 0958", 0),
+    ("Asia/Hong_Kong", "HK", "+852 2123 4567", "2123 4567", 0),
+]
+
+
+@pytest.mark.parametrize(
+    ("zone", "country", "dial", "typed", "code"), ABROAD, ids=[f"{row[1]} {row[3]}" for row in ABROAD]
+)
+def test_other_countries_numbers_in_their_own_forms(zone, country, dial, typed, code, hotline_file, capsys):
+    abroad = (COUNTRY[0], COUNTRY[1].format(zone=zone, country=country))
+    path = hotline_file(OWN.format(dial=dial, status="public"), abroad)
+    assert cli.run(["check", typed, "--for", str(path), "--lang", "en"]) == code
+    told = capsys.readouterr().out
+    if code == 0:
+        assert told.splitlines()[0] == f"{dial}  {PUBLIC}"
+    assert dial in told
+    for chinese in ("96110", "短号码", "mainland China", "021-53395288", "官方客服"):
+        assert chinese not in told
+
+
+def test_without_public_holidays_the_time_zone_tells_the_country(hotline_file):
+    for zone, code in (("Europe/Berlin", 0), ("Asia/Shanghai", 3), ("UTC", 3)):
+        path = hotline_file(OWN.format(dial="+49 89 12520", status="public"), (COUNTRY[0], f'timezone = "{zone}"'))
+        assert cli.run(["check", "089 12520", "--for", str(path)]) == code
+    assert country_of_zone("Europe/Berlin") == "DE"
+    assert country_of_zone("UTC") == country_of_zone("Nowhere/Else") == ""
+
+
+def test_a_line_of_chinas_loads_no_forms_of_other_countries():
+    assert "phonenumbers" not in loaded("from planner.cli import run; run(['check', '021-53395288'])")
+    assert "phonenumbers" not in loaded("from planner.cli import run; run(['--next', '7d'])")
+
+
 # ---------------------------------------------------------------- look-alikes
 
 ALIKE = [
@@ -351,14 +621,20 @@ ALIKE = [
     ("53395288", "021-53395288", "area"),
     ("010-53395288", "021-53395288", "area"),
     ("0571 5339 5288", "021-53395288", "area"),
-    ("120", "110", ""),  # as real as 110
-    ("119", "110", ""),
+    ("112", "110", ""),  # what differs from 110 by one digit may be as real, as 119 and 120 are
+    ("118", "110", ""),
     ("1100", "110", ""),
     ("951", "95187", ""),
     ("95287", "95188", ""),  # two digits
     ("95217", "95187", ""),
     ("8822528", "400-8822-528", ""),  # 400 is no area code
     ("13800138000", "95187", ""),
+    ("010-85951612", "95161", ""),
+    ("021-53395187", "95187", ""),
+    ("138 0001 2315", "12315", ""),
+    ("0571-12315", "12315", "behind"),
+    ("021-533952881", "021-53395288", "longer"),
+    ("12395187", "95187", ""),  # 123 is nothing that stands before a number
     ("021-53385388", "021-53395288", ""),
 ]
 
@@ -396,7 +672,7 @@ def test_what_may_be_dialled_is_shown_first():
 def test_look_alikes_are_named_without_accusing(capsys):
     assert cli.run(["check", "95817", "--lang", "en"]) == 3
     text = capsys.readouterr().out
-    assert "It looks like these numbers and may be an imitation" in text
+    assert "It is much like these: a slip, an imitation, or simply another company's" in text
     assert re.search(r"^  95187 +two neighbouring digits are swapped; ", text, re.M)
     assert cli.run(["check", "95187123", "--lang", "zh"]) == 3
     assert "开头相同什么也证明不了" in capsys.readouterr().out.replace("\n", "").replace(" ", "")
@@ -409,14 +685,14 @@ MISTAKES = [
     ("", "has 0 digits"),
     ("   ", "has 0 digits"),
     ("客服", "has 0 digits"),
-    ("转801", "has 0 digits"),
+    ("转801", "cannot be read as one number"),
     ("+86", "has 0 digits"),
     ("+86 12", "has 2 digits"),
     ("123456789012345678901", "has 21 digits"),
     ("1" * 101, "is too long for a phone number"),
     ("1" * 100_000, "is too long for a phone number"),
-    ("9518a", "has more than digits"),
-    ("hello", "has more than digits"),
+    ("9518a", "cannot be read as one number"),
+    ("hello", "has 0 digits"),
     ("12315转95187", "looks like two numbers; check one at a time"),
     ("110 转 95187", "looks like two numbers"),
     ("95187 ext. 110", "looks like two numbers"),
@@ -425,19 +701,39 @@ MISTAKES = [
     ("12315,110", "looks like two numbers"),
     ("12315，110", "looks like two numbers"),
     ("95187,1", "looks like two numbers"),
-    ("12315、110", "has more than digits"),
-    ("95187（第三方）", "has more than digits"),
-    ("12315(或110)", "has more than digits"),
-    ("110/12315678", "has more than digits"),
-    ("95187/95188", "has more than digits"),
-    ("95187 or 95188", "has more than digits"),
-    ("*21*95187#", "has more than digits"),
-    ("951+87", "has more than digits"),
-    ("++8695187", "has more than digits"),
-    ("www.aliyun.com/95187", "has more than digits"),
+    ("95311 95554", "looks like two numbers"),  # both are known
+    ("(95311)(95554)", "looks like two numbers"),
+    ("95187,,110", "looks like two numbers"),
+    ("021-53395288 021-53395088", "looks like two numbers"),
+    ("Pinduoduo 021-53395288 ZTO 95311", "looks like two numbers"),
+    ("95311，手机13800138000", "looks like two numbers"),
+    # no digit is taken for a word
+    ("十2315", "cannot be read as one number"),
+    ("十 2315", "cannot be read as one number"),
+    ("9531十一", "cannot be read as one number"),
+    ("九千五百一十一 95311", "cannot be read as one number"),
+    ("nine 5187", "cannot be read as one number"),
+    ("951 eight seven", "cannot be read as one number"),
+    ("double nine, 5311", "cannot be read as one number"),
+    ("三通一达 95311", "cannot be read as one number"),
+    ("洞幺两", "cannot be read as one number"),
+    ("one two three one five", "has 0 digits"),
+    ("order SF1395187000123", "cannot be read as one number"),
+    ("ZTO-95311", "cannot be read as one number"),
+    ("#95311", "cannot be read as one number"),
+    ("12315、110", "looks like two numbers"),
+    ("95187（第三方）", "cannot be read as one number"),
+    ("12315(或110)", "looks like two numbers"),
+    ("110/12315678", "looks like two numbers"),
+    ("95187/95188", "looks like two numbers"),
+    ("95187 or 95188", "looks like two numbers"),
+    ("*21*95187#", "cannot be read as one number"),
+    ("951+87", "cannot be read as one number"),
+    ("++8695187", "cannot be read as one number"),
+    ("www.aliyun.com/95187", "cannot be read as one number"),
     ("kefu@pinduoduo.com", "is an e-mail address"),
     ("95187＠qq.com", "is an e-mail address"),
-    ("95187\x1b[31m", "has more than digits"),
+    ("95187\x1b[31m", "cannot be read as one number"),
 ]
 
 
@@ -473,8 +769,6 @@ def test_mistakes_on_the_command_line(args, expected):
 
 
 # ---------------------------------------------------------------- files of one's own
-
-OWN = '\n[[number]]\ndial = "{dial}"\nstatus = "{status}"\nwhy = "a test"\nas_of = "2026-11"\nsource = "a test"\ngrade = "A"\n'
 
 
 def test_a_file_of_ones_own_makes_no_known_number_dialable(hotline_file):
@@ -532,7 +826,9 @@ def test_the_rules_stand_under_a_line_that_has_none(tmp_path):
 # ---------------------------------------------------------------- anything at all
 
 MAY = {(line.id, number.digits) for line in LINES.values() for number in line.dialable}
-FOR_ALL = {number.digits for line in LINES.values() if line.serves == "everyone" for number in line.dialable}
+FOR_ALL = {number.digits for line in LINES.values() if line.serves == "everyone" for number in line.dialable} | {
+    each.number.digits for each in EVERYONE if each.number.dialable
+}
 NEVER = sorted({number.dial for line in LINES.values() for number in line.numbers if number.status in NEVER_DIAL})
 ANY_LINE = st.sampled_from(sorted(LINES))
 

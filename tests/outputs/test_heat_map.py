@@ -28,7 +28,7 @@ TABLE = """() => {
 
 def table_of(page) -> SimpleNamespace:
     """The heat map: its days, and for the label of each row its cells as (number, hidden words, whether closed, outline)."""
-    assert page.get_by_role("table", name=re.compile("^Expected load, 1 is the average")).count() == 1
+    assert page.get_by_role("table", name=re.compile("^Load: 1 is the average")).count() == 1
     days, rows = page.evaluate(TABLE)
     assert len(dict(rows)) == len(rows)
     return SimpleNamespace(days=days, rows=dict(rows))

@@ -177,7 +177,7 @@ def test_readers_see_the_tasks_of_a_case(tasks, home, tmp_path):
         planner.find_case("return"), at(AT), planner.Dates(received=date(2026, 6, 20), goods="ordinary")
     )
     path = tmp_path / "case.ics"
-    path.write_bytes(render_case_ics(plan, "en"))
+    path.write_bytes(render_case_ics(plan, "en", all_steps=True))
     expected = {
         "return or exchange: Send a request from the order page": "2026-06-24T16:00",  # the midnight after, in Shanghai
         "return or exchange: Ask politely for escalation (升级处理)": "2026-06-27T16:00",

@@ -134,7 +134,7 @@ def test_the_parts_have_names(planned, show):
     """What a screen reader lists: headings in order, regions, links that differ."""
     page = show(render_html(planned("default"), "en"))
     assert [page.locator(f"h{level}").count() for level in (1, 2)] == [1, 5]
-    for name in ("Where to call", "Best windows", "Day by day", "Avoid", "How sure this is"):
+    for name in ("Where to call", "When to call", "Day by day", "Avoid", "How sure this is"):
         assert page.get_by_role("region", name=name, exact=True).count() == 1, name
     links = page.get_by_role("link", name=re.compile("Add to calendar 06-")).all()
     assert len({link.inner_text() + link.get_attribute("download") for link in links}) == len(links) == 5

@@ -58,7 +58,7 @@ MOMENTS = {
 LANGS = ("zh", "en")
 BARS = "▁▂▃▄▅▆▇█"
 
-MODEL = re.compile(r"负荷|得分|×|\bloads?\b|\bscore\b|(?<!\d)\d\.\d\d(?!\d)", re.I)
+MODEL = re.compile(r"负荷|忙碌度|得分|×|\bloads?\b|\bscore\b|(?<!\d)\d\.\d\d(?!\d)", re.I)
 """What the default answer leaves to --long, why and JSON."""
 NOT_TO_DIAL = re.compile(r"别打|勿拨|不要拨|别拨|不要打|do not|don't|never|\bnot\b|avoid", re.I)
 NOW = re.compile(r"现在|now\b", re.I)

@@ -186,7 +186,7 @@ def test_every_command_that_plans_has_the_option(command):
 
 @pytest.mark.parametrize(
     ("lang", "words"),
-    [("en", "mornings and late afternoons in turn"), ("zh", "早上和傍晚轮流试")],
+    [("en", "mornings and late afternoons in turn"), ("zh", "还分不清早上、傍晚哪边等得短，轮流试")],
 )
 def test_the_table_says_it_beside_the_first_pick(lang, words):
     told = run_program(*NOW, "--long", "--lang", lang).stdout.decode()

@@ -17,7 +17,7 @@ from planner.messages import Voice
 from planner.outputs.words.knowledge import knowledge_label
 from planner.plan.knowledge import unknown_nights
 
-VOLUMES = "call volumes of two bank call centres"
+VOLUMES = "call volumes of two foreign banks"
 MORNING, MIDDAY, AFTERNOON = (9, 12, 17)
 
 
@@ -35,7 +35,7 @@ def test_a_line_that_has_not_learned_does_not_know_the_order_of_its_hours():
     sources = [source.en for source in found.rests_on]
     assert len(sources) == 2  # the curve's, and the guide's once for its two windows
     assert sources[0].startswith(VOLUMES)
-    assert sources[1].startswith("the guide, section 4")
+    assert sources[1].startswith("the online guide, section 4")
 
 
 def test_what_it_rests_on_are_the_rules_that_act_on_this_line(hotline_file):
@@ -87,12 +87,12 @@ def test_in_words_of_both_languages():
     assert "the order of this line's hours by wait is not known" in en
     assert VOLUMES in en
     assert "还不知道这条热线哪个时段等得短" in zh
-    assert "攻略第 4 节" in zh
+    assert "网上攻略第 4 节" in zh
     en, zh = (knowledge_label(known(hours=[MORNING] * 3), Voice(lang)) for lang in ("en", "zh"))
-    assert "3 of 3 calls answered (before 10:00 3, 10:00 to 16:00 0, from 16:00 0)" in en
-    assert "little is known yet of 10:00 to 16:00, from 16:00" in en
+    assert "3 of 3 calls answered (3 before 10:00, 0 between 10:00 and 16:00, 0 from 16:00)" in en
+    assert "little is known yet of calls between 10:00 and 16:00, from 16:00" in en
     assert "too few answered to tell a wait in minutes" in en
-    assert "3 次通话接通 3 次（10 点前 3、10 点到 16 点 0、16 点后 0）" in zh
+    assert "3 次通话接通 3 次（10 点前 3 次、10 点到 16 点 0 次、16 点后 0 次）" in zh
     assert "还不太知道：10 点到 16 点、16 点后" in zh
     assert "还估不出等几分钟" in zh
 

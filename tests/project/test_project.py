@@ -88,9 +88,10 @@ def test_no_module_imports_itself_in_a_circle():
         ("jinja2", {"planner.outputs.html.page"}),
         ("matplotlib", {"planner.outputs.picture"}),
         ("pandas", {"planner.plan.plan", "planner.learning.*", "planner.caller.call_log"}),
+        ("phonenumbers", {"planner.guide.abroad"}),
         ("pyarrow", {"planner.learning.record_files"}),
         ("sqlite3", {"planner.caller.*"}),
-        ("click", {"planner.cli.*", "planner.reading.finding"}),
+        ("click", {"planner.cli.*", "planner.reading.folders"}),
         ("tomllib", {"planner.reading.toml_table"}),
         ("zoneinfo", {"planner.*"}),
     ],
@@ -114,7 +115,10 @@ def test_only_the_command_reads_the_clock_and_no_one_the_network():
 
 def test_the_default_command_loads_no_heavy_library():
     modules = loaded("from planner.cli import run; run(['--next', '7d'])")
-    assert not {"pandas", "matplotlib", "icalendar", "jinja2", "sqlite3", "numpy.ma", "numpy.random"} & modules
+    assert (
+        not {"pandas", "matplotlib", "icalendar", "jinja2", "sqlite3", "phonenumbers", "numpy.ma", "numpy.random"}
+        & modules
+    )
     assert "holidays.countries" not in modules  # 250 countries for one
     assert {"numpy", "holidays", "click"} <= modules
 
@@ -138,7 +142,7 @@ def test_public_names_are_there_and_have_docstrings():
 
 
 def test_everything_is_inside_the_installed_package():
-    from planner.reading.finding import shipped_folder
+    from planner.reading.folders import shipped_folder
 
     files = {path.name for path in (ROOT / "calendars").glob("*.toml")}
     assert {"generic.toml", "promotions.toml", "pinduoduo.toml"} < files

@@ -13,10 +13,15 @@ import planner
 from helpers import NUMBER, RULE
 from planner.reading.calendar_file import load_any
 from planner.reading.examples import check_examples, failures
-from planner.reading.finding import lines_that_serve, shipped_folder, user_folder
+from planner.reading.finding import lines_that_serve, shipped_files
+from planner.reading.folders import shipped_folder, user_folder
 from planner.reading.hours import parse_days, parse_hours
 
-SHIPPED = [path for path in sorted(shipped_folder().glob("*.toml")) if not path.stem.endswith("-cases")]
+SHIPPED = [
+    path
+    for path in sorted(shipped_folder().glob("*.toml"))
+    if path not in (*shipped_files("cases"), *shipped_files("numbers"))
+]
 AFTER = RULE.replace("load.window", "load.after").replace(
     'days = "workday"\nfactor = 0.9\nrange = [0.8, 1.0]',
     'event = "holiday"\nsteps = [{ days = 7, factor = 1.2, range = [1.0, 1.5] }]',

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from planner.caller.typed_times import parse_duration, parse_moment, parse_past_day
+from planner.caller.typed_times import parse_countdown, parse_past_day
 from planner.cli.asked import OwnDiary, WhichClock, Wished, gathered, load_line
 from planner.cli.bilingual import Command
 from planner.cli.clock import DatedWords
@@ -19,19 +18,20 @@ from planner.cli.language import voice_of
 from planner.cli.options import LANG, LOG, NEXT, NO, NOW, SLOT, WISHES, YES
 from planner.cli.out import format_of, private_note, terminal, write
 from planner.cli.parameters import OUTPUT, argument, option
-from planner.cli.prompt import Question
+from planner.cli.prompt import Question, can_ask
 from planner.cli.types import ID, NUMBER, FilePath, LineName, OneOf, Words, utf8
+from planner.cli.which_case import cases_named, check_alone, check_examples, list_cases, list_ties, one_of
 from planner.frozen import dataclass
-from planner.guide.case import GOODS
+from planner.guide.case import COURIER, GOODS
 from planner.messages import MAX_TEXT, PlanError, Text, show
 
 if TYPE_CHECKING:
     from datetime import date, datetime, timedelta
-    from zoneinfo import ZoneInfo
 
     from planner.cli.clock import Clock, Dated
     from planner.cli.types import Where
     from planner.guide.case import Case
+    from planner.guide.case_file import Found
     from planner.guide.case_plan import CasePlan
     from planner.guide.deadlines import Dates
     from planner.line.hotline import Hotline
@@ -67,48 +67,12 @@ class Goods(OneOf):
         )
 
 
-class CourierName(LineName):
-    """A courier: the id or file of its line, or its name."""
-
-    def read(self, text: str, option: str, where: Where) -> str:
-        return _courier(text)
-
-
 def _couriers() -> Text:
     """Return which couriers there are: those whose files say so."""
-    from planner.reading.finding import lines_that_serve
+    from planner.reading.finding import labels_of, lines_that_serve
 
-    ids = lines_that_serve("recipients")
-    return Text(f"哪家快递：{', '.join(ids)}", f"which courier: {', '.join(ids)}")
-
-
-def _courier(text: str) -> str:
-    """Return the id of the courier that is called "中通" or "ZTO"; else what was typed."""
-    from planner.reading.calendar_file import load_hotline
-    from planner.reading.finding import hotline_ids
-
-    name, ids = utf8(text).strip().lower(), []
-    for id in hotline_ids() if len(name) > 1 else ():
-        with suppress(PlanError):
-            line = load_hotline(id)
-            names = (line.name.zh, line.name.en.lower())
-            if line.serves == "recipients" and any(name in each.split()[0] for each in names):
-                ids.append(id)
-    return ids[0] if len(ids) == 1 else text
-
-
-def _case(text: str) -> Case:
-    from planner.guide.case_file import find_case
-
-    return find_case(text)
-
-
-def _countdown(text: str, now: datetime, zone: ZoneInfo) -> datetime:
-    """Return when a countdown ends: how long it still runs, as the order page shows it, or a moment."""
-    try:
-        return now + parse_duration(re.sub(r"^(?:还剩|剩余|剩)\s*", "", text.strip()))
-    except (PlanError, OverflowError):
-        return parse_moment(text, now, zone, day_ends=True)
+    couriers = labels_of(lines_that_serve("recipients"))
+    return Text(f"哪家快递，名称或号码：{couriers.zh}", f"which courier, by name or number: {couriers.en}")
 
 
 def _day(name: str, zh: str, en: str) -> Any:
@@ -167,6 +131,7 @@ class AskedCase:
     what: str
     want: str
     courier: str | None
+    refused: bool
     facts: Facts
     ahead: timedelta | None
     clock: WhichClock
@@ -174,12 +139,13 @@ class AskedCase:
     wishes: Wished
     own: OwnDiary
 
-    def plan(self, case: Case, t: Voice) -> CasePlan:
-        """Make the plan."""
+    def plan(self, case: Case, t: Voice, *, refused: bool) -> CasePlan:
+        """Make the plan; `refused` where the words that named the case say so."""
         from planner.guide.case_plan import plan_case
         from planner.guide.stages import AHEAD
 
-        clock = self.clock.on(case.zone)
+        lines = (step.line_id for step in case.steps if step.line_id not in ("", COURIER))  # for its working days
+        clock = self.clock.on(case.zone).at_line(partial(load_line, next(lines, "pinduoduo")))
         dates = self.facts.dates(case, clock, t)
         ahead = self.ahead or AHEAD
         wishes = self.wishes.on(clock, (clock.now, clock.now + 3 * ahead), self.clock.tz, t)
@@ -194,6 +160,8 @@ class AskedCase:
             wishes=wishes,
             read_line=partial(self._line, now=clock.now),
             overdue=self.own.overdue(clock.now),
+            refused=self.refused or refused,
+            followups=self.own.followups(),
             order=self.order,
             what=self.what,
             want=self.want,
@@ -210,7 +178,7 @@ class AskedCase:
         "what to do about a problem: whom to turn to first, by when, what to have ready and say; without an id it lists the cases",
     ),
     examples=(
-        "plan-call case",
+        Text("plan-call case 退款被拒", "plan-call case refund refused"),
         Text(
             "plan-call case return --received 昨天 --goods ordinary",
             "plan-call case return --received yesterday --goods ordinary",
@@ -218,7 +186,15 @@ class AskedCase:
         "plan-call case not-arrived --courier zto -o case.ics",
     ),
 )
-@argument("id", ID.zh, ID.en, required=False, type=Words(_case, prefixed=False), shell_complete=complete_case)
+@argument(
+    "found",
+    ID.zh,
+    ID.en,
+    nargs=-1,
+    required=False,
+    type=Words(cases_named, prefixed=False),
+    shell_complete=complete_case,
+)
 @gathered(
     "asked",
     AskedCase,
@@ -233,8 +209,14 @@ class AskedCase:
     option("--want", type=OneLine(), default="", zh="希望怎样解决，填进要说的话", en="what you want, for what to say"),
     option(
         "--courier",
-        type=CourierName(),
+        type=LineName(),
         words=_couriers,
+    ),
+    option(
+        "--refused",
+        is_flag=True,
+        zh="已经被拒绝：从下一步开始",
+        en="you were refused: begin with the step after that",
     ),
     _day("ordered", "哪天下单（拼单成功）", "the day of the order (when its group was complete)"),
     _day("shipped", "哪天发货", "the day on which it was shipped"),
@@ -248,7 +230,7 @@ class AskedCase:
     ),
     option(
         "--countdown",
-        type=DatedWords(_countdown),
+        type=DatedWords(parse_countdown),
         zh="订单页上的倒计时：还剩多久（如 2天3小时）或到什么时候，以它为准",
         en="the countdown on the order page: how long it runs (such as 2d3h), or until when; it wins",
     ),
@@ -257,6 +239,20 @@ class AskedCase:
     SLOT,
     WISHES,
     LOG,
+    option(
+        "--long",
+        group=OUTPUT,
+        is_flag=True,
+        zh="全部步骤、期限、要准备的东西",
+        en="all steps, deadlines and what to have ready",
+    ),
+    option(
+        "--sources",
+        group=OUTPUT,
+        is_flag=True,
+        zh="连出处和可信度一起列出（含 --long）",
+        en="the same with sources and grades",
+    ),
     option(
         "--format",
         "form",
@@ -273,6 +269,13 @@ class AskedCase:
         zh="写入 .txt、.json、.html 或 .ics 文件；- 为标准输出",
         en="write to a .txt, .json, .html or .ics file; - is standard output",
     ),
+    option(
+        "--all-steps",
+        group=OUTPUT,
+        is_flag=True,
+        zh="写进 .ics 的不只是下一步和期限，而是全部步骤",
+        en="write all steps to the .ics, not only the next one and its deadline",
+    ),
     LANG,
     facts=Facts,
     clock=WhichClock,
@@ -280,64 +283,47 @@ class AskedCase:
     own=OwnDiary,
 )
 @click.pass_context
-def case(ctx: click.Context, /, id: Case | None, asked: AskedCase, form: str | None, out: str | None) -> int:
+def case(
+    ctx: click.Context, /, found: list[Found], asked: AskedCase, form: str | None, out: str | None, **shown: bool
+) -> int:
     """Tell what to do about a case, or list the cases."""
     from planner.outputs.text.case import render_case
 
     t = voice_of(ctx)
-    if id is None:
-        _check_alone(ctx)
-        _list_cases(t)
+    if not found:
+        check_alone(ctx)
+        list_cases(t)
+        return YES
+    if len(found) > 1 and not can_ask():
+        list_ties(found, t)
         return YES
     form = format_of(form, out, SUFFIXES)
-    _check_examples(id)
-    plan = asked.plan(id, t)
-    content = render_case(plan, t.lang, **terminal(out)) if form == "table" else _rendered(plan, t.lang, form)
-    write(out, content, id.name)
+    all_steps = shown.pop("all_steps")
+    _check_shown(form, all_steps=all_steps, **shown)
+    meant = found[0] if len(found) == 1 else one_of(found, t)
+    check_examples(meant.case)
+    plan = asked.plan(meant.case, t, refused=meant.refused)
+    if form == "table":
+        content: str | bytes = render_case(plan, t.lang, **shown, **terminal(out))
+    else:
+        content = _rendered(plan, t.lang, form, all_steps=all_steps)
+    write(out, content, meant.case.name)
     if plan.main.plan:
-        private_note(ctx, plan.main.plan, out, overdue=bool(plan.overdue))
+        private_note(ctx, plan.main.plan, out, overdue=bool(plan.overdue or plan.progress.followup))
     return YES if plan.main.fits and not plan.passed else NO
 
 
-def _list_cases(t: Voice) -> None:
-    from planner.guide.case_file import load_cases
-    from planner.outputs.text.case import render_cases
-
-    cases, wrong = load_cases()
-    write(None, render_cases(cases, t.lang, **terminal(None)))
-    for error in wrong:
-        click.echo(f"plan-call: {t(error.text)}", err=True)
-
-
-def _check_alone(ctx: click.Context) -> None:
-    """Complain about options that say something of a case, where none is named."""
-    typed = [param.opts[0] for param in ctx.command.params if _is_typed(ctx, param)]
-    if typed:
+def _check_shown(form: str, *, all_steps: bool, **shown: bool) -> None:
+    """Complain about an option that says nothing of this format."""
+    if all_steps and form != "ics":
         raise PlanError(
-            f"{typed[0]} 要有事由，例如 plan-call case refund；plan-call case 列出全部",
-            f"{typed[0]} needs a case, for example plan-call case refund; plan-call case lists them",
+            "--all-steps 只用于日历，例如 -o 退款.ics", "--all-steps goes with a calendar, for example -o case.ics"
         )
+    if form != "table" and any(shown.values()):
+        raise PlanError("--long、--sources 只用于文字输出", "--long and --sources go with the text alone")
 
 
-def _is_typed(ctx: click.Context, param: click.Parameter) -> bool:
-    source = ctx.get_parameter_source(str(param.name))
-    return source is not None and source.name == "COMMANDLINE" and param.name not in _HARMLESS
-
-
-_HARMLESS = ("lang", "now", "log", "no_log")
-"""What the list of cases takes, and does without."""
-
-
-def _check_examples(case: Case) -> None:
-    """Complain about an example of the caller's own case that does not hold; the tests run those of the shipped ones."""
-    from planner.guide.case_examples import failures_of_case
-    from planner.reading.finding import is_shipped
-
-    for failure in () if is_shipped(case.path) else failures_of_case(case):
-        raise PlanError(failure.zh, failure.en)
-
-
-def _rendered(plan: CasePlan, lang: str, form: str) -> str | bytes:
+def _rendered(plan: CasePlan, lang: str, form: str, *, all_steps: bool) -> str | bytes:
     """Return the plan for a program, a calendar or a browser."""
     if form == "json":
         from planner.outputs.data.case import render_case_json
@@ -346,7 +332,7 @@ def _rendered(plan: CasePlan, lang: str, form: str) -> str | bytes:
     if form == "ics":
         from planner.outputs.ics.case import render_case_ics
 
-        return render_case_ics(plan, lang)
+        return render_case_ics(plan, lang, all_steps=all_steps)
     from planner.outputs.html.page import render_html
 
     if plan.main.plan is None:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from planner.line.hotline import Hotline
+    from planner.messages import Voice
+    from planner.reading.public_numbers import PublicNumber
 
 
 @click.command(
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
         "一个号码能不能打、是谁的、该怎么办；退出码 0 可以拨打，3 不可以",
         "whether a number may be dialled, whose it is, and what to do instead; exit code 0 yes, 3 no",
     ),
-    examples=("plan-call check 95187", "plan-call check +86 21 5339 5288", "plan-call check --for zto 95311"),
+    examples=("plan-call check 021-53395288", "plan-call check --for zto 95311", "plan-call check +86 21 5339 5288"),
 )
 @argument(
     "number", "号码", "NUMBER", nargs=-1, required=True, type=Words(), example=Text("021-53395288", "021-53395288")
@@ -50,7 +52,7 @@ def check(ctx: click.Context, number: str, line: Path) -> int:
     from planner.outputs.text.check import render_check
 
     hotline = load_line(line)
-    verdict = check_number(number, hotline, _every_line())
+    verdict = check_number(number, hotline, _every_line(), _every_public_number(voice_of(ctx)))
     write(None, render_check(verdict, hotline, voice_of(ctx).lang, **terminal(None)))
     return YES if verdict.dialable else NO
 
@@ -70,3 +72,18 @@ def _every_line() -> list[Hotline]:
                 line = load_line(path)
                 lines.append(replace(line, numbers=line.dialable, serves="customers"))
     return lines
+
+
+def _every_public_number(t: Voice) -> list[PublicNumber]:
+    """Return the public numbers that come with the program, then the caller's own; a file that cannot be read is named."""
+    from planner.reading.finding import files_of, is_shipped, shipped_files
+    from planner.reading.public_numbers import read_public_numbers
+
+    numbers = [each for path in shipped_files("numbers") for each in read_public_numbers(path)]
+    for path in files_of("numbers"):
+        if not is_shipped(path):
+            try:
+                numbers += [each for each in read_public_numbers(path) if each.number.dialable]
+            except PlanError as error:
+                click.echo(f"plan-call: {t(error.text)}", err=True)
+    return numbers

@@ -125,10 +125,12 @@ def feed(
 
 def _lines_of(names: Iterable[str]) -> list[Hotline]:
     """Return the lines of these names, without any all that come with the program."""
-    from planner.reading.finding import shipped_hotlines
+    from planner.reading.finding import find_hotline, shipped_hotlines
 
-    shipped = {path.stem: path for path in shipped_hotlines()}  # the caller's own of these names are private
-    return [load_line(str(shipped.get(name, name))) for name in names or shipped]
+    shipped = {path.stem: path for path in shipped_hotlines()}
+    chosen = [(name, find_hotline(name)) for name in names] or list(shipped.items())
+    # The caller's own file with the name of a shipped one is private: it is taken where its path is given.
+    return [load_line(path if path == Path(name) else shipped.get(path.stem, path)) for name, path in chosen]
 
 
 def _check_name(line: Hotline, before: Iterable[str]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -19,18 +21,16 @@ from planner.cli.prompt import Question
 from planner.cli.types import ID, NUMBER, Count, FilePath, Words, placed
 from planner.days.zones import zone_named
 from planner.frozen import dataclass
-from planner.messages import PlanError, Text
+from planner.messages import PlanError, Text, Voice
 
 if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
-    from zoneinfo import ZoneInfo
 
     from planner.caller.calls import Entry, Followup
     from planner.caller.followups import Followups
     from planner.cli.clock import Dated
     from planner.cli.types import Where
-    from planner.messages import Voice
 
 _NONE = Text(
     "没有在跟进的事；用 plan-call followup open 开一条",
@@ -76,8 +76,7 @@ class WhichFollowup:
                     f"--id {self.id}: there is none; see plan-call followup list --all",
                 )
         if len(chosen) > 1:
-            listed = [f"#{each.id} {each.subject[:20]}" for each in chosen[:5]] + ["…"] * (len(chosen) > 5)
-            zh, en = "、".join(listed), ", ".join(listed)
+            zh, en = (_named(chosen, Voice(lang)) for lang in ("zh", "en"))
             raise PlanError(f"有几条未结束，请用 --id 写明：{zh}", f"several are open, say which with --id: {en}")
         return Found(kept, chosen[0], Clock.read(zone_named(chosen[0].timezone), self.now))
 
@@ -121,14 +120,10 @@ def _case_id(text: str) -> str:
     return find_case(text).id if text else ""
 
 
-def _past_moment(text: str, now: datetime, zone: ZoneInfo) -> datetime:
-    return parse_moment(text, now, zone, past=True)
-
-
 BY = DatedWords(parse_due)
 BY_WHEN = Question(
     "--by",
-    Text("答应何时办好？如 48h、明天、周五 18:00", "By when, for example 48h, tomorrow or fri 18:00"),
+    Text("答应何时办好？如 48小时内、3个工作日、周五 18:00", "By when, for example 48h, 3 working days or fri 18:00"),
     DUE_FORMS,
 )
 FOLLOWUP_ID = option(
@@ -143,7 +138,12 @@ SAYING = gathered(
     Saying,
     FOLLOWUP_ID,
     option("--agent", type=Words(metavar=NUMBER), default="", zh="客服的工号", en="the agent's number"),
-    option("--at", type=DatedWords(_past_moment), zh="何时说的，默认现在", en="when it was said, default now"),
+    option(
+        "--at",
+        type=DatedWords(partial(parse_moment, past=True)),
+        zh="何时说的，默认现在",
+        en="when it was said, default now",
+    ),
     LOG_FILE,
     NOW,
     LANG,
@@ -176,7 +176,7 @@ def followup() -> None:
     words=Text("开始跟进一件事", "begin to follow a case up"),
     examples=(OPEN_ORDER,),
 )
-@argument("subject", "事由", "SUBJECT", nargs=-1, required=True, type=Words(), example=Text("退款", "refund"))
+@argument("subject", "什么事", "SUBJECT", nargs=-1, required=True, type=Words(), example=Text("退款", "refund"))
 @options(
     option(
         "--case",
@@ -247,8 +247,8 @@ def note(ctx: click.Context, saying: Saying) -> int:
 @option(
     "--by",
     type=BY,
-    zh="何时办好：时间，或多久之内，如 48h，从说的时候算起；只写日期则含当天",
-    en="by when: a time, or how long from when it was said, such as 48h; a bare date includes that day",
+    zh="何时办好：时间，或多久之内，如 48h、3个工作日，从说的时候算起；只写日期则含当天",
+    en="by when: a time, or how long from when it was said, such as 48h or '3 working days'; a bare date includes that day",
 )
 @SAYING
 @click.pass_context
@@ -258,7 +258,7 @@ def promise(ctx: click.Context, by: Dated[datetime] | None, saying: Saying) -> i
 
     t = voice_of(ctx)
     found = saying.which.find()
-    said = Clock(saying.said_at(found.clock), found.clock.zone)
+    said = replace(found.clock, now=saying.said_at(found.clock)).at_line(partial(load_line, found.followup.hotline))
     due = by.on(said) if by else BY_WHEN.ask(t, lambda text: BY.read(text, "--by", ("--by",)).on(said))
     found.add(Entry(said.now, saying.text, saying.agent, due), t)
     return YES
@@ -366,6 +366,14 @@ def export(ctx: click.Context, which: WhichFollowup, out: str | None) -> int:
     record = render_record(found.followup, found.clock.now, voice_of(ctx).lang)
     write(out, record, Text("跟进的经过", "the followup's record"))
     return YES
+
+
+def _named(followups: list[Followup], t: Voice) -> str:
+    """Return which followups there are, in short."""
+    from planner.outputs.words.own import own_words
+
+    listed = [own_words(f"#{each.id} {each.subject}", t)[:24] for each in followups[:5]]
+    return t.listed([*listed, *["…"] * (len(followups) > 5)])
 
 
 def _last_of(followup: Followup, clock: Clock, t: Voice) -> str:

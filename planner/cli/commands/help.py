@@ -111,7 +111,7 @@ def _show_command(ctx: click.Context, names: list[str], topics: dict[str, Path])
 def _unknown(topic: str, topics: dict[str, Path], ctx: click.Context) -> PlanError:
     known = [*topics, *_program(ctx).commands]
     listed = ", ".join(topics)
-    hint = did_you_mean(topic, known, Text(f"可用：{listed}", f"there are: {listed}"), 0.5)
+    hint = did_you_mean(topic, known, Text(f"可用：{listed}", f"there are: {listed}"))
     wrong = repr(topic[:40])
     return PlanError(f"没有主题 {wrong}；{hint.zh}", f"there is no topic {wrong}; {hint.en}")
 

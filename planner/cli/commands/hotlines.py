@@ -15,11 +15,12 @@ from planner.cli.language import voice_of
 from planner.cli.options import LANG, YES
 from planner.cli.out import terminal, write
 from planner.cli.parameters import argument
-from planner.cli.types import LineName
+from planner.cli.types import LineFile
 from planner.messages import PlanError, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from planner.line.hotline import Hotline
     from planner.messages import Voice
@@ -28,29 +29,29 @@ if TYPE_CHECKING:
 @click.command(
     cls=Command,
     words=Text(
-        "有哪些热线；加上名称则列出它的号码、时间、规则和来源",
-        "which lines there are; with an id its numbers, hours, rules and sources",
+        "有哪些热线；加上名称或号码则列出它的号码、时间、规则和来源",
+        "which lines there are; with a name or a number its numbers, hours, rules and sources",
     ),
-    examples=("plan-call hotlines", "plan-call hotlines pinduoduo"),
+    examples=("plan-call hotlines", Text("plan-call hotlines 顺丰", "plan-call hotlines pinduoduo")),
 )
-@argument("id", "名称", "ID", required=False, type=LineName(), shell_complete=complete_id)
+@argument("line", "热线", "LINE", required=False, type=LineFile(), shell_complete=complete_id)
 @LANG
 @click.pass_context
-def hotlines(ctx: click.Context, id: str | None) -> int:
+def hotlines(ctx: click.Context, line: Path | None) -> int:
     """List the lines, or show one."""
     from planner.days.names import day_notes
     from planner.outputs.text.line import render_hotline, render_hotlines
     from planner.reading.finding import hotline_ids
 
     t = voice_of(ctx)
-    if id is None:
+    if line is None:
         write(None, render_hotlines(list(_lines_of(hotline_ids(), t)), t.lang, **terminal(None)))
         return YES
-    line = load_line(id)
-    today = Clock.read(ZoneInfo(line.timezone)).now.toordinal()
-    notes = day_notes(line, today - 60, 365)
+    hotline = load_line(line)
+    today = Clock.read(ZoneInfo(hotline.timezone)).now.toordinal()
+    notes = day_notes(hotline, today - 60, 365)
     dates = [(t(note.name), f"{note.first} .. {note.last}") for note in notes if note.first != note.last]
-    write(None, render_hotline(line, dates, t.lang, **terminal(None)))
+    write(None, render_hotline(hotline, dates, t.lang, **terminal(None)))
     return YES
 
 

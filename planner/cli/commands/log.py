@@ -2,32 +2,34 @@
 
 from __future__ import annotations
 
-import sys
+from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import click
 
-from planner.caller.calls import OUTCOMES, outcome_named
-from planner.caller.typed_times import PAST_FORMS, WAIT_FORMS, parse_moment, parse_wait
 from planner.cli.asked import WEEK, Span, WhichClock, gathered, load_line
 from planner.cli.bilingual import Command, Subgroup
-from planner.cli.clock import Clock, DatedWords
+from planner.cli.call_to_log import CALL, when_shut
+from planner.cli.clock import Clock
 from planner.cli.language import voice_of
 from planner.cli.options import LANG, LINE, LOG_FILE, NO, NOW, TZ, YES
 from planner.cli.out import target_of, write
 from planner.cli.parameters import argument, option, options
-from planner.cli.prompt import Question
-from planner.cli.types import DURATION, FilePath, OneOf, Words, placed, utf8
-from planner.frozen import dataclass
+from planner.cli.prompt import can_ask
+from planner.cli.types import FilePath, Words
 from planner.messages import PlanError, Text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
     from pathlib import Path
 
+    from click.shell_completion import CompletionItem
+
     from planner.caller.calls import Call
+    from planner.cli.call_to_log import CallToLog
     from planner.cli.clock import Dated
     from planner.cli.types import Where
     from planner.line.hotline import Hotline
@@ -47,80 +49,31 @@ def log() -> None:
     """Group the commands of the log."""
 
 
-def past_moment(text: str, now: datetime, zone: ZoneInfo) -> datetime:
-    """Return when a call was made; complain about a time that is still to come."""
-    when = parse_moment(text, now, zone, past=True)
-    if when > now:
-        raise PlanError(
-            f"{text[:40]!r} 还没到；请写已经打过的时间", f"{text[:40]!r} is still to come; write when you called"
-        )
-    return when
+class CallNumber(Words):
+    """The number of a call in the log, from 1."""
+
+    def read(self, text: str, option: str, where: Where) -> int:
+        number = int(text) if text.isdecimal() and len(text) < 19 else 0  # SQLite holds no more
+        if not number:
+            wrong = text[:40]
+            raise PlanError(
+                f"编号 {wrong!r} 应为正整数，如 17；见 plan-call log list",
+                f"the number of a call {wrong!r} must be a whole number above 0, for example 17; see plan-call log list",
+            )
+        return number
 
 
-class Outcome(OneOf):
-    """How a call ended, in a word of either language."""
+def complete_call(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Complete the number of a call in the usual log."""
+    from planner.caller.call_log import CallLog
+    from planner.cli.completion import starting
 
-    def read(self, text: str, option: str, where: Where) -> str:
-        if outcome := outcome_named(utf8(text)):
-            return outcome
-        listed = ", ".join(self.choices)
-        raise placed(
-            PlanError(
-                f"结果 {text[:40]!r} 看不懂；请写 接通、放弃、忙音、已下班（或 {listed}）",
-                f"the outcome {text[:40]!r} must be one of {listed}",
-            ),
-            where,
-        )
+    with suppress(PlanError):
+        return starting(incomplete, (str(call.id) for call in CallLog().calls()))
+    return []
 
 
 JUST_NOW = timedelta(hours=2)  # after it, when to try again is no question any more
-CALLED_AT = DatedWords(past_moment, prefixed=False)
-WAIT = Words(parse_wait, DURATION, prefixed=False)
-OUTCOME = Outcome(*OUTCOMES)
-WHEN_CALLED = Question(
-    "--at",
-    Text(
-        "什么时候打的？如 昨天 10:00（直接回车为现在）", "When did you call, for example yesterday 10:00 (Enter: now)"
-    ),
-    PAST_FORMS,
-    "now",
-)
-HOW_IT_ENDED = Question(
-    "--outcome",
-    Text("结果：接通、放弃、忙音、已下班", "How did it end: answered, gave-up, busy or closed"),
-    ", ".join(OUTCOMES),
-)
-HOW_LONG = Question(
-    "--wait", Text("等了多久？如 12m、45s", "How long did you wait, for example 12m or 45s"), WAIT_FORMS
-)
-
-
-@dataclass(frozen=True, slots=True)
-class CallToLog:
-    """What the command line says of a call."""
-
-    at: Dated[datetime] | None
-    wait: float | None  # seconds
-    outcome: str | None
-    note: str
-
-    def complete(self, line: str, clock: Clock, t: Voice) -> Call:
-        """Return the call, made to the line of this id; asks for what is missing."""
-        from planner.caller.calls import Call
-
-        incomplete = self.wait is None or self.outcome is None
-        if self.at:
-            called_at = self.at.on(clock)
-        elif incomplete and sys.stdin.isatty():
-            called_at = WHEN_CALLED.ask(t, lambda text: CALLED_AT.read(text, "--at", ()).on(clock))
-        else:
-            called_at = clock.now
-        outcome = self.outcome or HOW_IT_ENDED.ask(t, lambda text: OUTCOME.read(text, "--outcome", ()))
-        wait = self.wait
-        if wait is None:
-            unheard = outcome in ("busy", "closed")  # nobody waits for it
-            wait = 0.0 if unheard else HOW_LONG.ask(t, lambda text: WAIT.read(text, "--wait", ()))
-        return Call(line, called_at, wait, outcome, self.note)
 
 
 @log.command(
@@ -133,19 +86,7 @@ class CallToLog:
 )
 @options(
     LINE,
-    gathered(
-        "call",
-        CallToLog,
-        option("--at", type=CALLED_AT, zh="何时打的，默认现在", en="when you called, default now"),
-        option(
-            "--wait",
-            type=WAIT,
-            zh="等了多久，例如 12m、45s、3:20",
-            en="how long you waited, for example 12m, 45s, 3:20",
-        ),
-        option("--outcome", type=OUTCOME, zh="结果：接通、放弃、忙音、已下班", en="how it ended"),
-        option("--note", type=Words(), default="", zh="备注，只留在记录里", en="a note, kept in the log alone"),
-    ),
+    CALL,
     LOG_FILE,
     gathered("clock", WhichClock, NOW, TZ),
     LANG,
@@ -154,22 +95,34 @@ class CallToLog:
 def add(ctx: click.Context, hotline: Path, call: CallToLog, log: str | None, clock: WhichClock) -> int:
     """Log a call."""
     from planner.caller.call_log import CallLog
-    from planner.outputs.text.calls import call_label
+    from planner.outputs.words.calls import again_label, logged_label
 
     t = voice_of(ctx)
     line = load_line(hotline)
-    here = clock.on(ZoneInfo(line.timezone))
-    logged = call.complete(line.logged_as, here, t)
+    home = ZoneInfo(line.timezone)
+    here = clock.on(home)
+    logged = call.complete(line, here, t)
     kept = CallLog(log)
     kept.add([logged])
     calls = kept.calls(line.logged_as)
-    label = call_label(logged, line.timezone, t)
-    write(None, t(f"已记下：{label}（第 {len(calls)} 次）\n", f"Logged: {label} (call {len(calls)})\n"))
-    if logged.outcome != "answered" and here.now - logged.called_at <= JUST_NOW:
-        from planner.outputs.words.calls import again_label
-
+    count = t.brackets(t(f"这条热线第 {len(calls)} 次", f"call {len(calls)} of this line"))
+    write(None, t("已记下：", "Logged: ") + logged_label(logged, logged.called_at.astimezone(home), t) + count + "\n")
+    if not can_ask() and (shut := when_shut(line, logged)):
+        _warn(
+            Text(
+                f"{shut.zh}，照样记下了；记错了就用 plan-call log undo",
+                f"{shut.en}; it is logged all the same, plan-call log undo takes it back",
+            ),
+            t,
+        )
+    ended = logged.called_at.timestamp() + logged.wait_s
+    if logged.outcome != "answered" and here.now.timestamp() - ended <= JUST_NOW.total_seconds():
         write(None, again_label(_plan_from(here, line, calls), logged.outcome, t) + "\n")
     return YES
+
+
+def _warn(words: Text, t: Voice) -> None:
+    click.echo(f"plan-call: {t(words)}", err=True)
 
 
 def _plan_from(clock: Clock, line: Hotline, calls: list[Call]) -> Plan:
@@ -187,7 +140,7 @@ def _plan_from(clock: Clock, line: Hotline, calls: list[Call]) -> Plan:
 @log.command(
     "list",
     cls=Command,
-    words=Text("列出记下的通话", "list the calls"),
+    words=Text("列出记下的通话，每条带编号", "list the calls, each with its number"),
     examples=("plan-call log list", "plan-call log list --log FILE"),
 )
 @options(LOG_FILE, LANG)
@@ -195,49 +148,59 @@ def _plan_from(clock: Clock, line: Hotline, calls: list[Call]) -> Plan:
 def list_calls(ctx: click.Context, log: str | None) -> int:
     """List the calls."""
     from planner.caller.call_log import CallLog
-    from planner.outputs.text.calls import render_calls
 
     t = voice_of(ctx)
     calls = CallLog(log).calls()
     if not calls:
         click.echo(t("还没有记下通话。", "No calls are logged yet."), err=True)
         return NO
-    zones = _zones({call.hotline for call in calls})
-    write(None, render_calls([(call, zones[call.hotline]) for call in calls], t.lang))
+    write(None, _listed(calls, t))
     return YES
 
 
-def _zones(ids: set[str]) -> dict[str, str]:
-    """Return the zone of each line; of one whose file is not at hand it is UTC."""
-    zones = {}
-    for id in ids:
-        try:
-            zones[id] = load_line(id).timezone
-        except PlanError:
-            zones[id] = "UTC"
-    return zones
+def _listed(calls: list[Call], t: Voice) -> str:
+    """Return a line per call, on the clock of its line; on UTC where the line's file is not at hand."""
+    from planner.outputs.text.calls import render_calls
+
+    lines = _lines_of(calls)
+    zones = {id: line.timezone for id, line in lines.items()}
+    return render_calls([(call, zones.get(call.hotline, "UTC")) for call in calls], t.lang)
+
+
+def _lines_of(calls: Iterable[Call], *at_hand: Hotline) -> dict[str, Hotline]:
+    """Return the lines that were called, by id, but for those whose file is not found."""
+    lines = {line.logged_as: line for line in at_hand}
+    for id in {call.hotline for call in calls} - lines.keys():
+        with suppress(PlanError):
+            lines[id] = load_line(id)
+    return lines
 
 
 @log.command(
     cls=Command,
-    words=Text("撤销最近一次记录（一次导入算一次）", "take back what was logged last (an import is one)"),
-    examples=("plan-call log undo",),
+    words=Text(
+        "撤销一条记录：写编号（见 log list），不写就是最近一次（一次导入算一次）",
+        "take back the call of a number (see log list), or what was logged last (an import is one)",
+    ),
+    examples=("plan-call log list", "plan-call log add --wait 12m --outcome answered", "plan-call log undo 1"),
 )
+@argument("number", "编号", "N", required=False, type=CallNumber(prefixed=False), shell_complete=complete_call)
 @options(LOG_FILE, LANG)
 @click.pass_context
-def undo(ctx: click.Context, log: str | None) -> int:
-    """Take back what was logged last."""
+def undo(ctx: click.Context, number: int | None, log: str | None) -> int:
+    """Take back a call, or what was logged last."""
     from planner.caller.call_log import CallLog
-    from planner.outputs.text.calls import render_calls
 
     t = voice_of(ctx)
-    taken = CallLog(log).undo()
+    taken = CallLog(log).undo(number)
+    if not taken and number:
+        raise PlanError(
+            f"没有编号 {number} 的通话；见 plan-call log list", f"there is no call {number}; see plan-call log list"
+        )
     if not taken:
         click.echo(t("没有可撤销的记录。", "There is nothing to take back."), err=True)
         return NO
-    zones = _zones({call.hotline for call in taken})
-    listed = render_calls([(call, zones[call.hotline]) for call in taken], t.lang)
-    write(None, t(f"已撤销 {len(taken)} 条：\n", f"Taken back, {len(taken)}:\n") + listed)
+    write(None, t(f"已撤销 {len(taken)} 条：\n", f"Taken back, {len(taken)}:\n") + _listed(taken, t))
     return YES
 
 
@@ -256,6 +219,7 @@ def undo(ctx: click.Context, log: str | None) -> int:
 def import_calls(ctx: click.Context, file: str, hotline: Path, log: str | None, now: Dated[datetime] | None) -> int:
     """Import calls."""
     from planner.caller.call_log import CallLog
+    from planner.caller.shut import shut_calls
 
     t = voice_of(ctx)
     line = load_line(hotline)
@@ -263,8 +227,21 @@ def import_calls(ctx: click.Context, file: str, hotline: Path, log: str | None, 
     new, known = CallLog(log).import_csv(file, clock.zone, line.logged_as, clock.now)
     write(
         None,
-        t(f"新导入 {new} 次通话，已有 {known} 次跳过。\n", f"Calls imported: {new}; already there: {known}.\n"),
+        t(
+            f"新导入 {len(new)} 次通话，已有 {known} 次跳过。\n",
+            f"Calls imported: {len(new)}; already there: {known}.\n",
+        ),
     )
+    lines = _lines_of(new, line)
+    shut = sum(len(shut_calls(each, [call for call in new if call.hotline == id])) for id, each in lines.items())
+    if shut:
+        _warn(
+            Text(
+                f"其中 {shut} 次不在热线的服务时间，照样导入了；请核对时间和时区",
+                f"{shut} of them began while the line was shut; they are imported all the same: check the times and their zone",
+            ),
+            t,
+        )
     return YES
 
 

@@ -31,8 +31,8 @@ ANSWERING = options(
         "--long",
         group=OUTPUT,
         is_flag=True,
-        zh="列出所有数字：负荷、区间、原因",
-        en="every figure: loads, ranges, reasons",
+        zh="列出所有数字：忙碌度、大概的范围、原因",
+        en="every figure: loads, their ranges, reasons",
     ),
     option(
         "--all",
@@ -49,7 +49,9 @@ ANSWERING = options(
 
 @click.command(
     cls=Command,
-    words=Text("列出接下来哪几个时段最容易打通（默认命令）", "rank the windows ahead (the default command)"),
+    words=Text(
+        "列出接下来哪几个时段最容易打通（默认命令）", "the best times to call in the days ahead (the default command)"
+    ),
     examples=(
         "plan-call --next 7d",
         Text(

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 PICTURES = {
-    "week": Text("逐日负荷的图", "a picture of the days ahead"),
+    "week": Text("未来几天忙闲的图", "a picture of the days ahead"),
     "rules": Text("各条规则的图", "a picture of the rules"),
     "year": Text("一年的图", "a picture of the year"),
 }
@@ -30,7 +30,9 @@ PICTURES = {
 
 @click.command(
     cls=Command,
-    words=Text("画出预计负荷：一周、规则或一年", "plot the expected load: the week, the rules or the year"),
+    words=Text(
+        "把忙闲画成图：未来几天、各条规则或一年", "draw how busy it will be: the days ahead, the rules or the year"
+    ),
     examples=("plan-call plot -o week.png", "plan-call plot --kind year -o year.svg --lang en"),
 )
 @PLANNING

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 @click.command(
     cls=Command,
     words=Text(
-        "过去的建议准不准：每次通话当时的预计、是否兑现、按建议打能省多少",
-        "how good the plans were: what was expected of each logged call, and what following them would have gained",
+        "过去的建议准不准：每次通话当时预计多闲、要等多久，照建议打能省多少",
+        "how good the plans were: what each logged call was expected to be, and what following them would have saved",
     ),
     examples=("plan-call review",),
 )

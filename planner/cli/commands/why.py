@@ -38,8 +38,8 @@ class AskedWhy:
 @click.command(
     cls=Command,
     words=Text(
-        "某个时段为什么忙或闲：每条规则的系数、区间、来源",
-        "why a slot is busy or quiet: every rule's factor, range and source",
+        "某个时段为什么忙、为什么闲：逐条规则，带出处",
+        "why a time is busy or quiet: rule by rule, with sources",
     ),
     examples=(
         Text("plan-call why 明天 10:00", "plan-call why tomorrow 10:00"),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from planner.messages import Voice
 from planner.outputs.data.facts import iso, number_facts, overdue_facts, slot_facts, some
-from planner.outputs.words.case import stage_caveats
+from planner.outputs.words.case import said, stage_caveats
 
 if TYPE_CHECKING:
     from planner.guide.case import Step
@@ -26,6 +26,8 @@ def render_case_json(plan: CasePlan, lang: str) -> str:
         | {"source": t(case.source), "grade": case.grade},
         **some(overdue=[overdue_facts(each, t) for each in plan.overdue]),
         "now": iso(plan.now),
+        "refused": plan.progress.refused,
+        "followup": plan.progress.followup,
         "deadlines": [_deadline(plan, deadline, t) for deadline in plan.deadlines],
         "limit": plan.limit and plan.limit.id,
         "room_hours": plan.room and round(plan.room.total_seconds() / 3600, 2),
@@ -35,8 +37,8 @@ def render_case_json(plan: CasePlan, lang: str) -> str:
         "also": [_step(step, t) for step in case.also],
         "ready": [t(item) for item in plan.ready],
         "menu": plan.menu and t(plan.menu),
-        "say": plan.say(lang),
-        "say_zh": plan.say("zh"),
+        "say": said(plan, lang),
+        "say_zh": said(plan, "zh"),
     }
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
 
@@ -65,6 +67,7 @@ def _stage(stage: Stage, t: Voice) -> dict[str, Any]:
         "at": iso(stage.at),
         "wait_until": stage.due and iso(stage.due),
         "done": stage.done and str(stage.done),
+        "ticked": stage.ticked,
         "hurried": stage.hurried,
     }
     if line and stage.plan:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from planner.outputs.words.own import own_words
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -53,10 +55,10 @@ def overdue_facts(overdue: Overdue, t: Voice) -> dict[str, Any]:
     followup, promise = overdue.followup, overdue.promise
     return {
         "followup": followup.id,
-        "subject": followup.subject,
-        "promise": promise.text,
+        "subject": own_words(followup.subject, t),
+        "promise": own_words(promise.text, t),
         "due": promise.due and iso(promise.due),
-        "agent": promise.agent or None,
+        "agent": own_words(promise.agent, t) or None,
         "escalation": t(overdue.escalation),
     }
 

@@ -13,7 +13,8 @@ from planner.messages import Voice
 from planner.outputs.html.heat_map import BUSY_LEVEL, heat_map
 from planner.outputs.ics.plan import render_events
 from planner.outputs.words import case as case_words
-from planner.outputs.words.dates import WEEKDAY_NAMES, moment_label, own_clock, span_label
+from planner.outputs.words.busy import load_label
+from planner.outputs.words.dates import WEEKDAY_NAMES, moment_label, own_clock, span_label, zone_label
 from planner.outputs.words.decision import (
     answer_label,
     assumed_labels,
@@ -122,6 +123,8 @@ def _render(name: str, t: Voice, **facts: Any) -> str:
         "tel": _tel,
         "just_try": lambda plan: sentence(answer_label(plan, t)),
         "weekday": lambda day: t(WEEKDAY_NAMES[day.weekday()]),
+        "zone": lambda hotline: zone_label(hotline.timezone, t),
+        "load": lambda pick: load_label(pick, t),
         "ease": lambda pick: ease_label(pick, t),
         "reasons": lambda pick, most=3, figures=False: reasons(pick.because, t, most, figures=figures),
         "span": lambda pick: span_label(pick.start, pick.end, t),

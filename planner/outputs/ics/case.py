@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from planner.frozen import dataclass
-from planner.guide.case_plan import Wording
 from planner.messages import Voice
 from planner.outputs.ics.events import DOMAIN, calendar_file, pick_event
 from planner.outputs.words.case import deadline_label, ready_lines, say_lines, stage_do, stage_lines
@@ -38,26 +36,30 @@ class _Task:
     done: bool = False
 
 
-def render_case_ics(plan: CasePlan, lang: str) -> bytes:
-    """Return the plan of a case as a calendar: its windows as events; steps, deadlines and overdue promises as tasks with alarms. Same plan, same bytes."""
+def render_case_ics(plan: CasePlan, lang: str, *, all_steps: bool = False) -> bytes:
+    """Return the step to take now and its deadline as a calendar, or `all_steps` and deadlines; overdue promises and what is done stand in both.
+
+    Windows are events; steps, deadlines and overdue promises are tasks with alarms. Same plan, same bytes.
+    """
     t = Voice(lang)
     tasks = [_overdue_task(plan, number, t) for number in range(1, len(plan.overdue) + 1)]
-    tasks += [_step_task(plan, stage, t) for stage in plan.stages if not stage.picks]
-    for deadline in plan.deadlines:
+    all_steps = all_steps or plan.case.urgent
+    stages = [stage for stage in plan.stages if all_steps or stage.is_done or stage is plan.current]
+    tasks += [_step_task(plan, stage, t) for stage in stages if not stage.picks]
+    for deadline in plan.deadlines if all_steps else filter(None, [plan.limit]):
         if deadline.ends and not deadline.done and deadline.ends.timestamp() > plan.now.timestamp():
             tasks.append(_deadline_task(plan, deadline, deadline.ends.astimezone(plan.case.zone), t))
-    events = [event for stage in plan.stages if stage.plan for event in _call_events(plan, stage, stage.plan, t)]
+    events = [event for stage in stages if stage.plan for event in _call_events(plan, stage, stage.plan, t)]
     return calendar_file(t(plan.case.name), [*(_todo(plan, task) for task in tasks), *events], t)
 
 
 def _overdue_task(plan: CasePlan, number: int, t: Voice) -> _Task:
     """Return a promise that was not kept in time: today is the day to ask."""
     each, now = plan.overdue[number - 1], plan.now.astimezone(plan.case.zone)
-    told = [] if plan.warned_of else [overdue_label(each, now, t)]
     return _Task(
         name=f"overdue-{each.followup.id}-{number}",
         title=_title(plan, t("逾期承诺", "overdue promise"), t),
-        lines=[*told, t(each.escalation)],
+        lines=[overdue_label(each, now, t), t(each.escalation)],
         begin=now,
         ends=_midnight_after(now),
         rings=now,
@@ -76,7 +78,7 @@ def _step_task(plan: CasePlan, stage: Stage, t: Voice) -> _Task:
         begin=begin,
         ends=_midnight_after(begin),
         rings=begin,
-        done=stage.done is not None,
+        done=stage.is_done,
     )
 
 
@@ -139,16 +141,12 @@ def _title(plan: CasePlan, words: str, t: Voice) -> str:
 
 
 def _lead(plan: CasePlan, stage: Stage, t: Voice) -> list[str]:
-    """Return what to do in a window; for the case's own call also what to have ready and what to say.
-
-    Words of the caller's that hold a number not to be dialled stay out: phones make links of digits.
-    """
+    """Return what to do in a window; for the case's own call also what to have ready and what to say."""
     lines = [stage_do(plan, stage, t)]
     if stage is not plan.main:
         return lines
-    said = replace(plan, words=Wording()) if plan.warned_of else plan
     ready = t("准备好：", "Have ready: ") + t.semicolon(ready_lines(plan, t))
-    return [*lines, ready, *say_lines(said, t)]
+    return [*lines, ready, *say_lines(plan, t)]
 
 
 def _case_uid(plan: CasePlan, name: str) -> str:

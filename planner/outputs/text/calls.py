@@ -9,6 +9,7 @@ from planner.caller.calls import OUTCOMES
 from planner.messages import Voice
 from planner.outputs.text.page import pad
 from planner.outputs.words.dates import clock_label, dated_label
+from planner.outputs.words.own import own_words
 from planner.plan.picks import MINUTES_CALLS
 
 if TYPE_CHECKING:
@@ -19,15 +20,17 @@ if TYPE_CHECKING:
 
 
 def render_calls(calls: Iterable[tuple[Call, str]], lang: str) -> str:
-    """Return a line per call, each with the zone it is shown in."""
-    t = Voice(lang)
-    return "".join(f"{call_label(call, zone, t)}  {call.note}".rstrip() + "\n" for call, zone in calls)
+    """Return a line per call, behind its number, each with the zone it is shown in."""
+    t, calls = Voice(lang), list(calls)
+    width = max((len(str(call.id)) for call, _ in calls), default=0)
+    return "".join(f"{call.id:{width}}  {_call_label(call, zone, t)}".rstrip() + "\n" for call, zone in calls)
 
 
-def call_label(call: Call, zone: str, t: Voice) -> str:
-    """Return "2026-06-24 Wed 10:05    12:00  answered  pinduoduo"."""
+def _call_label(call: Call, zone: str, t: Voice) -> str:
+    """Return "2026-06-24 Wed 10:05    12:00  answered  pinduoduo  the note"; the line may be any word of an imported file."""
     at = call.called_at.astimezone(ZoneInfo(zone))
-    return f"{dated_label(at, t)}  {_waited(call):>7}  {pad(t(OUTCOMES[call.outcome]), 9)} {call.hotline}"
+    said = f"{call.hotline}  {call.note}"
+    return f"{dated_label(at, t)}  {_waited(call):>7}  {pad(t(OUTCOMES[call.outcome]), 9)} {own_words(said, t)}"
 
 
 def render_review(review: Review, lang: str) -> str:

@@ -21,9 +21,7 @@ VERDICTS = {
     "outgoing": Text("只用于外呼：永远不要拨打", "outgoing only: never dial"),
     "retired": Text("可能已停用：不要拨打", "probably retired: do not dial"),
     "bad": Text("不可信的号码：不要拨打", "known bad: do not dial"),
-    "unknown": Text(
-        "查不到：除非官方 App 里写着它，否则不要拨打", "unknown: do not dial it unless the official App shows it"
-    ),
+    "unknown": Text("这里没有它的记录，判断不了", "no record of it here, so this cannot be judged"),
 }
 LIKENESS = {
     "digit": Text("只差一位", "one digit differs"),
@@ -42,46 +40,66 @@ LIKENESS = {
 }
 
 
+EMERGENCY = Text("遇到紧急情况马上打，不分昼夜，免费", "in an emergency dial it at once, day and night, free")
+SHORT = Text("短号码只在中国内地打得通", "short numbers work only from within mainland China")
+UNKNOWN = Text(
+    "官方 App 或官网上写着这个号码，才打", "dial it only if the official App or web site itself shows this number"
+)
+
+
 def render_check(verdict: Verdict, line: Hotline, lang: str, *, width: int = 80, color: bool = False) -> str:
     """Return the verdict, its evidence, what to do instead, and the rules against false service lines."""
     page = Page(lang, width, color)
     t = page.t
-    extension = verdict.dialled.extension
-    shown = verdict.number.dial if verdict.number else verdict.dialled.number
+    number, extension = verdict.number, verdict.dialled.extension
+    shown = number.dial if number else verdict.dialled.number
     shown += t(f" 转 {extension}", f" ext. {extension}") if extension else ""
-    told = page.paint(t(VERDICTS[verdict.status]), GREEN if verdict.dialable else RED)
-    page.line(f"{page.bold(shown)}  {told}")
-    page.wrapped(t("查的是  ", "for      "), f"{t(line.name)} [{line.id}]")
+    answer = t(VERDICTS[verdict.status])
+    if number and verdict.emergency:
+        answer = t(number.why) + t.colon + t(EMERGENCY)
+    page.line(f"{page.bold(shown)}  {page.paint(answer, GREEN if verdict.dialable else RED)}")
     _evidence(page, verdict, line)
+    if verdict.dialable and verdict.is_short:
+        page.wrapped(t("注意    ", "note     "), t(SHORT))
     if not verdict.dialable:
         _instead(page, verdict, line)
     elif verdict.status == "confirm" and line.entrance:
         page.wrapped(t("核对处  ", "confirm  "), t(line.entrance))
     if verdict.alike:
-        page.section(t("与下列号码很像，可能是仿冒", "It looks like these numbers and may be an imitation"))
+        title = t(
+            "与下列号码很像：可能是看错了、有人仿冒，也可能是另一家的号码",
+            "It is much like these: a slip, an imitation, or simply another company's",
+        )
+        page.section(title)
         for alike in verdict.alike:
             page.wrapped("  " + pad(alike.number.dial, 14), _alike_label(alike, t))
-    page.section(t("当心假客服", "Beware of false service lines"))
-    for claim in verdict.beware:
-        page.wrapped("  - ", f"{t(claim.text)} [{claim.grade}] {t(claim.source)}")
+    if verdict.beware and not verdict.emergency:
+        page.section(t("当心假客服", "Beware of false service lines"))
+        for claim in verdict.beware:
+            page.wrapped("  - ", f"{t(claim.text)} [{claim.grade}] {t(claim.source)}")
     return page.text()
 
 
 def _evidence(page: Page, verdict: Verdict, line: Hotline) -> None:
-    """Say whose the number is, who says so, and as of when."""
+    """Say for whom it was looked up, whose the number is, who says so, and as of when."""
     t, number, hotline = page.t, verdict.number, verdict.hotline
-    if number is None or hotline is None:
-        page.wrapped(t("依据    ", "evidence "), t("各条热线的资料里都没有这个号码", "no line's file has this number"))
+    everyone = number and hotline is None  # whatever line is asked for
+    if not (everyone and verdict.dialable):
+        page.wrapped(t("查的是  ", "for      "), f"{t(line.name)} [{line.id}]")
+    if number is None:
+        page.wrapped(t("怎么办  ", "advice   "), t(UNKNOWN))
         return
-    if number.dialable and hotline is not line:
+    if hotline and number.dialable and hotline is not line:
         page.wrapped(t("属于    ", "whose    "), f"{t(hotline.name)} [{hotline.id}]")
+    elif everyone and not verdict.emergency:
+        page.wrapped(t("是什么  ", "what     "), t(number.why))
     if number.as_of:
         date = t(f"截至 {number.as_of}", f"as of {number.as_of}")
-    elif hotline.checked:
+    elif hotline and hotline.checked:
         date = t(f"核对于 {hotline.checked}", f"checked {hotline.checked}")
     else:
         date = t("日期不详", "undated")
-    parts = (t(number.why), t(number.source), grade_label(number.grade, t), date)
+    parts = ("" if everyone else t(number.why), t(number.source), grade_label(number.grade, t), date)
     page.wrapped(t("依据    ", "evidence "), t.semicolon(part for part in parts if part))
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from planner.messages import Voice
 from planner.outputs.words.dates import dated_label
 from planner.outputs.words.followups import entry_label, followup_label, overdue_label
+from planner.outputs.words.own import own_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -32,15 +34,18 @@ def render_followups(followups: Iterable[tuple[Followup, datetime]], lang: str) 
 
 
 def render_record(followup: Followup, now: datetime, lang: str) -> str:
-    """Return the record of a followup as it is `now`: what happened when, and nothing else."""
-    t = Voice(lang)
-    facts = {t("事由", "Subject"): followup.subject}
+    """Return the record of a followup as it is `now`: what happened when, and nothing else.
+
+    A number that the caller was given and nobody should dial is evidence: its last digits are told, which no phone dials.
+    """
+    t, own = Voice(lang), partial(own_words, ending=True)
+    facts = {t("事由", "Subject"): own(followup.subject, t)}
     if followup.order:
-        facts[t("订单号", "Order number")] = followup.order
-    facts[t("热线", "Line")] = t(followup.line_name) or followup.hotline
+        facts[t("订单号", "Order number")] = own(followup.order, t)
+    facts[t("热线", "Line")] = t(followup.line_name) or own(followup.hotline, t)
     facts[t("登记", "Opened")] = dated_label(followup.opened_at, t)
     facts[t("结束", "Closed")] = dated_label(followup.closed_at, t) if followup.closed_at else t("未结束", "not yet")
-    entries = [entry_label(entry, number, now, t, followup.closed_at) for number, entry in _in_time(followup)]
+    entries = [entry_label(entry, number, now, t, followup.closed_at, own) for number, entry in _in_time(followup)]
     lines = [
         t(f"投诉跟进记录 #{followup.id}", f"Record of a complaint, #{followup.id}"),
         "",
@@ -65,7 +70,7 @@ def overdue_section(page: Page, overdue: Sequence[Overdue], now: datetime, most:
     t = page.t
     page.section(t("逾期承诺", "Overdue promises"))
     for each in overdue[:most]:
-        page.wrapped(f"  #{each.followup.id} ", overdue_label(each, now, t))
+        page.wrapped("  ", overdue_label(each, now, t))
         page.wrapped("     → ", t(each.escalation))
     if (more := len(overdue) - most) > 0:
         page.line(t(f"  另有 {more} 个：plan-call followup list", f"  {more} more: plan-call followup list"))

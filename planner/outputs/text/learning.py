@@ -24,13 +24,13 @@ def render_learning(learned: Learned, lang: str) -> list[str]:
     else:
         lines.append(
             t(
-                f"记录太少，无法检验：最后 20% 的时间里要有 {TELLING_CELLS} 个半小时，各至少 {TELLING_CALLERS} 次通话",
+                f"记录太少，没法检验：最后 20% 的时间里要有 {TELLING_CELLS} 个半小时，各至少 {TELLING_CALLERS} 次通话",
                 f"Too few records to test it: the last fifth of the time must have {TELLING_CELLS} half hours with {TELLING_CALLERS} calls or more",
             )
         )
     if (level := learned.level) and learned.answered >= MINUTES_CALLS:
         minutes = f"{level.seconds / 60:.1f}"
-        lines.append(t(f"负荷为 1 时平均等待约 {minutes} 分钟", f"At load 1 the mean wait is about {minutes} minutes"))
+        lines.append(t(f"平常平均要等约 {minutes} 分钟", f"The usual wait is about {minutes} minutes on average"))
     return lines
 
 
@@ -39,7 +39,7 @@ def _tested(error: tuple[float, float], t: Voice) -> list[str]:
     own, rules = error_labels(error, t)
     lines = [
         t(
-            f"用前 80% 的时间学习、后 20% 检验：每半小时平均误差 {own}，只用规则 {rules}",
+            f"用前 80% 的时间学习、后 20% 检验：每半小时平均差 {own}，只用规则差 {rules}",
             f"Learned from the first four fifths of the time and tested on the last: a half hour is off by {own} on average, by the rules alone {rules}",
         )
     ]
@@ -47,7 +47,7 @@ def _tested(error: tuple[float, float], t: Voice) -> list[str]:
     if ratio > MUCH_WORSE:
         lines.append(
             t(
-                "检验结果还不如只用规则：请核对列名、时区和服务时间",
+                "还不如只用规则：请核对列名、时区和服务时间",
                 "That is worse than the rules alone: check columns, zone and hours",
             )
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from planner.outputs.text.page import Page, pad
-from planner.outputs.words.dates import days_label
+from planner.outputs.words.dates import days_label, zone_label
 from planner.outputs.words.line import NO_HOURS, ready_label, spans_label
 
 if TYPE_CHECKING:
@@ -35,11 +35,13 @@ def render_hotline(
     page = Page(lang, width, color)
     t = page.t
     page.line(page.bold(f"{t(hotline.name)}  [{hotline.id}]"))
+    if called := [name for name in hotline.called if lang == "zh" or name.isascii()]:
+        page.wrapped(t("又叫  ", "called   "), t.listed(called))
     page.wrapped(t("来源  ", "source   "), t(hotline.source))
     if hotline.checked:
         page.line(t("核对  ", "checked  ") + str(hotline.checked))
     if hotline.valid_until:
-        page.line(t("有效至  ", "valid until  ") + str(hotline.valid_until))
+        page.line(t("有效  到 ", "until    ") + str(hotline.valid_until))
     if hotline.entrance:
         page.wrapped(t("入口  ", "entrance "), t(hotline.entrance))
     if ready := ready_label(hotline, t):
@@ -52,7 +54,7 @@ def render_hotline(
         as_of = t.brackets(str(number.as_of)) if number.as_of else ""
         told = t(number.status_text) + as_of + t.colon + t(number.why)
         page.wrapped(mark + pad(number.dial, 16), f"{told} [{number.grade}] {t(number.source)}")
-    page.section(t(f"服务时间（{hotline.timezone}）", f"Hours ({hotline.timezone})"))
+    page.section(t("服务时间", "Hours") + t.brackets(zone_label(hotline.timezone, t)))
     if not hotline.hours:
         page.line(f"  {t(NO_HOURS)}")
     for hours in hotline.hours:
@@ -62,13 +64,21 @@ def render_hotline(
                 "  " + " " * 14,
                 t("各方一致的部分  ", "all sources agree on  ") + spans_label(hours.agreed, t),
             )
-    page.section(t("规则（最佳值，80% 区间）", "Rules (best value, 80 % range)"))
+    page.section(
+        t(
+            "规则（是平常的几倍；括号里的范围有八成把握）",
+            "Rules (times as busy; the range in brackets holds 8 times in 10)",
+        )
+    )
     for rule in hotline.rules:
         page.wrapped("  " + pad(rule.id, 20), f"{_strength(rule)}  {t(rule.why)} [{rule.grade}] {t(rule.source)}")
-    if dates := list(dates):
+    named: dict[str, list[str]] = {}  # a holiday, and what is assumed of the line on its days
+    for name, when in dates:
+        named.setdefault(when, []).append(name)
+    if named:
         page.section(t("大促与长假", "Promotions and holidays"))
-        for name, when in dates:
-            page.wrapped("  ", f"{when}  {name}")
+        for when, names in named.items():
+            page.wrapped("  ", f"{when}  {t.comma(names)}")
     return page.text()
 
 

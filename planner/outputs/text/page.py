@@ -31,11 +31,11 @@ class Page:
         self.line()
         self.line(self.bold(title))
 
-    def wrapped(self, label: str, text: str) -> None:
+    def wrapped(self, label: str, text: str, *, bold: bool = False) -> None:
         """Add a text after a label, its further lines indented as far as the label is wide."""
         indent = columns_of(label)
         for i, part in enumerate(wrap(text, self.width - indent)):
-            self.line((label if i == 0 else " " * indent) + part)
+            self.line((label if i == 0 else " " * indent) + (self.bold(part) if bold else part))
 
     def bold(self, text: str) -> str:
         """Return the text in bold, on a terminal."""

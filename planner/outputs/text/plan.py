@@ -8,7 +8,8 @@ from planner.messages import Text, Voice
 from planner.outputs.text.followups import overdue_section
 from planner.outputs.text.page import Page, columns_of, pad
 from planner.outputs.text.strips import BAR_LOADS, BARS, strips_of
-from planner.outputs.words.dates import clock_label, moment_label, own_clock, span_label
+from planner.outputs.words.busy import load_label, load_words, quiet_words, range_label
+from planner.outputs.words.dates import clock_label, moment_label, own_clock, span_label, zone_label
 from planner.outputs.words.decision import answer_label, now_label
 from planner.outputs.words.knowledge import exploration_label, knowledge_label
 from planner.outputs.words.line import grade_label, numbers_label, ready_label, spans_label
@@ -29,14 +30,13 @@ if TYPE_CHECKING:
     from planner.plan.plan import Plan
 
 STRIP_DAYS = 14
-LEAST_COLUMNS = 20  # for a reason beside its window; narrower ones stand below
 _LEGEND = Text(
-    "得分 80 即比前后一年里 80% 的服务时间清闲。负荷 1 为平常一周的平均水平，括号内为 80% 区间；不是分钟。",
-    "Score 80: quieter than 80 % of the year's open time. Load 1: the average of an ordinary week, the 80 % range in brackets; not minutes.",
+    "清闲度 80/100：比前后一年里 80% 的服务时间清闲。忙碌度 1：平常一周的平均；括号里的范围有八成把握。说的是忙闲，不是分钟。",
+    "Quiet 80/100: quieter than 80 % of the year's open time. Load 1: as busy as an ordinary week on average, 2 twice as busy; the range in brackets holds 8 times in 10. These are not minutes.",
 )
 _LEGEND_MINUTES = Text(
-    "得分 80 即比前后一年里 80% 的服务时间清闲。负荷 1 为平常一周的平均水平，括号内为 80% 区间；分钟为平均等待，据本热线的通话推算。",
-    "Score 80: quieter than 80 % of the year's open time. Load 1: the average of an ordinary week, the 80 % range in brackets; minutes are the mean wait, from calls of this very line.",
+    "清闲度 80/100：比前后一年里 80% 的服务时间清闲。忙碌度 1：平常一周的平均；括号里的范围有八成把握。分钟是平均要等多久，按这条热线的通话推算。",
+    "Quiet 80/100: quieter than 80 % of the year's open time. Load 1: as busy as an ordinary week on average, 2 twice as busy; the range in brackets holds 8 times in 10. Minutes are the mean wait, from calls of this line.",
 )
 
 
@@ -67,11 +67,15 @@ def render_why(plan: Plan, slot: Pick, lang: str, *, width: int = 80, color: boo
         page.wrapped(f"  ×{row.factor:.3f} {span:<13} ", t(row.why))
         grade = grade_label(row.grade, t) if row.grade else ""
         page.wrapped(" " * 23, t.semicolon(part for part in (t(row.source), grade) if part))
-    load = f"{slot.load:.3f} ({slot.low:.2f}-{slot.high:.2f})"
     page.line()
-    page.line(page.bold(t(f"= 负荷 {load}   得分 {slot.score}", f"= load {load}   score {slot.score}")))
-    chance = f"{slot.quietest_tenth:.0%}"
-    told = [t(f"属于全年最清闲十分之一的可能：{chance}", f"chance to be in the year's quietest tenth: {chance}")]
+    page.line(page.bold(f"= {load_label(slot, t)}   {quiet_words(slot.score, t)}"))
+    chance = f"{100 * slot.quietest_tenth:.0f}"
+    told = [
+        t(
+            f"有 {chance}% 的可能算得上全年最闲的一成时段",
+            f"{chance} % likely to be among the quietest tenth of the year",
+        )
+    ]
     if slot.wait:
         told.append(t("平均", "mean wait ") + wait_label(slot.wait, t))
     page.wrapped("  ", t.semicolon(told))
@@ -90,8 +94,9 @@ def render_now(plan: Plan, lang: str) -> str:
 def render_closed(plan: Plan, moment: datetime, lang: str) -> str:
     """Return that the line is closed at a moment, the hours of that day, and what is to be said besides."""
     t = Voice(lang)
-    when, hours = f"{clock_label(moment, t)} {plan.hotline.timezone}", spans_label(plan.grid.hours(0), t)
-    told = t(f"{when} 不在服务时间内；当天：{hours}。", f"{when} is not within the line's hours; that day: {hours}.")
+    when, hours = clock_label(moment, t), spans_label(plan.grid.hours(0), t)
+    when += t.brackets(zone_label(plan.hotline.timezone, t))
+    told = t(f"{when}不在服务时间内；当天：{hours}。", f"{when} is not within the line's hours; that day: {hours}.")
     notes = [t("注意  ", "note   ") + caveat for caveat in caveats(plan, t)]
     return "".join(f"{line}\n" for line in [told, *notes])
 
@@ -109,7 +114,7 @@ def _head(page: Page, plan: Plan) -> None:
         page.wrapped(t("入口  ", "go to  "), t(hotline.entrance))
     for warning in hotline.warnings:
         if warning.status == "disputed":
-            page.wrapped(t("勿拨  ", "avoid  "), f"{warning.dial}  {t(warning.why)}")
+            page.wrapped(t("别打  ", "not    "), f"{warning.dial}  {t(warning.why)}")
     if ready := ready_label(hotline, t):
         page.wrapped(t("备好  ", "ready  "), ready)
     if wishes := wishes_label(plan, t):
@@ -136,11 +141,11 @@ def _caveats(page: Page, plan: Plan) -> None:
 def _best(page: Page, plan: Plan) -> None:
     """Say which windows are best and why, or why there is none."""
     t = page.t
-    span = f"{clock_label(plan.start, t)} - {clock_label(plan.until, t)}"
-    page.section(f"{t('最佳时段', 'Best windows')}  {span}  {plan.hotline.timezone}")
+    page.section(_title(plan, t))
     for rank, pick in enumerate(plan.picks, 1):
-        wait = f"  {wait_label(pick.wait, t)}" if pick.wait else ""
-        page.line(f"{rank:2}  {_window(page, pick)} ({pick.low:.2f}-{pick.high:.2f}){wait}")
+        page.line(f"{rank:2}  {_window(page, pick)}{range_label(pick, t)}")
+        if pick.wait:
+            page.line(f"    {wait_label(pick.wait, t)}")
         if own := own_clock(plan, pick.start, pick.end, t):
             page.line(f"    {own}")
         page.wrapped("    ", reasons(pick.because, t))
@@ -153,14 +158,24 @@ def _best(page: Page, plan: Plan) -> None:
         page.wrapped("    ", line)
 
 
+def _title(plan: Plan, t: Voice) -> str:
+    """Return what the windows are of, "When to call in the next 7 days (Beijing time)", or from when to when."""
+    zone = t.brackets(zone_label(plan.hotline.timezone, t))
+    days, rest = divmod(plan.until.timestamp() - plan.start.timestamp(), 24 * 3600)
+    if plan.start == plan.now and days and not rest:
+        return t(f"未来 {days:.0f} 天什么时候打", f"When to call in the next {days:.0f} day{'s' * (days != 1)}") + zone
+    first, last = clock_label(plan.start, t), clock_label(plan.until, t)
+    return t(f"{first} 到 {last} 什么时候打", f"When to call from {first} to {last}") + zone
+
+
 def _window(page: Page, pick: Pick) -> str:
-    """Return a window with its score and load, "06-28 Sun 18:30-20:00  score  60  load 1.05"."""
-    return pad(span_label(pick.start, pick.end, page.t), 24) + _score_and_load(page, pick.score, pick.load)
+    """Return a window with its score and load, "06-28 Sun 18:30-20:00  quiet  60/100  load 1.05"."""
+    return pad(span_label(pick.start, pick.end, page.t), 24) + _quiet_and_load(page, pick.score, pick.load)
 
 
-def _score_and_load(page: Page, score: int, load: float) -> str:
-    """Return "score  60  load 1.05"."""
-    return f"{page.t('得分', 'score')} {page.score(score)}  {page.t('负荷', 'load')} {load:.2f}"
+def _quiet_and_load(page: Page, score: int, load: float) -> str:
+    """Return "quiet  60/100  load 1.05"."""
+    return f"{page.t('清闲度', 'quiet')} {page.score(score)}/100  {load_words(load, page.t)}"
 
 
 def _now(page: Page, plan: Plan) -> None:
@@ -170,7 +185,7 @@ def _now(page: Page, plan: Plan) -> None:
     if current.load is None or current.score is None:
         page.line("    " + sentence(answer_label(plan, t)) + t.stop)
         return
-    told = [_score_and_load(page, current.score, current.load)]
+    told = [_quiet_and_load(page, current.score, current.load)]
     if current.wait:
         told[0] += f"  {wait_label(current.wait, t)}"
     page.wrapped("    ", t.semicolon([*told, answer_label(plan, t)]))
@@ -186,11 +201,13 @@ def _avoid(page: Page, plan: Plan) -> None:
         page.section(t("避开", "Avoid"))
     for pick in plan.avoid:
         own = own_clock(plan, pick.start, pick.end, t)
-        window, why = f"    {_window(page, pick)}  ", reasons(pick.because, t, 1)
-        if own or page.width - columns_of(window) < LEAST_COLUMNS:
+        window = f"    {_window(page, pick)}"
+        why = t.semicolon(part for part in (own, reasons(pick.because, t, 1, figures=False)) if part)
+        if columns_of(f"{window}  {why}") <= page.width:
+            page.line(f"{window}  {why}")
+        else:
             page.line(window)
-            window = "    "
-        page.wrapped(window, t.semicolon(part for part in (own, why) if part))
+            page.wrapped("    ", why)
 
 
 def _strips(page: Page, plan: Plan) -> None:
@@ -199,7 +216,7 @@ def _strips(page: Page, plan: Plan) -> None:
     axis, strips = strips_of(plan, plan.picks, page.width, STRIP_DAYS, t)
     if not strips:
         return
-    page.section(f"{t('逐日负荷', 'Day by day')}  {BARS[0]} <= {low}  {BARS[-1]} >= {high}")
+    page.section(f"{t('每天的忙碌度', 'Load day by day')}  {BARS[0]} ≤{low} … {BARS[-1]} ≥{high}")
     for line in (axis, *(strip.line for strip in strips)):
         page.line(line)
     if more := plan.grid.shape[0] - len(strips):

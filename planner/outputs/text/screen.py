@@ -150,9 +150,11 @@ def _decision(page: Page, plan: Plan) -> None:
     if decision.earliest and decision.answer in ("wait", "closed") and (not best or decision.earliest != best.start):
         _say(page, "earliest", _earliest(plan, t))
     if best:
-        _say(page, "best", _every_day(plan, t) or window_label(plan, best, t))
+        beyond = best.start.timestamp() >= plan.until.timestamp()
+        late = t.brackets(t("在你写的时间之后", "after the time you gave")) if beyond else ""
+        _say(page, "best", (_every_day(plan, t) or window_label(plan, best, t)) + late)
     if decision.other and decision.other != best:
-        finds = t("早晚哪边等得短，打过就知道", "try both to learn which")
+        finds = t("早晚哪边等得短，打过就知道", "try both, see which is faster")
         _say(
             page,
             "other",
@@ -160,7 +162,7 @@ def _decision(page: Page, plan: Plan) -> None:
         )
     if decision.quieter and decision.quieter not in told:
         days = decision.days_more
-        more = t(f"多等 {days} 天", f"{days} day{'s' * (days != 1)} more") if days > 0 else ""
+        more = t(f"多等 {days} 天", f"{days} day{'s' * (days != 1)} later") if days > 0 else ""
         _say(page, "quieter", t.comma(part for part in (window_label(plan, decision.quieter, t), more) if part))
     if decision.avoid:
         _say(page, "avoid", near_span(plan, decision.avoid, t))

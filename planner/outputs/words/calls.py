@@ -1,16 +1,41 @@
-"""Calls in words: what to do after one that nobody answered."""
+"""Calls in words: what was logged, and what to do after one that nobody answered."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from planner.outputs.words.dates import soon_label
+from planner.caller.calls import OUTCOMES
+from planner.messages import Text, Voice
+from planner.outputs.words.dates import dated_label, soon_label
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from planner.messages import Voice
+    from planner.caller.calls import Call
     from planner.plan.plan import Plan
+
+
+def logged_label(call: Call, began: datetime, t: Voice) -> str:
+    """Return "began 2026-06-24 Wed 10:05, waited 12 min, answered, pinduoduo"; `began` is when, on the clock to show."""
+    when = dated_label(began, t)
+    told = [t(f"{when} 打的", f"began {when}")]
+    if call.wait_s:
+        told.append(t("等了 ", "waited ") + _length_label(round(call.wait_s), t))
+    return t.comma([*told, t(OUTCOMES[call.outcome]), call.hotline])
+
+
+def _length_label(seconds: int, t: Voice) -> str:
+    """Return "12 min 30 s", without the part that is none."""
+    minutes, rest = divmod(seconds, 60)
+    if not rest:
+        return t(f"{minutes} 分钟", f"{minutes} min")
+    return (t(f"{minutes} 分 ", f"{minutes} min ") if minutes else "") + t(f"{rest} 秒", f"{rest} s")
+
+
+def shut_label(began: datetime) -> Text:
+    """Say that a line is shut at a moment, which is given on its clock."""
+    zh, en = (dated_label(began, Voice(lang)) for lang in ("zh", "en"))
+    return Text(f"{zh} 这条热线不在服务时间", f"the line is shut at {en}")
 
 
 def again_label(plan: Plan, outcome: str, t: Voice) -> str:
@@ -36,11 +61,11 @@ def _next_moments(plan: Plan, outcome: str) -> list[datetime]:
     Where nobody was there today although the line should be open, it is on another day.
     """
     decision, best = plan.decision, plan.decision.recommended
-    if outcome == "closed":
-        later = [pick.start for pick in plan.picks if pick.start.date() > plan.now.date()]
-        return [min(later)] if later else []
     if decision.answer == "closed":
         first = decision.earliest or decision.opens
         return [first, *([best.start] if best and best.start.date() > first.date() else [])] if first else []
+    if outcome == "closed":
+        later = [pick.start for pick in plan.picks if pick.start.date() > plan.now.date()]
+        return [min(later)] if later else []
     window = decision.easier if decision.answer == "can" else best
     return [window.start] if window else []

@@ -8,9 +8,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from planner.days.clock import last_day
-from planner.messages import Text
+from planner.messages import Text, Voice
 from planner.outputs.words.dates import both_clocks, clock_label, closing, day_label, end_label, own_zone
+from planner.outputs.words.decision import URGENT
 from planner.outputs.words.line import grade_label, number_label
+from planner.outputs.words.own import own_words
 from planner.outputs.words.plan import caveats, sentence
 from planner.outputs.words.wishes import broken_label, why_nothing
 
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
     from planner.guide.case_plan import CasePlan
     from planner.guide.deadlines import Deadline
     from planner.guide.stages import Stage
-    from planner.messages import Voice
     from planner.plan.picks import Pick
     from planner.plan.plan import Plan
 
@@ -51,35 +52,40 @@ def next_step(plan: CasePlan, t: Voice) -> str:
     """Return what comes first: the deadline that has passed with what remains, else the first step that is not done, with its time of day if it is a call."""
     if plan.passed:
         return deadline_label(plan, plan.passed[0], t)
-    stage = next((stage for stage in plan.stages if not stage.done), plan.stages[-1])
+    stage = plan.current
     do = stage_do(plan, stage, t)
-    return do if _is_shut_out(plan, stage) else _stage_moment(plan, stage, t) + t.colon + do
+    return do if is_shut_out(plan, stage) else _stage_moment(plan, stage, t) + t.colon + do
 
 
 def _stage_moment(plan: CasePlan, stage: Stage, t: Voice) -> str:
     """Return when a step comes, of a call with its time of day and the deadline: "today 15:30, before 18:00"."""
     day = stage_day(plan, stage, t)
-    if stage.plan is None or stage.done or not stage.reachable:
+    if stage.plan is None or stage.is_done or not stage.reachable:
         return day
-    zone = own_zone(plan.wishes, plan.case.zone.key)
-    if stage.untold:
-        when = [day, t(JUST_TRY)]
-    else:
-        at = stage.at.astimezone(zone or plan.case.zone)
-        when = [t(f"现在（{at:%H:%M}）", f"now, at {at:%H:%M}") if stage.call_now else f"{day} {at:%H:%M}"]
-        if zone:
-            when[0] += t.brackets(t("你那边的时间", "your clock"))
+    when = [day, t(JUST_TRY)] if stage.untold else [stage_when(plan, stage, t)]
     if plan.limit and plan.limit.ends and stage.step.in_time:
         ends = plan.limit.ends
+        zone = own_zone(plan.wishes, plan.case.zone.key)
         same_day = not zone and last_day(ends) == stage.at.date()
         by = closing(ends.time()) if same_day else by_label(plan, ends, t)
         when.append(t(f"{by} 前", f"before {by}"))
     return t.comma(when)
 
 
+def stage_when(plan: CasePlan, stage: Stage, t: Voice) -> str:
+    """Return when a step comes: on which day, of a call also at what time, on the caller's own clock where that is another."""
+    day = stage_day(plan, stage, t)
+    if stage.plan is None or stage.is_done or stage.untold or not stage.reachable:
+        return day
+    zone = own_zone(plan.wishes, plan.case.zone.key)
+    at = stage.at.astimezone(zone or plan.case.zone)
+    when = t(f"现在（{at:%H:%M}）", f"now, at {at:%H:%M}") if stage.call_now else f"{day} {at:%H:%M}"
+    return when + t.brackets(t("你那边的时间", "your clock")) if zone else when
+
+
 def stage_day(plan: CasePlan, stage: Stage, t: Voice) -> str:
     """Return on which day a step comes: "today", "tomorrow", or "06-28 Sun"."""
-    if stage.done:
+    if stage.is_done:
         return t("已做", "done")
     zone = own_zone(plan.wishes, plan.case.zone.key) or plan.case.zone
     day, today = stage.at.astimezone(zone).date(), plan.now.astimezone(zone).date()
@@ -93,13 +99,13 @@ def stage_do(plan: CasePlan, stage: Stage, t: Voice) -> str:
     A call that nobody would take before the deadline is not told: what to do instead is.
     """
     step, do, begin = stage.step, t(stage.step.do), stage.plan.start if stage.plan else stage.at
-    if stage.done:
-        return do + t.brackets(str(stage.done))
-    if plan.limit and plan.limit.ends and _is_shut_out(plan, stage):
+    if stage.is_done:
+        return do + t.brackets(str(stage.done)) if stage.done else do
+    if plan.limit and plan.limit.ends and is_shut_out(plan, stage):
         by = by_label(plan, plan.limit.ends, t)
         return t(f"{by} 前没有服务时间：先在订单页处理", f"It does not open before {by}: use the order page for now")
-    if step.condition is None or stage is plan.stages[0]:  # nothing was asked before it
-        return do
+    if step.condition is None or stage is plan.stages[0] or (stage is plan.current and _fell_short(plan)):
+        return do  # nothing was asked before it, or how it ended is known
     by = ""
     if begin.date() > plan.now.date() and not stage.hurried:  # there is an answer to wait for
         until = by_label(plan, begin.replace(hour=0, minute=0), t)
@@ -108,8 +114,39 @@ def stage_do(plan: CasePlan, stage: Stage, t: Voice) -> str:
     return t(f"{condition}，就{do}", f"{condition}, {do[:1].lower()}{do[1:]}")
 
 
-def stage_lines(plan: CasePlan, stage: Stage, t: Voice, *, numbers: bool = True, hints: bool = True) -> list[str]:
+def _fell_short(plan: CasePlan) -> bool:
+    """Whether it is known that what was done did not help: the caller was refused, or a promise was broken."""
+    return plan.progress.refused or any(each.followup.id == plan.progress.followup for each in plan.overdue)
+
+
+def short_step(step: Step, t: Voice) -> str:
+    """Return what to do in a few words."""
+    return t(step.short) if step.short else re.split("[：；，:;,]", t(step.do))[0]
+
+
+def stage_in_short(stage: Stage, t: Voice) -> str:
+    """Return a step that comes later in one line: when it is needed, and what to do in a few words."""
+    do = short_step(stage.step, t)
+    if stage.step.condition is None:
+        return sentence(do)
+    condition = t(stage.step.condition).replace("{by}", "")
+    return t(f"{condition}，就{do}", f"{condition}, {do}")
+
+
+def stage_lines(
+    plan: CasePlan, stage: Stage, t: Voice, *, numbers: bool = True, hints: bool = True, sources: bool = True
+) -> list[str]:
     """Return what there is to know of a step: windows, numbers, place, how long to wait, reason and source; with `hints` which option tells more."""
+    lines = stage_means(plan, stage, t, numbers=numbers, hints=hints)
+    if wait := wait_label(plan, stage, t):
+        lines = [*lines[:-1], t.semicolon([lines[-1], wait])] if stage.step.where else [*lines, sentence(wait)]
+    if stage.plan:
+        lines += [sentence(caveat) for caveat in stage_caveats(stage, t)]
+    return [*lines, source_label(stage.step, t, sources=sources)]
+
+
+def stage_means(plan: CasePlan, stage: Stage, t: Voice, *, numbers: bool = True, hints: bool = True) -> list[str]:
+    """Return how a step is taken: its windows, numbers and place; with `hints` which option tells more."""
     step, lines = stage.step, []
     if stage.hurried:
         lines.append(t("期限已近，不能再等前面的答复", "The deadline is too close to wait for the earlier answers"))
@@ -117,22 +154,19 @@ def stage_lines(plan: CasePlan, stage: Stage, t: Voice, *, numbers: bool = True,
         lines += _call_lines(plan, stage, stage.plan, t)
         dialable = stage.plan.hotline.dialable if numbers else ()
         lines += [t("电话 ", "Dial ") + number_label(number, t) for number in dialable]
-    elif step.line_id and hints:
+    elif step.line_id and hints and not stage.is_done:
         lines.append(
             t(
                 "加上是哪家快递（如 --courier 中通），这里就有它的号码",
                 "Add which courier it is (such as --courier zto) to have its number here",
             )
         )
-    elif step.in_time and plan.limit and plan.limit.ends and not stage.done and (step.start == "now" or stage.hurried):
+    elif (
+        step.in_time and plan.limit and plan.limit.ends and not stage.is_done and (step.start == "now" or stage.hurried)
+    ):
         by = by_label(plan, plan.limit.ends, t)
         lines.append(t(f"请在 {by} 前办好", f"Before {by}"))
-    where = t(step.where) if step.where else ""
-    if told := [words for words in (where, _wait_label(plan, stage, t)) if words]:
-        lines.append(t.semicolon(told))
-    if stage.plan:
-        lines += [sentence(caveat) for caveat in stage_caveats(stage, t)]
-    return [*lines, source_label(step, t)]
+    return [*lines, t(step.where)] if step.where else lines
 
 
 def stage_caveats(stage: Stage, t: Voice) -> list[str]:
@@ -148,8 +182,9 @@ def _call_lines(plan: CasePlan, stage: Stage, call: Plan, t: Voice) -> list[str]
     ends = plan.limit.ends if plan.limit and stage.step.in_time else None
     by = by_label(plan, ends, t) if ends else ""
     if stage.untold:
+        just_call = t(URGENT if call.hotline.urgent else JUST_TRY)
         call_by = t(f"请在 {by} 前打", f"call by {by}") if by else ""
-        return [sentence(t.semicolon(words for words in (t(JUST_TRY), call_by) if words))]
+        return [sentence(t.semicolon(words for words in (just_call, call_by) if words))]
     if stage.gives_way:
         return [t(BESIDE_A_CALL)]
     lines = [window_label(call, pick, rank, t) for rank, pick in enumerate(stage.picks, 1)]
@@ -192,14 +227,14 @@ def _before_deadline(stage: Stage, call: Plan, by: str, t: Voice) -> str:
     )
 
 
-def _is_shut_out(plan: CasePlan, stage: Stage) -> bool:
+def is_shut_out(plan: CasePlan, stage: Stage) -> bool:
     """Whether a step turns to a line that does not open before the deadline."""
     return bool(plan.limit and plan.limit.ends and stage.step.in_time and not stage.reachable)
 
 
-def _wait_label(plan: CasePlan, stage: Stage, t: Voice) -> str:
+def wait_label(plan: CasePlan, stage: Stage, t: Voice) -> str:
     """Return until when to wait for an answer; empty where there is none to wait for."""
-    if not stage.due or (stage.done and stage.due.timestamp() <= plan.now.timestamp()):
+    if not stage.due or (stage.is_done and stage.due.timestamp() <= plan.now.timestamp()):
         return ""
     by = by_label(plan, stage.due, t)
     return t(f"答复最多等到 {by}", f"wait for an answer until {by} at most")
@@ -210,23 +245,23 @@ def place_label(step: Step, t: Voice) -> str:
     return t(step.where) + t.stop + t.space if step.where else ""
 
 
-def source_label(step: Step, t: Voice) -> str:
-    """Return why a step comes here, with its source and grade."""
+def source_label(step: Step, t: Voice, *, sources: bool = True) -> str:
+    """Return why a step comes here; with `sources` who says so, and the grade."""
     why = t(step.why.zh, sentence(step.why.en))
-    return why + t.brackets(t.semicolon([t(step.source), grade_label(step.grade, t)]))
+    return why + t.brackets(t.semicolon([t(step.source), grade_label(step.grade, t)])) if sources else why
 
 
-def deadline_lines(plan: CasePlan, t: Voice, *, hints: bool = True) -> list[str]:
+def deadline_lines(plan: CasePlan, t: Voice, *, hints: bool = True, sources: bool = True) -> list[str]:
     """Return a line per deadline, those with a date first, what the caller has to look up, and notes; with `hints` which options tell more."""
     dated = [deadline for deadline in plan.deadlines if deadline.ends or deadline.excluded]
-    lines = [deadline_label(plan, deadline, t) for deadline in dated]
+    lines = [deadline_label(plan, deadline, t, sources=sources) for deadline in dated]
     if not plan.case.before_promotion and any(deadline.ends and deadline.grade != "A" for deadline in dated):
         lines.append(t(COUNTDOWN_WINS))
     lines += [sentence(t(note)) for note in plan.notes]
     hint = t("（再加 --countdown 2天3小时）", " (then add --countdown 2d3h)") if hints else ""
     lines += [sentence(t(question)) + hint for question in plan.questions]
     others = [deadline for deadline in plan.deadlines if deadline not in dated]
-    lines += [deadline_label(plan, deadline, t) for deadline in others if not deadline.asks]
+    lines += [deadline_label(plan, deadline, t, sources=sources) for deadline in others if not deadline.asks]
     if asked := [deadline for deadline in others if deadline.asks and hints]:
         dates = dict.fromkeys(deadline.asks for deadline in asked)
         days, options = t.listed(t(_DATES[date]) for date in dates), t.listed(f"--{date}" for date in dates)
@@ -240,10 +275,31 @@ def deadline_lines(plan: CasePlan, t: Voice, *, hints: bool = True) -> list[str]
     return lines
 
 
-def deadline_label(plan: CasePlan, deadline: Deadline, t: Voice, *, room: bool = True) -> str:
-    """Return a deadline with how much `room` is left, or what remains possible, and its grade."""
+def deadline_that_counts(plan: CasePlan, t: Voice) -> str:
+    """Return the deadline that limits the calls; without one why there is none, what others have to keep, or what to look up."""
+    if plan.limit:
+        told = deadline_label(plan, plan.limit, t, sources=False)
+        reckoned = plan.limit.grade != "A" and not plan.case.before_promotion
+        wins = t("以订单页上的倒计时为准", "the countdown on the order page wins")
+        return t.semicolon([told, wins]) if reckoned else told
+    excluded = [deadline for deadline in plan.deadlines if deadline.excluded]
+    theirs = [each for each in plan.deadlines if each.ends and each.ends.timestamp() > plan.now.timestamp()]
+    if others := excluded + [deadline for deadline in theirs if not deadline.done]:
+        return deadline_label(plan, others[0], t, sources=False)
+    if plan.notes:
+        return t(plan.notes[0])
+    look = Text(
+        "看订单页上的倒计时，再加 --countdown 2天3小时",
+        "See the countdown on the order page, then add --countdown 2d3h",
+    )
+    return t(look) if plan.questions else ""
+
+
+def deadline_label(plan: CasePlan, deadline: Deadline, t: Voice, *, room: bool = True, sources: bool = True) -> str:
+    """Return a deadline with how much `room` is left, or what remains possible; with `sources` its grade."""
     name, state = sentence(t(deadline.name)), _deadline_state(plan, deadline, t, room=room)
-    return (name + t.colon + state if state else name) + t.brackets(grade_label(deadline.grade, t))
+    told = name + t.colon + state if state else name
+    return told + t.brackets(grade_label(deadline.grade, t)) if sources else told
 
 
 def _deadline_state(plan: CasePlan, deadline: Deadline, t: Voice, *, room: bool) -> str:
@@ -298,7 +354,12 @@ def ready_lines(plan: CasePlan, t: Voice) -> list[str]:
 def say_lines(plan: CasePlan, t: Voice) -> list[str]:
     """Return what to say; an English reader also gets the Chinese words, to paste into the chat: the case's own where the caller's are English."""
     if t.lang == "zh":
-        return [plan.say("zh")]
+        return [said(plan, "zh")]
     typed = plan.words
     what, want = (words if _CHINESE.search(words) else "" for words in (typed.what, typed.want))
-    return [plan.say("en"), plan.say("zh", replace(typed, what=what, want=want))]
+    return [said(plan, "en"), said(replace(plan, words=replace(typed, what=what, want=want)), "zh")]
+
+
+def said(plan: CasePlan, lang: str) -> str:
+    """Return what to say, without numbers that are never to be dialled in the caller's words."""
+    return own_words(plan.say(lang), Voice(lang))

@@ -38,6 +38,15 @@ _KIND_NAMES = {
 }
 
 
+_ZONES = {"Asia/Shanghai": Text("北京时间", "Beijing time")}
+"""Zones by the name that people call them by."""
+
+
+def zone_label(zone: str, t: Voice) -> str:
+    """Return a zone as a reader knows it, "Beijing time", or by its key."""
+    return t(_ZONES[zone]) if zone in _ZONES else zone
+
+
 def both_clocks(plan: Plan, start: datetime, end: datetime, t: Voice) -> str:
     """Return a window on the line's clock, and on the caller's where that is another."""
     clocks = [span_label(start, end, t), own_clock(plan, start, end, t)]
@@ -67,7 +76,7 @@ def moment_label(plan: Plan, moment: datetime, t: Voice) -> str:
 
     def on(zone: tzinfo) -> str:
         at = moment.astimezone(zone)
-        return f"{_day(plan.now, at.date(), t)} {at:%H:%M}"
+        return begin_label(plan.now, at, t)
 
     own = own_zone(plan.wishes, plan.hotline.timezone)
     return t.comma([on(plan.grid.zone), *([f"{t('你那边', 'your clock')} {on(own)}"] if own else [])])
@@ -81,7 +90,7 @@ def near_day(now: datetime, day: date, t: Voice) -> str:
     ahead = (day - now.date()).days
     if 0 <= ahead < len(_NEAR):
         return f"{t(_NEAR[ahead])} {t(WEEKDAY_NAMES[day.weekday()])}"
-    return _day(now, day, t)
+    return date_label(now, day, t)
 
 
 def near_moment(plan: Plan, moment: datetime, t: Voice) -> str:
@@ -102,9 +111,14 @@ def soon_label(plan: Plan, moment: datetime, t: Voice) -> str:
     return t.comma([near_moment(plan, moment, t), *there])
 
 
+def begin_label(now: datetime, moment: datetime, t: Voice) -> str:
+    """Return a moment on the clock it was told on, "06-28 Sun 09:00"; with a year that is not this one."""
+    return f"{date_label(now, moment.date(), t)} {moment:%H:%M}"
+
+
 def end_label(now: datetime, end: datetime, t: Voice) -> str:
     """Return an end on the clock it was told on, "06-28 Sun 24:00"; with a year that is not this one."""
-    return f"{_day(now, last_day(end), t)} {closing(end.time())}"
+    return f"{date_label(now, last_day(end), t)} {closing(end.time())}"
 
 
 def dated_label(moment: datetime, t: Voice, *, ends: bool = False) -> str:
@@ -123,7 +137,7 @@ def closing(clock: time) -> str:
     return "24:00" if clock == time() else f"{clock:%H:%M}"
 
 
-def _day(now: datetime, day: date, t: Voice) -> str:
+def date_label(now: datetime, day: date, t: Voice) -> str:
     """Return a day, with its year where that is not this one."""
     return ("" if day.year == now.year else f"{day:%Y}-") + day_label(day, t)
 

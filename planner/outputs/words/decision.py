@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from planner.days.clock import hh_mm
 from planner.messages import Text
+from planner.outputs.words.busy import busier_label, part_label, quiet_words
 from planner.outputs.words.dates import near_moment, near_span, own_clock
 from planner.outputs.words.line import number_label
 from planner.outputs.words.plan import wait_label
@@ -20,19 +21,6 @@ if TYPE_CHECKING:
     from planner.plan.picks import Pick
     from planner.plan.plan import Plan
 
-_PARTS = {
-    0.1: Text("一成", "a tenth"),
-    0.2: Text("两成", "a fifth"),
-    0.25: Text("两成多", "a quarter"),
-    0.33: Text("三成", "a third"),
-    0.4: Text("四成", "two fifths"),
-    0.5: Text("五成", "a half"),
-    0.6: Text("六成", "three fifths"),
-    0.67: Text("七成", "two thirds"),
-    0.75: Text("七成多", "three quarters"),
-    0.9: Text("九成", "nine tenths"),
-}
-"""Shares as they are said."""
 _ANSWERS = {
     "quiet": Text("现在就打", "call now"),
     "nothing-better": Text("现在就打，再等也轻不了多少", "call now, waiting would gain little"),
@@ -57,7 +45,6 @@ _CHATS = {
 """Reason -> what to do, on the phone; and where it is a chat, which is not called."""
 UNKNOWN = Text("忙闲不详，想打就打", "not known when it is busy; just try")
 URGENT = Text("觉得不对就打，别等", "if in doubt, call at once")
-TWICE = 1.95  # a load from which on one says how many times
 FEW, MANY = 10, 100  # answered calls from which on one is fairly, and rather sure
 
 
@@ -117,38 +104,16 @@ def closed_label(plan: Plan, t: Voice) -> str:
     return t(f"现在没人接，{when} 上班", f"closed now, opens {when}")
 
 
-def quiet_words(score: int, t: Voice) -> str:
-    """Return a score in words, "quiet 86/100"."""
-    return t(f"清闲度 {score}/100", f"quiet {score}/100")
-
-
 def quiet_label(pick: Pick, t: Voice) -> str:
     """Return how quiet a window is, with the wait where it is known."""
     wait = [wait_label(pick.wait, t)] if pick.wait else []
     return t.comma([quiet_words(pick.score, t), *wait])
 
 
-def busier_label(load: float, t: Voice) -> str:
-    """Return a load in words, "a tenth lighter than usual"."""
-    by = part_label(abs(load - 1), t)
-    if not by:
-        return t("和平常差不多", "about as usual")
-    if load >= TWICE:
-        return t(f"是平常的 {load:.1f} 倍", f"{load:.1f} times as busy as usual")
-    return t(f"比平常闲{by}", f"{by} lighter than usual") if load < 1 else t(f"比平常忙{by}", f"{by} busier than usual")
-
-
 def lighter_label(gain: float, t: Voice) -> str:
     """Return how much lighter than now a window is, "a third lighter"."""
     by = part_label(gain, t) if gain > 0 else ""
     return t(f"比现在闲{by}", f"{by} lighter") if by else t("和现在差不多", "about as now")
-
-
-def part_label(share: float, t: Voice) -> str:
-    """Return a share in words, "a third"; empty where it is less than half a tenth."""
-    if share < min(_PARTS) / 2:
-        return ""
-    return t(_PARTS[min(_PARTS, key=lambda part: abs(part - share))])
 
 
 def ease_label(pick: Pick, t: Voice) -> str:
@@ -168,7 +133,7 @@ def season_label(plan: Plan, t: Voice) -> list[str]:
     if season.why and season.usual_from:
         why, day = t(season.why), _day(plan, season.usual_from)
         told.append(
-            t(f"{why}还没过；不急的话，大约 {day} 起恢复平常", f"{why}; not urgent? from about {day} on it is as usual")
+            t(f"{why}还没过；不急的话，大约 {day} 起恢复平常", f"{why}; not urgent? back to usual from about {day}")
         )
     if season.coming and season.begins:
         name, begins = t(season.coming), season.begins

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 PARTS = {
     "morning": Text("10 点前", "before 10:00"),
-    "midday": Text("10 点到 16 点", "10:00 to 16:00"),
+    "midday": Text("10 点到 16 点", "between 10:00 and 16:00"),
     "afternoon": Text("16 点后", "from 16:00"),
 }
 """The parts of the day, on the line's clock."""
@@ -29,14 +29,19 @@ def knowledge_label(knowledge: Knowledge, t: Voice) -> str:
         rules = t.semicolon(t(source) for source in knowledge.rests_on)
         return known + t(f"；时段先后依据：{rules}", f"; it rests on: {rules}")
     calls, answered = f"{knowledge.calls:,}", f"{knowledge.answered:,}"
-    seen = t.listed(f"{t(label)} {getattr(knowledge, part):,}" for part, label in PARTS.items())
+    seen = t.listed(_seen(getattr(knowledge, part), label, t) for part, label in PARTS.items())
     of_calls = t(f"{calls} 次通话接通 {answered} 次", f"{answered} of {calls} calls answered")
     told = [of_calls + t.brackets(seen)]
     if parts := [t(label) for part, label in PARTS.items() if part in knowledge.unknown]:
-        told.append(t("还不太知道：", "little is known yet of ") + t.listed(parts))
+        told.append(t("还不太知道：", "little is known yet of calls ") + t.listed(parts))
     if "minutes" in knowledge.unknown:
         told.append(t("还估不出等几分钟", "too few answered to tell a wait in minutes"))
     return t.semicolon(told)
+
+
+def _seen(answered: int, part: Text, t: Voice) -> str:
+    """Return how many calls were answered in a part of the day, "3 before 10:00"."""
+    return t(f"{part.zh} {answered:,} 次", f"{answered:,} {part.en}")
 
 
 def exploration_label(plan: Plan, t: Voice) -> str:
@@ -44,9 +49,9 @@ def exploration_label(plan: Plan, t: Voice) -> str:
     turns = plan.exploration
     if turns is None:
         return ""
-    seen = t.listed(f"{t(PARTS[part])} {getattr(turns, part)}" for part in ("morning", "afternoon"))
+    seen = t.listed(_seen(getattr(turns, part), PARTS[part], t) for part in ("morning", "afternoon"))
     in_turn = t(
-        f"早上和傍晚轮流试，还分不清哪边等得短（已接通：{seen}）",
+        f"还分不清早上、傍晚哪边等得短，轮流试（已接通：{seen}）",
         f"mornings and late afternoons in turn, until calls tell which wait is shorter (answered so far: {seen})",
     )
     other, chance = moment_label(plan, turns.other.start, t), 100 * turns.other_lighter

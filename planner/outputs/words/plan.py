@@ -6,6 +6,7 @@ from dataclasses import replace
 from math import log, prod
 from typing import TYPE_CHECKING
 
+from planner.outputs.words.busy import factor_label
 from planner.outputs.words.dates import day_label
 from planner.outputs.words.line import sources_of_hours
 
@@ -24,9 +25,9 @@ WORTH_SAYING = 0.02
 
 
 def reasons(because: Iterable[Because], t: Voice, most: int = 3, *, figures: bool = True) -> str:
-    """Return why a window is quiet or busy, "after 11.11 ×1.20; time of day ×0.89": disputed hours always, then the strongest.
+    """Return why a window is quiet or busy: disputed hours always, then the strongest.
 
-    Without `figures` it is "after 11.11 (busier); time of day (lighter)".
+    It is "rush after 618 ×1.20 (a fifth busier)", without `figures` "rush after 618 (a fifth busier)".
     The time of day is told against the line's own average: with the level in it.
     """
     rows = list(because)
@@ -35,12 +36,12 @@ def reasons(because: Iterable[Because], t: Voice, most: int = 3, *, figures: boo
     rows = [replace(row, factor=row.factor * level) if row.id == curve else row for row in rows]
     told = [row for row in rows if row.kind != "level" and abs(row.factor - 1) >= WORTH_SAYING]
     if not told:
-        return t("与平常一周的平均水平相当", "about the average of an ordinary week")
+        return t("和平常差不多", "about as usual")
     told.sort(key=lambda row: (row.kind != "disputed", -abs(log(row.factor))))
-    if figures:
-        return t.semicolon(f"{t(row.why)} ×{row.factor:.2f}" for row in told[:most])
-    busier, lighter = t("更忙", "busier"), t("更闲", "lighter")
-    return t.semicolon(t(row.why) + t.brackets(busier if row.factor > 1 else lighter) for row in told[:most])
+    return t.semicolon(
+        t(row.why) + (f" ×{row.factor:.2f}" if figures else "") + t.brackets(factor_label(row.factor, t))
+        for row in told[:most]
+    )
 
 
 def wait_label(wait: Wait, t: Voice) -> str:
@@ -56,7 +57,7 @@ def learned_label(learned: Learned, t: Voice) -> str:
         return source
     own, rules = error_labels(learned.error, t)
     error = t(
-        f"每半小时平均误差 {own}，只用规则 {rules}",
+        f"每半小时平均差 {own}，只用规则差 {rules}",
         f"a half hour is off by {own} on average, by the rules alone {rules}",
     )
     return t.semicolon([source, error])
@@ -92,7 +93,7 @@ def holiday_labels(plan: Plan, t: Voice, *, of: date | None = None) -> list[str]
         facts, name = [t(note.name) for note in notes if note.assumed], day_label(day, t)
         if any(note.off for note in notes):
             if _may_open(plan, day):
-                facts.append(t("有没有客服人手不确定", "whether it is staffed is not known"))
+                facts.append(t("有没有人接说不准", "whether it is staffed is not known"))
             if facts:
                 told.append(t(f"{name}放假：", f"{name} is a public holiday: ") + t.comma(facts))
         elif facts:
