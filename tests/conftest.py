@@ -5,6 +5,8 @@ import os
 # Before numpy is loaded: its threads wait for each other, and beside other work a test takes minutes instead of seconds.
 os.environ.update({f"{name}_NUM_THREADS": "1" for name in ("OPENBLAS", "OMP", "MKL", "VECLIB", "BLIS")})
 
+os.environ["PLAN_CALL_SEED"] = "42"  # whose draws the tests see
+
 from typing import TYPE_CHECKING
 
 import pytest
@@ -30,7 +32,7 @@ def pinduoduo():
 
 @pytest.fixture(autouse=True)
 def _own_folders(tmp_path, monkeypatch):
-    """No test sees the calendar files or the log of whoever runs it."""
+    """No test sees the calendar files, the log or the seed of whoever runs it."""
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     monkeypatch.setenv("PLAN_CALL_LOG", str(tmp_path / "own" / "calls.sqlite3"))
 

@@ -21,7 +21,7 @@ from planner.line.hotline import DAY_KINDS, WEEKDAYS
 from planner.messages import NO_WORDS, PlanError, Text, plain, show
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from datetime import date
     from pathlib import Path
 
@@ -298,6 +298,13 @@ class Wished:
         return calendars.spans
 
 
+def own_draw(crowd: float, lines: Iterable[Hotline]) -> dict[str, Any]:
+    """Return what `make_plan` is told of a crowd. The caller's seed is looked for, and made, only if there is anything to draw of these lines."""
+    from planner.caller.seed import own_seed
+
+    return {"crowd": crowd, "seed": own_seed() if crowd and any(line.can_wait for line in lines) else None}
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What a plan is asked for."""
@@ -308,6 +315,7 @@ class Asked:
     top: int
     per_day: int
     slot: int  # minutes
+    crowd: float  # a share
     wishes: Wished
     own: OwnDiary
 
@@ -331,4 +339,5 @@ class Asked:
             per_day=self.per_day,
             wishes=self.wishes.on(clock, (min(start, clock.now), end), self.clock.tz, t),
             overdue=self.own.overdue(clock.now),
+            **own_draw(self.crowd, [line]),
         )

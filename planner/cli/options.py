@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -53,9 +55,24 @@ def parse_slot(text: str) -> int:
     return minutes
 
 
+def parse_crowd(text: str) -> float:
+    """Return the share "1%" or "0". A bare number is refused: it could be a share or per cent."""
+    from planner.plan.crowd import MOST
+
+    match = re.fullmatch(r"([0-9]{1,3}(?:\.[0-9]{1,6})?)\s*%|0", unicodedata.normalize("NFKC", text).strip())
+    share = float(match[1] or 0) / 100 if match else None
+    if share is None or share > MOST:
+        raise PlanError(
+            f"{text[:40]!r} 应为 0 到 {MOST:.0%} 的百分比，例如 1%；0 为最闲的时段",
+            f"{text[:40]!r} must be a percentage from 0 to {MOST:.0%}, for example 1%; 0 gives the quietest windows",
+        )
+    return share
+
+
 AHEAD = Words(parse_ahead, DURATION)
 MOMENT = DatedWords(parse_moment)
 DEADLINE = DatedWords(partial(parse_moment, day_ends=True))
+SHARE = Words(parse_crowd, Text("百分比", "SHARE"))
 HOURS_TYPED = Text("时段", "HOURS")
 ZONE = Text("时区", "ZONE")
 
@@ -225,6 +242,15 @@ WISHES = options(
     ),
     TZ,
 )
+CROWD = option(
+    "--crowd",
+    group=ADVANCED,
+    type=SHARE,
+    default=Setting("1%", 0.01),
+    in_config=True,
+    zh="这条热线的来电者里，多少人照着打也不会挤在一起，默认 1%；0 为最闲的时段",
+    en="of the line's callers, how many may follow without meeting in one hour, default 1%; 0 gives the quietest windows",
+)
 SPAN = options(
     NEXT,
     option("--from", "since", type=MOMENT, zh="从何时起，默认现在", en="from when, default now"),
@@ -268,6 +294,7 @@ def planning(span: type, *chosen: Callable[[Any], Any], top: str = USUAL_TOP) ->
             en="how many a day at most, default 1",
         ),
         SLOT,
+        CROWD,
         WISHES,
         LOG,
         LANG,

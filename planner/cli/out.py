@@ -16,7 +16,7 @@ from planner.cli.parameters import configurable
 from planner.messages import NO_WORDS, PlanError, Text, Voice, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from planner.cli.parameters import Option
     from planner.plan.plan import Plan
@@ -161,6 +161,25 @@ def check_folder(out: str) -> None:
         raise PlanError(
             f"-o {shown}：不能写入；请换一个文件夹", f"-o {shown} cannot be written into; give another folder"
         )
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder if it is not there."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise PlanError(
+            f"{plain(path)}：无法新建文件夹（{error.strerror}）",
+            f"{plain(path)}: the folder cannot be made ({error.strerror})",
+        ) from None
+
+
+def remove(files: Iterable[Path]) -> None:
+    """Remove files, and the folders that are empty then."""
+    for path in files:
+        path.unlink()
+        with contextlib.suppress(OSError):  # something else is in it
+            path.parent.rmdir()
 
 
 def check_ours(page: Path) -> None:

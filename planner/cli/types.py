@@ -100,17 +100,19 @@ class OneOf(Words, click.Choice):  # type: ignore[type-arg]  # generic since cli
 
 
 class Count(Words):
-    """A whole number from 1 to MANY."""
+    """A whole number from 1 to `most`."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = MANY) -> None:
         super().__init__(metavar="N", prefixed=False)
+        self.most = most
 
     def read(self, text: str, option: str, where: Where) -> int:
-        if text.isascii() and text.isdigit() and len(text) <= len(str(MANY)) and 1 <= int(text) <= MANY:
+        if text.isascii() and text.isdigit() and len(text) <= len(str(MANY)) and 1 <= int(text) <= self.most:
             return int(text)
         told = f"{option} {text[:40]!r}"
         raise placed(
-            PlanError(f"{told} 应为 1 到 {MANY} 的整数", f"{told} must be a whole number from 1 to {MANY}"), where
+            PlanError(f"{told} 应为 1 到 {self.most} 的整数", f"{told} must be a whole number from 1 to {self.most}"),
+            where,
         )
 
 

@@ -138,6 +138,12 @@ class Case:
     examples: tuple[CaseExample, ...]
 
     @property
+    def line_ids(self) -> tuple[str, ...]:
+        """The lines that its steps turn to, each once, in their order; COURIER stands for the caller's."""
+        steps = (*self.steps, *(self.refused.steps if self.refused else ()))
+        return tuple(dict.fromkeys(step.line_id for step in steps if step.line_id))
+
+    @property
     def escalate(self) -> Step | None:
         """The step to take when an answer does not help."""
         return next((step for step in self.steps if step.id == "escalate"), None)

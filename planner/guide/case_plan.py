@@ -14,6 +14,7 @@ from planner.guide.deadlines import Dates, check_dates, deadlines_of, next_promo
 from planner.guide.progress import progress_of
 from planner.guide.stages import AHEAD, Schedule
 from planner.messages import PlanError, Text
+from planner.plan.crowd import PRIVATE, Crowd
 from planner.reading.calendar_file import load_hotline
 from planner.reading.finding import labels_of, lines_that_serve
 
@@ -64,6 +65,8 @@ class Inquiry:
     slot_minutes: int = 30
     top: int = WINDOWS
     wishes: Wishes | None = None
+    crowd: float = PRIVATE
+    seed: int | None = None
     read_line: Callable[[str], Hotline] = load_hotline
     overdue: tuple[Overdue, ...] = ()
     refused: bool = False
@@ -164,6 +167,7 @@ def plan_case(
         ahead=inquiry.ahead,
         slot_minutes=inquiry.slot_minutes,
         top=inquiry.top,
+        crowd=Crowd(inquiry.crowd, inquiry.seed),
         wishes=Wishes() if inquiry.wishes is None else inquiry.wishes,  # those of patience "none" alone are falsy
         progress=progress,
     )
@@ -188,11 +192,8 @@ def plan_case(
 
 def _lines_of(case: Case, inquiry: Inquiry) -> dict[str, Hotline]:
     """Return the hotlines of a case's steps, by the id that a step has: COURIER only if the caller names one."""
-    steps = (*case.steps, *(case.refused.steps if case.refused else ()))
-    ids = {step.line_id: step.line_id for step in steps if step.line_id}
-    if COURIER in ids:
-        ids[COURIER] = inquiry.courier
-    lines = {line_id: inquiry.read_line(which) for line_id, which in ids.items() if which}
+    named = {line_id: inquiry.courier if line_id == COURIER else line_id for line_id in case.line_ids}
+    lines = {line_id: inquiry.read_line(which) for line_id, which in named.items() if which}
     _check_courier(inquiry.courier, lines.get(COURIER))
     return lines
 

@@ -10,6 +10,7 @@ from planner.caller.wishes import Wishes
 from planner.days.years import end_of_years
 from planner.frozen import dataclass
 from planner.guide.deadlines import end_of
+from planner.plan.decision import WORTH_WAITING
 from planner.plan.make import make_plan
 from planner.plan.windows import WINDOW_GAP_MINUTES, WINDOW_SPREAD
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from planner.guide.deadlines import Dates, Deadline
     from planner.guide.progress import Progress
     from planner.line.hotline import Hotline
+    from planner.plan.crowd import Crowd
     from planner.plan.picks import Pick
     from planner.plan.plan import Plan
 
@@ -107,6 +109,7 @@ class Schedule:
     slot_minutes: int
     top: int
     wishes: Wishes
+    crowd: Crowd
     progress: Progress
 
     def stages(self, lines: dict[str, Hotline]) -> tuple[Stage, ...]:
@@ -195,7 +198,7 @@ class Schedule:
             if start.timestamp() < until.timestamp():
                 other = self._plan(chat.step, plan.hotline, start, until)
                 if other.picks:
-                    return replace(chat, at=other.picks[0].start, plan=other, picks=other.picks)
+                    return replace(chat, at=other.picks[0].at, plan=other, picks=other.picks)
         if plan.current.load is None or plan.current.breaks or call.start.timestamp() <= self.now.timestamp():
             return None
         now = self.now.astimezone(plan.start.tzinfo)  # what is left of this half hour
@@ -209,7 +212,7 @@ class Schedule:
         plan = self._plan(call.step, call.plan.hotline, start, until)
         if not plan.picks or plan.picks[0].load > pick.load * (1 + WINDOW_SPREAD):
             return None
-        return replace(call, at=plan.picks[0].start, plan=plan, picks=plan.picks)
+        return replace(call, at=plan.picks[0].at, plan=plan, picks=plan.picks)
 
     def _hours_beside(self, begin: datetime, call: Pick) -> Iterator[tuple[datetime, datetime]]:
         """Yield the spans of a call's day around it in which a chat is looked for, first those well apart from it."""
@@ -244,7 +247,8 @@ class Schedule:
         if not plan.picks:
             return self._taken(step, plan, hurried=hurried)
         anyway = self._plan(step, line, plan.start, plan.start + ahead).picks
-        beyond = anyway[0] if anyway and anyway[0].start.timestamp() >= ends.timestamp() else None
+        late = bool(anyway) and anyway[0].start.timestamp() >= ends.timestamp()
+        beyond = anyway[0] if late and anyway[0].load < min(pick.load for pick in plan.picks) else None
         return replace(self._taken(step, plan, hurried=hurried), beyond=beyond)
 
     def _taken(self, step: Step, plan: Plan, *, hurried: bool = False) -> Stage:
@@ -252,8 +256,11 @@ class Schedule:
         if not plan.hotline.hours_known:
             return Stage(step, plan.start, plan=plan, hurried=hurried)
         if plan.picks:
-            picks = tuple(sorted(plan.picks, key=lambda pick: pick.start.timestamp()))  # the first that one can take
-            return Stage(step, picks[0].start, plan=plan, picks=picks, hurried=hurried)
+            most = plan.picks[0].load / (
+                1 - WORTH_WAITING
+            )  # the first that one can take, of those that are not clearly busier
+            picks = tuple(sorted(plan.picks, key=lambda pick: (pick.load > most, pick.start.timestamp())))
+            return Stage(step, picks[0].at, plan=plan, picks=picks, hurried=hurried)
         current, left = plan.current, plan.miss.nearest.start if plan.miss else None
         is_open, begun = current.load is not None, plan.start.timestamp() <= self.now.timestamp()
         call_now = begun and is_open and not current.breaks
@@ -271,7 +278,15 @@ class Schedule:
         if step.start == "now" and wishes.soon == Wishes().soon:
             wishes = replace(wishes, soon="very")
         return make_plan(
-            line, self.now, until, start=begin, slot_minutes=self.slot_minutes, top=self.top, wishes=wishes
+            line,
+            self.now,
+            until,
+            start=begin,
+            slot_minutes=self.slot_minutes,
+            top=self.top,
+            wishes=wishes,
+            crowd=self.crowd.share,
+            seed=self.crowd.seed,
         )
 
 

@@ -231,6 +231,11 @@ class Hotline:
         return self.learned.of if self.learned else self.id
 
     @property
+    def can_wait(self) -> bool:
+        """Whether times to call may be published: something is known of its hours, and whoever calls is in no danger."""
+        return self.hours_known and not self.urgent
+
+    @property
     def dialable(self) -> tuple[Number, ...]:
         """The numbers that may be dialled."""
         return tuple(number for number in self.numbers if number.dialable)

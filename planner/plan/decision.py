@@ -13,16 +13,16 @@ from planner.days.clock import last_day
 from planner.frozen import dataclass
 from planner.plan.explore import part_of
 from planner.plan.picks import seconds_at_load_1
-from planner.plan.windows import Span, runs, windows
+from planner.plan.windows import Span, runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from planner.arrays import Flags
     from planner.caller.wishes import Wishes
     from planner.model.load import Because, Load
     from planner.plan.picks import Pick, Scale, Wait
+    from planner.plan.search import Search
 
 QUIET, BUSY = 70, 30  # scores: from the one on there is nothing to wait for, below the other waiting may pay
 WORTH_WAITING = 0.15  # how much lighter a window has to be than now
@@ -90,14 +90,13 @@ class Answer:
 
 @dataclasses.dataclass(frozen=True)
 class Outlook:
-    """What lies ahead of `now`, from its day on: the load and the score of every slot, and which slots are `free` to call in, [D, S].
+    """What lies ahead of `now`, from its day on: the load and the score of every slot, and the search for windows among them.
 
-    `call` is how many slots a call takes; `promised` whether a promise of this line is overdue.
+    `promised` is whether a promise of this line is overdue.
     """
 
     scale: Scale
-    free: Flags
-    call: int
+    search: Search
     now: datetime
     current: Current
     wishes: Wishes
@@ -122,18 +121,15 @@ class Outlook:
     @cached_property
     def best_of_day(self) -> dict[int, Span]:
         """The best window of every whole day."""
-        return {span.day: span for span in self._windows(self.free)}
-
-    def _windows(self, free: Flags) -> list[Span]:
-        return windows(self.load.mean, free, self.load.grid.slot_minutes, 1, call=self.call, later=self.later)
+        return {span.day: span for span in self.search.own()}
 
     def answer(self, day: int, slot: int, load: float, score: float) -> Answer:
         """Return what to do in a slot of this load and score: quiet enough, or lighter windows that day or the next one."""
         if score >= QUIET:
             return Answer("call", "quiet")
-        now, rest = Span(day, slot, slot + 1, load), np.zeros_like(self.free)
-        rest[day, slot + 1 :] = self.free[day, slot + 1 :]
-        ahead = [*self._windows(rest), *(span for span in [self.best_of_day.get(day + 1)] if span)]
+        now, rest = Span(day, slot, slot + 1, load), np.zeros_like(self.search.free)
+        rest[day, slot + 1 :] = True
+        ahead = [*self.search.among_those(rest).own(), *(span for span in [self.best_of_day.get(day + 1)] if span)]
         if score < BUSY:
             worth = [span for span in ahead if self._is_worth(span, now)]
             if not worth:
@@ -154,7 +150,7 @@ class Outlook:
 
     def answers(self) -> Iterator[tuple[int, int, Answer]]:
         """Yield what to do in every free slot, by day and slot, as if it were now."""
-        for day, slot in zip(*np.nonzero(runs(self.free, self.call)), strict=True):
+        for day, slot in zip(*np.nonzero(runs(self.search.free, self.search.call)), strict=True):
             load, score = float(self.load.mean[day, slot]), float(self.scale.score[day, slot])
             yield int(day), int(slot), self.answer(int(day), int(slot), load, score)
 

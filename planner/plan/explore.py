@@ -10,17 +10,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from planner.days.clock import DAY
 from planner.plan.windows import Span, are_apart, rank_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
     from planner.arrays import Flags
     from planner.days.grid import Grid
     from planner.line.learned import Learned
     from planner.plan.picks import Pick, Scale
+    from planner.plan.search import Search
 
 PARTS = {"morning": (0, 10 * 60), "afternoon": (16 * 60, DAY)}
 """The two parts of the day that the guide calls easier -> the minutes [from, until) of the line's clock."""
@@ -65,25 +68,23 @@ def seen_of(learned: Learned | None) -> dict[str, int]:
     return {"morning": learned.morning, "afternoon": learned.afternoon} if learned else dict.fromkeys(PARTS, 0)
 
 
-def in_turn(
-    scale: Scale, quietest: Sequence[Span], search: Callable[[Flags], list[Span]], top: int, per_day: int, later: float
-) -> Turns | None:
+def in_turn(scale: Scale, search: Search, top: int) -> Turns | None:
     """Return at most `top` windows so that the part seen least is seen next; None where there is nothing to find out.
 
-    `quietest` are the windows in their rank, `search` finds those within some slots, one a day at most, and `later` is what a
-    day's wait counts as.
+    Which windows cannot be told apart is a matter of their loads; among those the caller's own are picked, in their order.
     """
     load = scale.load
-    seen, grid = seen_of(load.hotline.learned), load.grid
+    seen, grid, quietest = seen_of(load.hotline.learned), load.grid, search.quietest()
     if not (quietest and load.hotline.hours_known) or min(seen.values()) >= ENOUGH:
         return None
-    candidates = {part: _in_part(part, grid, quietest, search) for part in PARTS}
+    within = {part: _slots_of(part, grid) for part in PARTS}
+    candidates = {part: _in_part(mask, search, quietest) for part, mask in within.items()}
     if not all(candidates.values()):
         return None
     best = quietest[0]
 
     def lighter(one: Span, other: Span) -> float:
-        return scale.joint.lighter(one, other, later * (one.day - other.day))
+        return scale.joint.lighter(one, other, search.later * (one.day - other.day))
 
     morning, afternoon = (candidates[part][0] for part in PARTS)
     if not 1 - TOLD_APART < lighter(morning, afternoon) < TOLD_APART:
@@ -93,41 +94,50 @@ def in_turn(
     }
     if not all(candidates.values()):
         return None
+    own = search.own()
+    if search.draw:
+        candidates = {part: _own_of(spans, within[part], search, own) for part, spans in candidates.items()}
     few = min(PARTS, key=seen.__getitem__)
     part = few if len({*seen.values()}) > 1 else None
-    chosen = _turns(candidates, seen, top, grid.slot_minutes, per_day, later)
-    for span in quietest:
-        if len(chosen) < top and _fits(span, chosen, grid.slot_minutes, per_day):
+    chosen = _turns(candidates, seen, top, search)
+    for span in own:
+        if len(chosen) < top and _fits(span, chosen, search):
             chosen.append(span)
     first, rest = chosen[: 1 if part else 0], chosen[1 if part else 0 :]
-    picks = (*first, *sorted(rest, key=lambda span: rank_of(span, later)))
+    picks = (*first, *sorted(rest, key=lambda span: rank_of(span, search.later)))
     of_first = part or next((name for name in PARTS if picks[0] in candidates[name]), None)
     others = [span for name, spans in candidates.items() if name != of_first for span in spans]
-    other = min(others, key=lambda span: rank_of(span, later))
+    other = min(others, key=lambda span: rank_of(span, search.later))
     return Turns(picks, part, other, scale.joint.lighter(other, picks[0]))
 
 
-def _in_part(part: str, grid: Grid, quietest: Sequence[Span], search: Callable[[Flags], list[Span]]) -> list[Span]:
-    """Return the windows of one part of the day, one a day: the quietest of the day itself, where it begins there."""
+def _slots_of(part: str, grid: Grid) -> Flags:
+    """Return the slots that begin in a part of the day, [D, S]."""
     begins, ends = PARTS[part]
-    within = ((grid.minute >= begins) & (grid.minute < ends))[grid.pattern]
+    return np.asarray(((grid.minute >= begins) & (grid.minute < ends))[grid.pattern])
+
+
+def _in_part(within: Flags, search: Search, quietest: Sequence[Span]) -> list[Span]:
+    """Return the windows of one part of the day, one a day: the quietest of the day itself, where it begins there."""
     of_day = {span.day: span for span in reversed(quietest) if within[span.day, span.first]}
-    return [of_day.get(span.day, span) for span in search(within)]
+    return [of_day.get(span.day, span) for span in search.among_those(within).quietest()]
 
 
-def _turns(
-    candidates: dict[str, list[Span]], seen: dict[str, int], top: int, slot_minutes: int, per_day: int, later: float
-) -> list[Span]:
+def _own_of(spans: Sequence[Span], within: Flags, search: Search, own: Sequence[Span]) -> list[Span]:
+    """Return the caller's own windows in one part of the days of these windows: the day's own, where it lies there."""
+    days = {span.day for span in spans}
+    of_day = {span.day: span for span in reversed(own) if span.own and within[span.day, span.own.slot]}
+    return [of_day.get(span.day, span) for span in search.among_those(within).own() if span.day in days]
+
+
+def _turns(candidates: dict[str, list[Span]], seen: dict[str, int], top: int, search: Search) -> list[Span]:
     """Return the windows in turn: each time the best one of the part seen least, as if those before had been called in."""
     chosen: list[Span] = []
     seen = dict(seen)
     while len(chosen) < top and min(seen.values()) < ENOUGH:
-        left = {
-            part: [span for span in spans if _fits(span, chosen, slot_minutes, per_day)]
-            for part, spans in candidates.items()
-        }
+        left = {part: [span for span in spans if _fits(span, chosen, search)] for part, spans in candidates.items()}
         least = [part for part in PARTS if seen[part] == min(seen.values())]
-        options = [(rank_of(left[part][0], later), part) for part in least if left[part]]
+        options = [(rank_of(left[part][0], search.later), part) for part in least if left[part]]
         if not options:
             break
         _, part = min(options)
@@ -136,7 +146,7 @@ def _turns(
     return chosen
 
 
-def _fits(span: Span, chosen: Sequence[Span], slot_minutes: int, per_day: int) -> bool:
+def _fits(span: Span, chosen: Sequence[Span], search: Search) -> bool:
     """Whether a window may be picked beside others."""
     same_day = [other for other in chosen if other.day == span.day]
-    return len(same_day) < per_day and all(are_apart(span, other, slot_minutes) for other in same_day)
+    return len(same_day) < search.per_day and all(are_apart(span, other, search.slot_minutes) for other in same_day)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import partial
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -16,12 +16,14 @@ from planner.days.names import day_notes, provisional
 from planner.days.years import FIRST_DAY, IN_YEARS, LAST_DAY
 from planner.messages import PlanError
 from planner.model.load import expect, ordinary_load
+from planner.plan.crowd import PRIVATE, Crowd
 from planner.plan.decision import Current, Outlook
 from planner.plan.explore import Exploration, in_turn, seen_of
 from planner.plan.knowledge import knowledge_of, unknown_nights
 from planner.plan.picks import Scale, wait_at
 from planner.plan.plan import Miss, Plan
 from planner.plan.score import score_of
+from planner.plan.search import Search
 from planner.plan.season import season_of
 from planner.plan.windows import check_slot, nearest_miss, windows
 
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from planner.days.events import Occurrence
     from planner.days.grid import Grid
     from planner.line.hotline import Hotline
+    from planner.model.load import Load
     from planner.plan.explore import Turns
 
 
@@ -53,15 +56,21 @@ def make_plan(
     events: Iterable[Occurrence] | None = None,
     wishes: Wishes | None = None,
     overdue: tuple[Overdue, ...] = (),
+    crowd: float = PRIVATE,
+    seed: int | None = None,
 ) -> Plan:
     """Rank the slots of [start, until) as seen from `now`; without them, of the seven days from now.
 
     Datetimes are aware and `until` is exclusive; `slot_minutes` divides a day. `wishes` change which windows are picked
     and their rank, never a load or a score; so does what `Exploration` says, unless they are made with explore=False. `events` stands in the place of the calendar's promotions and runs of
     holidays, for what-if: those of the 52 weeks around now, too, which the score is measured by. `overdue` are promises of the
-    caller's followups, which the outputs remind of. Raises PlanError for a naive datetime, a day outside 2000-2099 and an empty span.
+    caller's followups, which the outputs remind of. With a `seed`, 64 bits of the caller's own, each window is the one drawn for
+    that caller, so that the advice still helps when the share `crowd` of the line's callers follows it; without one, or with
+    crowd 0, the windows are the quietest. Raises PlanError for a naive datetime, a day outside 2000-2099, an empty span, and a
+    crowd or a seed that is none.
     """
     now, start, until = _span(hotline, now, start, until, slot_minutes)
+    mine = Crowd(crowd, seed)
     wishes = Wishes() if wishes is None else wishes
     events = None if events is None else tuple(events)
 
@@ -70,27 +79,21 @@ def make_plan(
     load = expect(hotline, lay_grid(hotline, first, count, slot_minutes, events), ordinary)
     year = expect(hotline, lay_grid(hotline, _half_a_year_before(now), YARDSTICK_DAYS, slot_minutes, events), ordinary)
     yardstick = np.sort(year.mean[year.grid.open])
-    scale = near = Scale(load, yardstick)
-    if not _holds_near(start, until, now):  # what to do now is no matter of the span
-        near = Scale(
-            expect(hotline, lay_grid(hotline, now.toordinal(), NEAR_DAYS, slot_minutes, events), ordinary), yardstick
-        )
 
-    inside = _ranked(load.grid, hotline) & load.grid.within(start, until)
+    ranked, left_out = _ranked(load.grid, hotline), _left_out(wishes, load.grid)
+    inside = ranked & load.grid.within(start, until)
     ahead = inside & load.grid.within(max(start, now, key=datetime.timestamp), until)
-    left_out = _left_out(wishes, load.grid)
-    free = ahead & ~sum(left_out.values(), np.zeros(ahead.shape, bool))
-    call_slots = max(1, -(-wishes.call // timedelta(minutes=slot_minutes)))
-
-    search = partial(windows, load.mean, slot_minutes=slot_minutes, call=call_slots, later=wishes.later)
-    quietest = search(free, per_day=per_day)
-    lightest = windows(load.mean, free, slot_minutes, 1, call=call_slots)[:1] if wishes.later else quietest[:1]
-    turns = None
-    if wishes.explore:
-        turns = in_turn(scale, quietest, lambda part: search(free & part, per_day=1), top, per_day, wishes.later)
-    today = next((span for span in quietest if span.day == now.toordinal() - first), None)
+    search = Search.among(load, ranked, ~_any(left_out, ranked), ahead, wishes, mine)
+    search = replace(search, per_day=per_day)
+    own, lightest = search.own(), search.lightest()
+    scale, near, search_near = Scale(load, yardstick, search.draw), None, replace(search, per_day=1)
+    if not _holds_near(start, until, now):  # what to do now is no matter of the span
+        near = expect(hotline, lay_grid(hotline, now.toordinal(), NEAR_DAYS, slot_minutes, events), ordinary)
+        search_near = _search_near(near, wishes, now, mine)
+    turns = in_turn(scale, search, top) if wishes.explore else None
+    today = next((span for span in own if span.day == now.toordinal() - first), None)
     busiest = windows(load.mean, ahead, slot_minutes, 1, busiest=True)
-    nothing_fits = ahead.any() and not quietest
+    nothing_fits = ahead.any() and not own
     current = _current(Scale(year, yardstick), now, wishes)
     return Plan(
         hotline=hotline,
@@ -99,14 +102,13 @@ def make_plan(
         until=until,
         scale=scale,
         inside=inside,
-        picks=scale.picks(turns.picks if turns else quietest[:top]),
+        picks=scale.picks(turns.picks if turns else own[:top]),
         avoid=scale.picks(busiest[:AVOID]),
         today=scale.pick(today) if today else None,
         lightest=scale.pick(lightest[0]) if lightest else None,
         outlook=Outlook(
-            scale=near,
-            free=free if near is scale else _free(near.load.grid, hotline, wishes, now),
-            call=call_slots,
+            scale=Scale(near, yardstick, search_near.draw) if near else scale,
+            search=search_near,
             now=now,
             current=current,
             wishes=wishes,
@@ -117,10 +119,11 @@ def make_plan(
         provisional=tuple(provisional(hotline, first, first + count - 1)),
         notes=tuple(day_notes(hotline, first, count)),
         wishes=wishes,
-        miss=_miss(scale, ahead, left_out, call_slots) if nothing_fits else None,
+        miss=_miss(scale, ahead, left_out, search.call) if nothing_fits else None,
         overdue=overdue,
         knowledge=knowledge_of(load),
         exploration=_exploration(scale, turns) if turns else None,
+        crowd=search.draw.crowd.share if search.draw else 0.0,
     )
 
 
@@ -163,15 +166,22 @@ def _ranked(grid: Grid, hotline: Hotline) -> Flags:
     return grid.open & ~unknown_nights(grid, hotline)[grid.pattern] & hotline.hours_known
 
 
-def _free(grid: Grid, hotline: Hotline, wishes: Wishes, now: datetime) -> Flags:
-    """Return the slots of today and tomorrow to call in, [D, S], where these are not the plan's own days."""
-    ahead = _ranked(grid, hotline) & grid.within(now, now + timedelta(days=NEAR_DAYS))
-    return np.asarray(ahead & ~sum(_left_out(wishes, grid).values(), np.zeros(ahead.shape, bool)))
+def _search_near(load: Load, wishes: Wishes, now: datetime, crowd: Crowd) -> Search:
+    """Return the search for a window today or tomorrow, where these are not the plan's own days."""
+    ranked = _ranked(load.grid, load.hotline)
+    suits = ~_any(_left_out(wishes, load.grid), ranked)
+    within = load.grid.within(now, now + timedelta(days=NEAR_DAYS))
+    return Search.among(load, ranked, suits, within, wishes, crowd)
 
 
 def _left_out(wishes: Wishes, grid: Grid) -> dict[str, Flags]:
     """Return which slots each wish leaves out, [D, S]."""
     return broken(wishes, grid, np.arange(grid.shape[0])[:, None], *grid.spans()) if wishes else {}
+
+
+def _any(left_out: dict[str, Flags], slots: Flags) -> Flags:
+    """Return which of the slots any of the wishes leaves out, [D, S]."""
+    return sum(left_out.values(), np.zeros_like(slots))
 
 
 def _exploration(scale: Scale, turns: Turns) -> Exploration:

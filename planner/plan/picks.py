@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from datetime import timedelta
 from functools import cached_property
 from math import exp, hypot, log, sqrt
 from typing import TYPE_CHECKING
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
     from planner.arrays import Floats
     from planner.line.hotline import Hotline
     from planner.model.load import Because, Load
-    from planner.plan.windows import Span
+    from planner.plan.crowd import Draw
+    from planner.plan.windows import Own, Span
 
 MINUTES_CALLS = 10  # answered calls of the very line from which on a wait is told in minutes
 
@@ -29,7 +31,7 @@ class Pick:
     """A window to call in, or to avoid: mean load with its 80 % range, score, and the factors that make the load.
 
     `quietest_tenth` is the chance that it is among the quietest tenth of the line's open time. `wait` is the mean wait in
-    minutes with its 80 % range, known only from enough calls of this very line.
+    minutes with its 80 % range, known only from enough calls of this very line. `yours` is there where it was drawn for the caller.
     """
 
     start: datetime
@@ -41,6 +43,25 @@ class Pick:
     because: tuple[Because, ...]
     quietest_tenth: float
     wait: Wait | None
+    yours: Yours | None = None
+
+    @property
+    def at(self) -> datetime:
+        """When to call in it: at the caller's own moment where one was drawn, else from its start."""
+        return self.yours.at if self.yours else self.start
+
+
+@dataclass(frozen=True, slots=True)
+class Yours:
+    """The caller's own moment in a window, drawn `among` so many slots of the day; `quietest` is the start of the quietest of them.
+
+    A call begun then is expected to be over at `until`, before the line closes.
+    """
+
+    at: datetime
+    until: datetime
+    among: int
+    quietest: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +79,7 @@ class Scale:
 
     load: Load
     yardstick: Floats  # the loads of the open slots of the 52 weeks around now, sorted
+    draw: Draw | None = None  # the caller's own
 
     @cached_property
     def score(self) -> Floats:
@@ -93,6 +115,16 @@ class Scale:
             because=self.load.because(span.day, span.first, span.end, span.load),
             quietest_tenth=self._quietest_tenth(span.load, low, high),
             wait=wait_at(self.load.hotline, span.load, low, high),
+            yours=self._yours(span.day, span.own, self.draw) if span.own and self.draw else None,
+        )
+
+    def _yours(self, day: int, own: Own, draw: Draw) -> Yours:
+        grid, minute = self.load.grid, draw.minute(day, own.slot)
+        at = grid.instant(day, own.slot) + timedelta(minutes=minute)
+        left = int(grid.to_close[grid.pattern[day], own.slot]) - minute
+        until = at + timedelta(minutes=min(draw.length, left))
+        return Yours(
+            at.astimezone(grid.zone), until.astimezone(grid.zone), draw.among(day), grid.start(day, own.quietest)
         )
 
     def slot(self, day: int, slot: int, *, explained: bool = True) -> Pick:

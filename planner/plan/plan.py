@@ -55,6 +55,7 @@ class Plan:
     miss: Miss | None = None  # where wishes leave no window
     overdue: tuple[Overdue, ...] = ()  # promises of the caller's own followups
     exploration: Exploration | None = None  # where both the morning and the late afternoon are tried
+    crowd: float = 0.0  # of the line's callers, for whom the windows were drawn; 0: they are the quietest
 
     @property
     def load(self) -> Load:
@@ -95,6 +96,11 @@ class Plan:
         cells = zip(*np.nonzero(self.inside), strict=True)
         return [self.scale.slot(int(day), int(slot), explained=False) for day, slot in cells]
 
+    def slot_shares(self) -> list[float]:
+        """Return how often each of the `slots()` is advised on its day, to callers with these wishes; nothing where nothing was drawn."""
+        draw = self.scale.draw
+        return [float(share) for share in draw.share[self.inside]] if draw else []
+
     def to_frame(self) -> pd.DataFrame:
         """Return a row per slot of `slots()`: start, end (aware), load, load_low, load_high, score."""
         import pandas as pd
@@ -123,7 +129,8 @@ class Plan:
 
     def answers(self) -> list[tuple[datetime, str]]:
         """Return the answer of `Decision` at every open slot of the span, as if it were now and nothing were wished."""
-        outlook = dataclasses.replace(self.outlook, scale=self.scale, free=self.inside, call=1)
+        search = dataclasses.replace(self.outlook.search, load=self.load.mean, free=self.inside, call=1, draw=None)
+        outlook = dataclasses.replace(self.outlook, scale=self.scale, search=search)
         return [(self.grid.start(day, slot), answer.answer) for day, slot, answer in outlook.answers()]
 
 

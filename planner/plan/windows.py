@@ -16,23 +16,35 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from planner.arrays import Flags, Floats
+    from planner.plan.crowd import Draw
 
 
 WINDOW_MINUTES = 120  # a window is at most this long
 WINDOW_SPREAD = 0.05  # and its slots lie within 5 % of its quietest
+_SPREAD = log1p(WINDOW_SPREAD)
 AS_GOOD = 0.03  # what differs by less is ordered by time, where patience is limited
 WINDOW_GAP_MINUTES = 180  # windows of one day lie at least this far apart
 SHORTEST_SLOT = 5  # minutes
 
 
 @dataclass(frozen=True, slots=True)
+class Own:
+    """The slot of a window that was drawn for the caller, and the quietest that it could have been; `order` is when the window comes in."""
+
+    slot: int
+    quietest: int
+    order: float
+
+
+@dataclass(frozen=True, slots=True)
 class Span:
-    """A run of adjacent slots [first, end) of one day, and their mean load."""
+    """A run of adjacent slots [first, end) of one day, and their mean load; `own` where it was drawn for the caller."""
 
     day: int
     first: int
     end: int
     load: float
+    own: Own | None = None
 
 
 def check_slot(slot_minutes: int) -> None:
@@ -53,34 +65,41 @@ def windows(
     call: int = 1,
     later: float = 0.0,
     busiest: bool = False,
+    draw: Draw | None = None,
 ) -> list[Span]:
     """Return the best windows of every day, `per_day` at most, all ranked; `busiest` turns best into worst.
 
     `load` and `allowed` are [D, S]. A window grows from the best run of `call` slots of what is left of its day, always
     towards the better neighbour, the earlier if they are equal. In the rank every day counts as `later` on the log of the load.
+    With a `draw` it grows from the caller's own slot instead, and the race of the draw is the rank.
     """
     cost = np.where(allowed, -np.log(load) if busiest else np.log(load), np.inf)
     spans = []
-    for day in np.flatnonzero(allowed.any(axis=1)):
+    for day in map(int, np.flatnonzero(allowed.any(axis=1))):
         left = cost[day].copy()
-        for _ in range(per_day):
+        for nth in range(per_day):
             of_call = _call_cost(left, call)
             if np.isinf(of_call).all():
                 break
-            first, end = _grow(left, of_call, call, WINDOW_MINUTES // slot_minutes)
-            spans.append(Span(int(day), first, end, float(load[day, first:end].mean())))
+            quietest, own = int(np.argmin(np.round(of_call, LOG_TIE))), None
+            if draw:
+                slot = draw.own(day, np.isfinite(of_call))
+                own = Own(slot, quietest, draw.order(day, slot if nth else None))
+            first, end = _grow(left, of_call, call, WINDOW_MINUTES // slot_minutes, own.slot if own else quietest)
+            spans.append(Span(day, first, end, float(load[day, first:end].mean()), own))
             gap = _gap(slot_minutes)
             left[max(0, first - gap) : end + gap] = np.inf
     return sorted(spans, key=lambda span: rank_of(span, later, busiest=busiest))
 
 
-def rank_of(span: Span, later: float = 0.0, *, busiest: bool = False) -> tuple[float, int, int]:
+def rank_of(span: Span, later: float = 0.0, *, busiest: bool = False) -> tuple[float, float, int, int]:
     """Return what windows are ranked by: the log of the load, with what its day counts as; among equals the earlier is first.
 
-    Where a day counts at all, what differs by less than AS_GOOD is equal: in steps, so that the order stays one order.
+    Where a day counts at all, what differs by less than AS_GOOD is equal: in steps, so that the order stays one order. Where
+    windows were drawn their own order goes before.
     """
     cost = round((-1 if busiest else 1) * (log(span.load) + later * span.day), LOG_TIE)
-    return floor(cost / log1p(AS_GOOD)) if later else cost, span.day, span.first
+    return span.own.order if span.own else 0.0, floor(cost / log1p(AS_GOOD)) if later else cost, span.day, span.first
 
 
 def are_apart(one: Span, other: Span, slot_minutes: int) -> bool:
@@ -132,22 +151,25 @@ def _call_cost(cost: Floats, call: int) -> Floats:
     """Return the log of the mean load over a call that begins in each slot; it takes `call` whole slots."""
     if call == 1:
         return cost
-    if call > len(cost):
-        return np.full(1, np.inf)
-    return np.asarray(np.log(np.convolve(np.exp(cost), np.full(call, 1 / call), "valid")))
+    of_call = np.full(len(cost), np.inf)
+    if call <= len(cost):
+        of_call[: len(cost) - call + 1] = np.log(np.convolve(np.exp(cost), np.full(call, 1 / call), "valid"))
+    return of_call
 
 
-def _grow(cost: Floats, of_call: Floats, call: int, longest: int) -> tuple[int, int]:
-    """Return the run [first, end) around the cheapest call."""
-    first = int(np.argmin(np.round(of_call, LOG_TIE)))
+def _grow(cost: Floats, of_call: Floats, call: int, longest: int, first: int) -> tuple[int, int]:
+    """Return the run [first, end) around the call that begins in the slot `first`."""
     end = first + call
-    limit = of_call[first] + log(1 + WINDOW_SPREAD)
+    lowest = highest = of_call[first]
     while end - first < longest:
         before = cost[first - 1] if first else np.inf
         after = cost[end] if end < len(cost) else np.inf
-        if min(before, after) > limit:
+        sides = (before, after) if round(before, LOG_TIE) <= round(after, LOG_TIE) else (after, before)
+        fitting = [side for side in sides if highest - _SPREAD <= side <= lowest + _SPREAD]
+        if not fitting:
             break
-        if round(before, LOG_TIE) <= round(after, LOG_TIE):
+        lowest, highest = min(lowest, fitting[0]), max(highest, fitting[0])
+        if fitting[0] is before:
             first -= 1
         else:
             end += 1

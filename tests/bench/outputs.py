@@ -395,8 +395,9 @@ report -o plan.html @june
 report -o - --hotline 12315 --next 3d @double11
 report -o plan.htm --busy work.ics --tz Europe/Berlin --for 25m --soon some @june
 report -o - --hotline unknown.toml --next 2d @spring
-feed --next 7d -o public @june && feed --next 7d -o public @last
+feed --next 7d --variants 3 -o public @june && feed --next 7d --variants 3 -o public @last
 feed --next 2d --hotline own.toml --hotline pinduoduo-chat -o public @double11
+feed --next 2d --hotline pinduoduo --crowd 0 --variants 1 -o public @june
 feed --hotline zto --hotline zto -o public @june
 feed --hotline zto -o page.html @june
 feed --hotline zto -o no/such/public @june
@@ -578,6 +579,9 @@ report
 report -o x.txt @june
 feed
 feed -o '' @june
+feed --crowd 0 -o public @june
+feed --crowd 200% -o public @june
+feed --variants 0 -o public @june
 feed --next 3y -o public @june
 -o x.yaml @june
 -o x.csv --format json @june

@@ -77,6 +77,7 @@ def test_json_is_the_contract():
         "from",
         "until",
         "slot_minutes",
+        "crowd",
         "decision",
         "provisional",
         "current",
@@ -88,9 +89,8 @@ def test_json_is_the_contract():
     decision = document["decision"]
     assert [decision[key] for key in ("answer", "reason", "gain", "easier")] == ["closed", "closed", None, None]
     assert decision["opens"] == decision["earliest"] == "2026-06-24T09:00:00+08:00"  # the rest of that day is not quiet
-    windows = [
-        {key: pick[key] for key in ("start", "end", "load", "load_range", "score")} for pick in document["picks"]
-    ]
+    window = ("start", "end", "load", "load_range", "score", "yours", "quietest")
+    windows = [{key: pick[key] for key in window} for pick in document["picks"]]
     assert decision["recommended"] == windows[0]
     assert decision["other"] in windows  # the other part of the day, as nothing is known of either
     assert decision["avoid"]["start"] == document["avoid"][0]["start"]
@@ -124,7 +124,9 @@ def test_json_is_the_contract():
             assert row["why"] and row["source"] and row["range"][0] <= row["factor"] <= row["range"][1]
     assert all("rank" not in window for window in document["avoid"])
     assert json.loads(answer("--next", "3d", *NOW, "--format", "json"))["slots"] == []
-    by_load = json.loads(answer("--next", "3d", *NOW, "--soon", "none", "--no-explore", "--format", "json"))
+    by_load = json.loads(
+        answer("--next", "3d", *NOW, "--soon", "none", "--no-explore", "--crowd", "0", "--format", "json")
+    )
     loads = [p["load"] for p in by_load["picks"]]
     assert loads == sorted(loads)
     assert len(document["slots"]) == 3 * 24

@@ -18,6 +18,7 @@ from planner.guide.deadlines import Dates
 from planner.messages import Voice
 from planner.outputs.text.case import render_case
 from planner.outputs.words.case import next_step
+from planner.plan.decision import WORTH_WAITING
 from planner.plan.windows import WINDOW_GAP_MINUTES, WINDOW_SPREAD
 
 SOME = [case for case in CASES if case.id in ("refund", "not-arrived", "promotion-question", "merchant-shop")]
@@ -188,3 +189,21 @@ def test_days_are_called_by_name():
     assert "首选" in told
     assert "得分" not in told
     assert "负荷" not in told
+
+
+@pytest.mark.parametrize(
+    ("now", "received", "seed"),
+    [
+        ("2026-06-24T08:30", "2026-06-20", 1),
+        ("2026-06-24T08:30", "2026-06-22", 0),  # drawn on Saturday morning, a quarter busier than on Sunday evening
+        ("2026-08-26T08:30", "2026-08-22", 1),  # drawn behind the deadline, but no quieter
+    ],
+)
+def test_what_is_drawn_is_told_as_what_it_is(now, received, seed):
+    """The first window is not clearly busier than the other; one behind the deadline is named only if it is quieter."""
+    dates = Dates(received=datetime.fromisoformat(received).date(), goods="ordinary")
+    call = plan_case(find_case("return"), at(now), dates, seed=seed).main
+    loads = [pick.load for pick in call.picks]
+    assert call.at == call.picks[0].yours.at
+    assert loads[0] <= min(loads) / (1 - WORTH_WAITING)
+    assert call.beyond is None or call.beyond.load < min(loads)

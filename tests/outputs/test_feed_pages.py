@@ -28,6 +28,7 @@ def feed(tmp_path, browser):
 @each_lang
 def test_the_index_of_a_feed(lang, feed, browser):
     folder = feed("--lang", lang)
+    name = planner.load_hotline("pinduoduo").name[lang]
     context = browser.new_context(viewport={"width": PHONE, "height": 800})
     page = context.new_page()
     for scheme in ("light", "dark"):
@@ -40,28 +41,34 @@ def test_the_index_of_a_feed(lang, feed, browser):
     hrefs = page.locator("a").evaluate_all("all => all.map(each => each.getAttribute('href'))")
     known = {path.stem: planner.load_hotline(path).hours_known for path in shipped_hotlines()}
     assert sum(known.values()) == 3  # the lines of Pinduoduo; of the others only numbers are known
+    calendars = [f"{name}/{digits:02}.ics" for name in known if known[name] for digits in range(100)]
     assert sorted(href for href in hrefs if not href.startswith("tel:")) == sorted(
-        f"{name}.{kind}" for name in known for kind in (("html", "ics") if known[name] else ("html",))
+        [*(f"{name}.html" for name in known), *calendars]
     )
+    for href in ("pinduoduo/00.ics", "pinduoduo-chat/99.ics"):  # as large as a finger needs (WCAG 2.2, 2.5.8)
+        box = page.locator(f'a[href="{href}"]').bounding_box()
+        assert min(box["width"], box["height"]) >= 24
     for href in [href for href in hrefs if href.endswith(".html")]:
         page.goto((folder / "index.html").as_uri())
         page.locator(f'a[href="{href}"]').click()
         assert page.url == (folder / href).as_uri()
         has_hours = known[href.removesuffix(".html")]
-        assert page.locator("ol.picks > li").count() == (7 if has_hours else 0)  # a window a day
-        assert page.locator("table").count() == has_hours
+        assert page.locator("ol.picks > li").count() == 0  # a best window would be everybody's
+        assert page.locator("table").count() == 2 * has_hours  # its calendars, and the week
+        digits = page.locator("table.digits a").all_inner_texts()
+        assert digits == ([f"{digits:02}" for digits in range(100)] if has_hours else [])
         if href == "pinduoduo.html":
             assert axe(page) == []
         assert len(PAGES.findall(page.pdf(format="A4"))) == 1
     with page.expect_download() as download:
         page.goto((folder / "index.html").as_uri())
-        page.locator('a[href="pinduoduo.ics"]').click()
-    assert Path(download.value.path()).read_bytes() == (folder / "pinduoduo.ics").read_bytes()
+        page.get_by_role("link", name=f"{name} 37", exact=True).click()
+    assert Path(download.value.path()).read_bytes() == (folder / "pinduoduo" / "37.ics").read_bytes()
     context.close()
 
 
 def test_the_index_links_odd_names(tmp_path, browser, hotline_file):
-    names = ["a \"b\" & <i>'c' %41#?.toml", "电话 1.toml", "..toml", "javascript.toml"]
+    names = ["a \"b\" & <i>'c' %41#?.toml", "电话 1.toml", "javascript.toml"]
     changes = ('zh = "测试热线", en = "Test line"', "zh = '<b>x', en = '<img src=x onerror=alert(1)>'")
     files = [hotline_file('\n[[example]]\nnever_dial = "95187"\n', changes, name=name) for name in names]
     folder = tmp_path / "public # 1 %41"

@@ -73,6 +73,15 @@ def test_an_event_says_what_a_caller_needs(plan):
     assert [alarm["trigger"].dt for alarm in event.walk("VALARM")] == [timedelta(minutes=-5)]
 
 
+def test_an_event_begins_at_ones_own_moment_and_says_no_seed(pinduoduo):
+    plan = planner.make_plan(pinduoduo, at(AT), seed=8_172_635_445_362_718)
+    raw = render_ics(plan, "en")
+    spans = {(event.start, event.end) for event in icalendar.Calendar.from_ical(raw).events}
+    assert spans == {(pick.yours.at, pick.yours.at + timedelta(minutes=30)) for pick in plan.picks}
+    assert all(pick.start <= pick.yours.at < pick.end for pick in plan.picks)
+    assert "8172635445362718" not in str(raw)
+
+
 def test_numbers_not_to_be_dialled_stay_out_of_calendars(plan):
     """Phones make links of digits."""
     text = render_ics(plan, "zh").decode().replace("\r\n ", "")

@@ -129,21 +129,22 @@ def test_a_number_with_blanks_and_a_plus_is_dialled_as_shown(planned, show):
     assert link.get_attribute("href") == "tel:+86-21-12-34-56-78-90-12-34-56"
 
 
-def test_the_golden_week_is_on_the_page(planned, show):
+def test_the_golden_week_is_on_the_page(pinduoduo, show):
     """The windows of tests/golden/long-en.txt, which another renderer wrote: in words, and in figures further down."""
     golden = (GOLDEN / "long-en.txt").read_text(encoding="utf-8")
-    picks = re.findall(r"^ (\d)  (\S+ \S+ \S+) +quiet +(\d+)/100  load (.*)\n((?:    .*\n)+)", golden, re.M)
+    pick = r"^ (\d)  (\S+ \S+ \S+) +quiet +(\d+)/100  load (.*)\n    yours (\S+)\n((?:    .*\n)+)"
+    picks = re.findall(pick, golden, re.M)
     avoid = re.findall(r"^    (\S+ \S+ \S+) +quiet +(\d+)/100  load \S+\s+(.* busier\))", golden, re.M)
     assert (len(picks), len(avoid)) == (5, 3)
-    page = show(render_html(planned("default"), "en"))
+    page = show(render_html(planner.make_plan(pinduoduo, at(AT), seed=42), "en"))  # as all commands of the tests
     cards = [" ".join(card.inner_text().split()) for card in page.locator("ol.picks > li").all()]
     figures = [item.inner_text() for item in page.locator("section[aria-labelledby=sure] ol > li").all()]
-    for card, told, (rank, window, score, load, why) in zip(cards, figures, picks, strict=True):
+    for card, told, (rank, window, score, load, own, why) in zip(cards, figures, picks, strict=True):
         causes = told.removeprefix(f"{window}, load {load}; ")
         assert " ".join(why.split()).startswith(causes)
         words = re.sub(r" ×\d[.]\d\d", "", causes)
         assert re.sub(r"(?<=/100), [a-z ]+(?= \b(rush after))", "", card) == (
-            f"{rank} {window} quiet {score}/100 {words} Add to calendar {window}"
+            f"{rank} {window}, yours {own} quiet {score}/100 {words} Add to calendar {window}"
         )
     told = [" ".join(item.inner_text().split()) for item in page.locator("section[aria-labelledby=avoid] li").all()]
     for item, (window, score, why) in zip(told, avoid, strict=True):
@@ -223,6 +224,17 @@ def test_what_only_some_pages_say(planned):
     assert re.search(r"quiet \d+/100, [\d.]+ min \(", full)
 
 
+def test_each_window_has_a_moment_of_ones_own_and_the_first_says_why(pinduoduo):
+    plan = planner.make_plan(pinduoduo, at(AT), seed=42)
+    for lang, yours, why in (("en", "yours", "is drawn from"), ("zh", "你的", "是替你抽的")):
+        words = Markup(render_html(plan, lang)).words()
+        for pick in plan.picks:
+            assert f"{yours} {pick.yours.at:%H:%M}" in words
+        assert words.count(why) == 1
+        assert why not in Markup(render_html(plan, lang, published=True)).words()
+        assert why not in Markup(render_html(planner.make_plan(pinduoduo, at(AT)), lang)).words()
+
+
 def test_a_page_may_leave_the_moment_out(planned):
     for name in ("default", "eight-days", "miss", "nothing"):
         plan = planned(name)
@@ -284,7 +296,7 @@ def test_two_windows_of_a_day_are_two_files(pinduoduo):
 
 
 def test_an_index_without_lines_is_a_page(show):
-    assert "When to call" in words_of(show(render_index([], "en")))
+    assert "When to call" in words_of(show(render_index([], "en", 100)))
 
 
 def test_shanghai_is_the_clock_of_the_page(planned, show):

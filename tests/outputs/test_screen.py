@@ -164,6 +164,30 @@ def test_the_answer_fits_one_screen(line, moment):
         checked(planned(line, moment), lang)
 
 
+@pytest.mark.parametrize("moment", MOMENTS, ids=MOMENTS.values())
+@pytest.mark.parametrize("line", LINES)
+def test_a_moment_of_ones_own_fits_in_and_is_explained_in_one_row(line, moment):
+    plan = planner.make_plan(hotline(line), at(moment), seed=42)
+    best = plan.decision.recommended or plan.decision.wait_for
+    for lang, label in (("zh", "错开"), ("en", "Spread")):
+        rows = checked(plan, lang).splitlines()
+        told = [i for i, row in enumerate(rows) if row.startswith(label)]
+        if best is None or best.yours is None:
+            assert told == []
+            continue
+        assert len(told) == 1
+        assert f"{best.yours.at:%H:%M}" in rows[told[0]]
+        assert not rows[told[0] + 1].startswith(" "), rows
+
+
+@pytest.mark.parametrize("moment", list(MOMENTS)[:9], ids=list(MOMENTS.values())[:9])
+def test_a_moment_of_ones_own_leaves_room_for_the_days(moment):
+    plan = planner.make_plan(hotline("pinduoduo"), at(moment), seed=42)
+    for lang in LANGS:
+        days = [row for row in render_screen(plan, lang).splitlines() if re.match(r"  \d\d-\d\d ", row)]
+        assert len(days) >= 4, days
+
+
 # ---------------------------------------------------------------- what makes it longer
 
 

@@ -166,9 +166,10 @@ def test_wishes_that_leave_one_part_leave_nothing_to_try(pinduoduo):
 
 
 def test_no_explore_turns_it_off(tmp_path):
-    both = json.loads(run_program(*NOW, "--format", "json").stdout)
+    asked = (*NOW, "--crowd", "0", "--format", "json")
+    both = json.loads(run_program(*asked).stdout)
     assert set(both["exploration"]) == {"answered", "first", "other"}
-    off = json.loads(run_program(*NOW, "--no-explore", "--format", "json").stdout)
+    off = json.loads(run_program(*asked, "--no-explore").stdout)
     assert "exploration" not in off
     assert "wishes" not in off
     assert {pick["start"][11:16] for pick in both["picks"]} == {"09:00", "18:30"}
@@ -176,7 +177,7 @@ def test_no_explore_turns_it_off(tmp_path):
     assert both["slots"] == off["slots"]
     config = tmp_path / "config.toml"
     config.write_text('no-explore = "yes"\n', encoding="utf-8")
-    assert json.loads(run_program(*NOW, "--format", "json", PLAN_CALL_CONFIG=str(config)).stdout) == off
+    assert json.loads(run_program(*asked, PLAN_CALL_CONFIG=str(config)).stdout) == off
 
 
 @pytest.mark.parametrize("command", ["plan", "now", "export", "plot", "report", "case", "config"])

@@ -259,7 +259,7 @@ def test_a_deadline_that_has_passed_is_said():
 )  # fmt: skip
 def test_now_is_one_line_and_an_exit_code(args, code, told):
     clock, *others = args
-    done = run_program("now", "--now", f"2026-06-24T{clock}", *others)
+    done = run_program("now", "--now", f"2026-06-24T{clock}", "--crowd", "0", *others)
     [line] = done.stdout.decode().splitlines()
     assert done.returncode == code
     assert line.startswith(told[0])

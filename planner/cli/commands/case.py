@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from planner.caller.typed_times import parse_countdown, parse_past_day
-from planner.cli.asked import OwnDiary, WhichClock, Wished, gathered, load_line
+from planner.cli.asked import OwnDiary, WhichClock, Wished, gathered, load_line, own_draw
 from planner.cli.bilingual import Command
 from planner.cli.clock import DatedWords
 from planner.cli.completion import complete_case
 from planner.cli.language import voice_of
-from planner.cli.options import LANG, LOG, NEXT, NO, NOW, SLOT, WISHES, YES
+from planner.cli.options import CROWD, LANG, LOG, NEXT, NO, NOW, SLOT, WISHES, YES
 from planner.cli.out import format_of, private_note, terminal, write
 from planner.cli.parameters import OUTPUT, argument, option
 from planner.cli.prompt import Question, can_ask
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from planner.guide.case_file import Found
     from planner.guide.case_plan import CasePlan
     from planner.guide.deadlines import Dates
-    from planner.line.hotline import Hotline
     from planner.messages import Voice
 
 
@@ -136,6 +135,7 @@ class AskedCase:
     ahead: timedelta | None
     clock: WhichClock
     slot: int  # minutes
+    crowd: float  # a share
     wishes: Wished
     own: OwnDiary
 
@@ -144,8 +144,10 @@ class AskedCase:
         from planner.guide.case_plan import plan_case
         from planner.guide.stages import AHEAD
 
-        lines = (step.line_id for step in case.steps if step.line_id not in ("", COURIER))  # for its working days
-        clock = self.clock.on(case.zone).at_line(partial(load_line, next(lines, "pinduoduo")))
+        read = cache(load_line)
+        ids = [line_id for line_id in case.line_ids if line_id != COURIER]
+        clock = self.clock.on(case.zone).at_line(partial(read, (*ids, "pinduoduo")[0]))  # for its working days
+        to_call = [*ids, *([self.courier] if self.courier and COURIER in case.line_ids else [])]
         dates = self.facts.dates(case, clock, t)
         ahead = self.ahead or AHEAD
         wishes = self.wishes.on(clock, (clock.now, clock.now + 3 * ahead), self.clock.tz, t)
@@ -157,8 +159,9 @@ class AskedCase:
             courier=self.courier or "",
             ahead=ahead,
             slot_minutes=self.slot,
+            **own_draw(self.crowd, map(read, to_call)),
             wishes=wishes,
-            read_line=partial(self._line, now=clock.now),
+            read_line=lambda which: self.own.teach(read(which), clock.now),
             overdue=self.own.overdue(clock.now),
             refused=self.refused or refused,
             followups=self.own.followups(),
@@ -166,9 +169,6 @@ class AskedCase:
             what=self.what,
             want=self.want,
         )
-
-    def _line(self, which: str, now: datetime) -> Hotline:
-        return self.own.teach(load_line(which), now)
 
 
 @click.command(
@@ -237,6 +237,7 @@ class AskedCase:
     NEXT,
     NOW,
     SLOT,
+    CROWD,
     WISHES,
     LOG,
     option(

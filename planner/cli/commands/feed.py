@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -13,30 +13,29 @@ from planner.cli.asked import load_line
 from planner.cli.bilingual import Command
 from planner.cli.clock import Clock
 from planner.cli.language import LANGUAGES, voice_of
-from planner.cli.options import AHEAD, NO, NOW, YES
-from planner.cli.out import check_folder, check_ours, say_written, write_file
-from planner.cli.parameters import OUTPUT, option
+from planner.cli.options import AHEAD, NO, NOW, SHARE, YES
+from planner.cli.out import check_folder, check_ours, make_folder, remove, say_written, write_file
+from planner.cli.parameters import ADVANCED, OUTPUT, Setting, option
 from planner.cli.progress import Progress
-from planner.cli.types import FilePath, LineName, OneOf
+from planner.cli.types import Count, FilePath, LineName, OneOf
 from planner.messages import PlanError, Text, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import datetime
+    from collections.abc import Container, Iterable
 
     from planner.cli.clock import Dated
     from planner.line.hotline import Hotline
     from planner.plan.plan import Plan
 
 
-FEED_PICKS = 7  # one a day
+MOST_CALENDARS = 100  # of a line: as many as two digits tell apart
 
 
 @click.command(
     cls=Command,
     words=Text(
         "把每条热线的日历和网页写进一个文件夹，供公开订阅；不读任何私人数据",
-        "write the calendar and page of each line into a folder for all to subscribe to; reads nothing private",
+        "write the calendars and page of each line into a folder for all to subscribe to; reads nothing private",
     ),
     examples=("plan-call feed -o public", "plan-call feed --hotline pinduoduo --hotline pinduoduo-chat -o public"),
 )
@@ -48,7 +47,30 @@ FEED_PICKS = 7  # one a day
     zh="哪些热线（可多次），默认为自带的全部",
     en="which lines (repeatable), default all that come with the program",
 )
-@option("--next", "ahead", type=AHEAD, default="7d", zh="从现在起多久，默认 7d", en="how far ahead, default 7d")
+@option(
+    "--next",
+    "ahead",
+    type=AHEAD,
+    default="7d",
+    zh="从明天起多久，整天计，默认 7d",
+    en="how far ahead from tomorrow on, in whole days, default 7d",
+)
+@option(
+    "--crowd",
+    group=ADVANCED,
+    type=SHARE,
+    default=Setting("10%", 0.1),
+    zh="热线的来电者里，多少人照着打也不会挤在一起，默认 10%",
+    en="of a line's callers, how many may follow without meeting in one hour, default 10%",
+)
+@option(
+    "--variants",
+    group=ADVANCED,
+    type=Count(MOST_CALENDARS),
+    default=str(MOST_CALENDARS),
+    zh="每条热线几份日历，各有自己的时间，按手机号末两位选，默认 100",
+    en="how many calendars of a line, each with times of its own, chosen by the last two digits of one's phone number, default 100",
+)
 @NOW
 @option(
     "--lang",
@@ -74,53 +96,63 @@ def feed(
     ctx: click.Context,
     names: tuple[str, ...],
     ahead: timedelta,
+    crowd: float,
+    variants: int,
     now: Dated[datetime] | None,
     out: str,
 ) -> int:
     """Write a feed."""
-    from planner.caller.wishes import Wishes
     from planner.outputs.html.page import render_html, render_index
-    from planner.outputs.ics.earlier import is_feed_of, read_feed
-    from planner.outputs.ics.plan import render_feed
-    from planner.plan.make import make_plan
+    from planner.outputs.ics.feed import render_feed
+    from planner.outputs.ics.folder import left_over, read_folder
+    from planner.plan.variants import variant_times
 
-    t, wishes = voice_of(ctx), Wishes(explore=False)  # who reads it keeps no log here, and an event should stay
-    folder = Path(out)
+    t, folder = voice_of(ctx), Path(out)
+    _check_spread(crowd, variants)
     check_folder(out)
     plans: dict[str, Plan] = {}
     files: dict[str, str | bytes] = {}
-    gone: list[Path] = []  # calendars of lines of which nothing is known any more
+    gone: list[Path] = []  # calendars of earlier feeds that nobody writes any more
     with Progress(t, "计划", "planning") as progress:
         lines = _lines_of(names)
         for line in lines:
             _check_name(line, plans)
-            clock = Clock.read(ZoneInfo(line.timezone), now)
-            until = clock.now + max(timedelta(days=1), ahead)
-            until = until.replace(hour=0, minute=0, second=0)  # a part of a day has odd best windows
-            plans[line.id] = make_plan(line, clock.now, until, top=FEED_PICKS, wishes=wishes)
+            plans[line.id] = _plan(line, ahead, now)
             progress.show(len(plans), 2 * len(lines))
-        for id, plan in plans.items():
-            before = folder / f"{id}.ics"
-            if plan.hotline.hours_known:
-                old = read_feed(before, plan.hotline) if before.exists() else {}
-                files[f"{id}.ics"] = render_feed(plan, t.lang, old)
-            elif before.is_file() and is_feed_of(before, plan.hotline):
-                gone.append(before)
-            files[f"{id}.html"] = render_html(plan, t.lang, published=True)
-            progress.show(len(plans) + sum(name.endswith(".html") for name in files), 2 * len(lines))
-    files["index.html"] = render_index(plans.items(), t.lang)  # last: it names the others
+        for done, (id, plan) in enumerate(plans.items(), 1):
+            names_of_calendars = [f"{number:02}.ics" for number in range(variants if plan.hotline.can_wait else 0)]
+            before = read_folder(folder / id, plan.hotline) if names_of_calendars else {}
+            old = [before.get(name, {}) for name in names_of_calendars]
+            calendars = render_feed(plan, t.lang, variant_times(plan, crowd, len(old)), old)
+            files |= {f"{id}/{name}": raw for name, raw in zip(names_of_calendars, calendars, strict=True)}
+            files[f"{id}.html"] = render_html(plan, t.lang, published=True, count=len(calendars))
+            gone += left_over(folder, plan.hotline, names_of_calendars)
+            progress.show(len(plans) + done, 2 * len(lines))
+    files["index.html"] = render_index(plans.items(), t.lang, variants)  # last: it names the others
+    for place in {(folder / name).parent for name in files}:
+        if place.exists():
+            check_folder(str(place))
     for name in files:
         check_ours(folder / name)
-    folder.mkdir(exist_ok=True)
     for name, content in files.items():
+        make_folder((folder / name).parent)
         write_file(str(folder / name), content)
-    for calendar in gone:
-        calendar.unlink()
+    remove(gone)
     count = len(plans)
     say_written(
         out, Text(f"{count} 条热线的日历和网页", f"calendars and pages of {count} line" + ("" if count == 1 else "s"))
     )
-    return YES if any(plan.picks or not plan.hotline.hours_known for plan in plans.values()) else NO
+    return YES if any(plan.inside.any() or not plan.hotline.hours_known for plan in plans.values()) else NO
+
+
+def _check_spread(crowd: float, variants: int) -> None:
+    """Complain about calendars that would all say the same, unless one is all that is wanted."""
+    if not crowd and variants > 1:
+        raise PlanError(
+            "--crowd 0 会把所有人都引到同一个半小时；请写大于 0 的百分比，例如 10%，只要一份日历则加上 --variants 1",
+            "--crowd 0 would send everybody to the same half hour; give a percentage above 0, for example 10%, "
+            "or --variants 1 for a single calendar",
+        )
 
 
 def _lines_of(names: Iterable[str]) -> list[Hotline]:
@@ -133,11 +165,24 @@ def _lines_of(names: Iterable[str]) -> list[Hotline]:
     return [load_line(path if path == Path(name) else shipped.get(path.stem, path)) for name, path in chosen]
 
 
-def _check_name(line: Hotline, before: Iterable[str]) -> None:
+def _plan(line: Hotline, ahead: timedelta, now: Dated[datetime] | None) -> Plan:
+    """Return the plan of the whole days from tomorrow on, at least one; of what is ahead for all, nobody's wishes or seed are known."""
+    from planner.caller.wishes import Wishes
+    from planner.plan.make import make_plan
+
+    zone = ZoneInfo(line.timezone)
+    clock = Clock.read(zone, now)
+    tomorrow = clock.now.date() + timedelta(days=1)
+    start, until = (datetime.combine(day, time(), zone) for day in (tomorrow, tomorrow + max(timedelta(days=1), ahead)))
+    return make_plan(line, clock.now, until, start=start, wishes=Wishes(explore=False))
+
+
+def _check_name(line: Hotline, before: Container[str]) -> None:
     if line.id in before:
         raise PlanError(f"--hotline {plain(line.id)} 写了两次", f"--hotline {plain(line.id)} is given twice")
-    if line.id == "index":
+    if line.id in ("index", ".", "..") or line.id.endswith(".html"):
         raise PlanError(
-            "热线名不能是 index：它是目录页",
-            "a line of a feed cannot be named index: that is the page of all lines",
+            f"公开的热线不能叫 {plain(line.id)}：目录页和文件夹要用这个名字；请给文件改名",
+            f"a line of a feed cannot be named {plain(line.id)}: the page of all lines and the folders need that name; "
+            "rename its file",
         )

@@ -23,11 +23,13 @@ MANUAL = Path(__file__).parents[2] / "manual"
 TOPICS = (
     "times",
     "wishes",
+    "crowd",
     "calls",
     "cases",
     "lines",
     "learning",
     "feed",
+    "owners",
     "privacy",
     "python",
     "evidence",

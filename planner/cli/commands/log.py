@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from planner.cli.asked import WEEK, Span, WhichClock, gathered, load_line
+from planner.cli.asked import WEEK, Span, WhichClock, gathered, load_line, own_draw
 from planner.cli.bilingual import Command, Subgroup
 from planner.cli.call_to_log import CALL, when_shut
 from planner.cli.clock import Clock
@@ -129,12 +129,14 @@ def _plan_from(clock: Clock, line: Hotline, calls: list[Call]) -> Plan:
     """Return the plan of the days from now, by what these calls tell of the line."""
     from planner.caller.wishes import Wishes
     from planner.learning.learn import learn_calls
+    from planner.plan.crowd import PRIVATE
     from planner.plan.make import make_plan
 
     home = ZoneInfo(line.timezone)
     _, end = Span(None, None, None).on(clock, home, WEEK)
     known = learn_calls(line, [call for call in calls if call.called_at <= clock.now])
-    return make_plan(known, clock.now, end, wishes=Wishes(zone=clock.zone))
+    every_day = WEEK.days + 1
+    return make_plan(known, clock.now, end, top=every_day, wishes=Wishes(zone=clock.zone), **own_draw(PRIVATE, [line]))
 
 
 @log.command(

@@ -40,14 +40,17 @@ def number_facts(number: Number, t: Voice) -> dict[str, Any]:
 
 
 def slot_facts(pick: Pick) -> dict[str, Any]:
-    """Return a window: its ends, load, range and score."""
-    return {
+    """Return a window: its ends, load, range and score; where it was drawn the caller's own moment, among how many, and the quietest of them."""
+    facts = {
         "start": iso(pick.start),
         "end": iso(pick.end),
         "load": rounded(pick.load),
         "load_range": [rounded(pick.low), rounded(pick.high)],
         "score": pick.score,
     }
+    if (yours := pick.yours) is None:
+        return facts
+    return facts | {"yours": {"at": iso(yours.at), "among": yours.among}, "quietest": iso(yours.quietest)}
 
 
 def overdue_facts(overdue: Overdue, t: Voice) -> dict[str, Any]:

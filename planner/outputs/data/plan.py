@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from dataclasses import replace
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from planner.caller.wishes import Wishes
@@ -14,6 +15,8 @@ from planner.outputs.data.facts import because_facts, iso, number_facts, overdue
 from planner.outputs.words.wishes import between_label
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from planner.days.names import DayNote
     from planner.line.learned import Learned
     from planner.plan.decision import Decision
@@ -52,6 +55,7 @@ def render_json(plan: Plan, lang: str, *, every_slot: bool = False) -> str:
         "from": iso(plan.start),
         "until": iso(plan.until),
         "slot_minutes": plan.slot_minutes,
+        "crowd": plan.crowd,
         **some(wishes=plan.wishes != replace(Wishes(), explore=plan.wishes.explore) and _wishes(plan.wishes)),
         **some(miss=plan.miss and _miss(plan.miss)),
         "decision": _decision(plan.decision),
@@ -76,7 +80,7 @@ def render_json(plan: Plan, lang: str, *, every_slot: bool = False) -> str:
             for rank, pick in enumerate(plan.picks, 1)
         ],
         "avoid": [slot_facts(pick) | {"because": because_facts(pick.because, t)} for pick in plan.avoid],
-        "slots": [slot_facts(slot) for slot in plan.slots()] if every_slot else [],
+        "slots": list(_slots(plan)) if every_slot else [],
     }
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
 
@@ -97,6 +101,13 @@ def render_csv(plan: Plan, *, every_slot: bool = False) -> str:
         note = "provisional" if pick.start.year in unsure else ""
         writer.writerow([rank, iso(pick.start), iso(pick.end), *loads, pick.score, note][first:])
     return out.getvalue()
+
+
+def _slots(plan: Plan) -> Iterator[dict[str, Any]]:
+    """Yield every slot, with the share of the callers whom it is advised to where it was drawn."""
+    slots = plan.slots()
+    for slot, share in zip_longest(slots, plan.slot_shares()):
+        yield slot_facts(slot) | ({} if share is None else {"share": rounded(share)})
 
 
 def _own_clock(plan: Plan, pick: Pick) -> list[str]:

@@ -11,18 +11,21 @@ from typing import TYPE_CHECKING, Any
 
 from planner.messages import Voice
 from planner.outputs.html.heat_map import BUSY_LEVEL, heat_map
+from planner.outputs.ics.feed import DRAWN
 from planner.outputs.ics.plan import render_events
 from planner.outputs.words import case as case_words
 from planner.outputs.words.busy import load_label
 from planner.outputs.words.dates import WEEKDAY_NAMES, moment_label, own_clock, span_label, zone_label
 from planner.outputs.words.decision import (
-    answer_label,
+    any_time_label,
     assumed_labels,
+    crowd_label,
     ease_label,
     nights_label,
     now_label,
     season_label,
     sure_label,
+    yours_label,
 )
 from planner.outputs.words.followups import overdue_label
 from planner.outputs.words.plan import caveats, learned_label, reasons, sentence
@@ -39,13 +42,16 @@ TEMPLATES = Path(__file__).parent
 MOST_PICKS = 10  # their calendar entries are most of the page's size
 
 
-def render_html(plan: Plan, lang: str, *, published: bool = False, case: CasePlan | None = None) -> str:
+def render_html(plan: Plan, lang: str, *, published: bool = False, count: int = 0, case: CasePlan | None = None) -> str:
     """Return the plan as a page. Every word of a hotline file is escaped; numbers not to be dialled are never links.
 
     With a `case`, whose main call the plan is, what to do about it comes first.
-    A `published` one, of a feed, is read all day long: it does not say whether to call now, and links to its calendar.
+    A `published` one, of a feed, is read by all, and all day long: it names neither now nor a best window, to which all would
+    call, and links to its calendars, `count` of them.
     """
     t = Voice(lang)
+    if published:
+        plan = replace(plan, picks=())
     picks = plan.picks[:MOST_PICKS]
     days, rows = heat_map(plan)
     entries = [base64.b64encode(raw).decode() for raw in render_events(plan, lang, len(picks))]
@@ -56,11 +62,14 @@ def render_html(plan: Plan, lang: str, *, published: bool = False, case: CasePla
         case=case,
         hotline=plan.hotline,
         published=published,
+        count=count,
+        drawn=_drawn(t, count),
         now=_now(plan, t, published=published),
         call_now=plan.decision.says_yes,
         season=[sentence(line) + t.stop for line in season_label(plan, t)],
         picks=list(zip(picks, entries, strict=True)),
         more=len(plan.picks) - len(picks),
+        crowd=crowd_label(picks[0] if picks else None, t),
         miss=miss_label(plan, plan.miss, t) if plan.miss else [],
         days=days,
         more_days=int(plan.inside.any(axis=1).sum()) - len(days),
@@ -75,9 +84,11 @@ def render_html(plan: Plan, lang: str, *, published: bool = False, case: CasePla
 
 
 def _now(plan: Plan, t: Voice, *, published: bool) -> str:
-    """Return whether to call, and when that was so: a page is read later. Of a line of unknown hours it is so at any time."""
+    """Return whether to call, and when that was so: a page is read later. Of a line that cannot wait, or of unknown hours, it is so at any time."""
+    if published and not plan.hotline.can_wait:
+        return sentence(any_time_label(plan.hotline, t))
     if not plan.hotline.hours_known:
-        return sentence((answer_label if published else now_label)(plan, t))
+        return sentence(now_label(plan, t))
     when, told = moment_label(plan, plan.now, t), sentence(now_label(plan, t))
     return t(f"截至 {when}：{told}", f"As of {when}: {told}")
 
@@ -86,6 +97,11 @@ def _assumed(plan: Plan, t: Voice) -> list[str]:
     """Return what is assumed of the line's hours on holidays of the span."""
     last = plan.until - timedelta(microseconds=1)
     return assumed_labels(plan, plan.start.date(), last.date(), t)
+
+
+def _drawn(t: Voice, count: int) -> str:
+    """Return why so many calendars of a line differ."""
+    return sentence(t(DRAWN)) + t.stop if count > 1 else ""
 
 
 def _sources(plan: Plan, t: Voice) -> list[str]:
@@ -102,9 +118,11 @@ def _sources(plan: Plan, t: Voice) -> list[str]:
     return [t.listed(names) + t.colon + source for source, names in cited.items()]
 
 
-def render_index(plans: Iterable[tuple[str, Plan]], lang: str) -> str:
-    """Return the page that lists the lines of a feed: the name of each one's files, its best window, its page and its calendar."""
-    return _render("index.html", Voice(lang), plans=list(plans))
+def render_index(plans: Iterable[tuple[str, Plan]], lang: str, count: int) -> str:
+    """Return the page that lists the lines of a feed: the name of each one's files, its numbers, its page and its calendars, `count` of them."""
+    t, lines = Voice(lang), list(plans)
+    some = any(plan.hotline.can_wait for _, plan in lines)
+    return _render("index.html", t, plans=lines, count=count, drawn=_drawn(t, count if some else 0))
 
 
 def _render(name: str, t: Voice, **facts: Any) -> str:
@@ -121,11 +139,12 @@ def _render(name: str, t: Voice, **facts: Any) -> str:
     own = {
         "t": t,
         "tel": _tel,
-        "just_try": lambda plan: sentence(answer_label(plan, t)),
+        "any_time": lambda hotline: sentence(any_time_label(hotline, t)),
         "weekday": lambda day: t(WEEKDAY_NAMES[day.weekday()]),
         "zone": lambda hotline: zone_label(hotline.timezone, t),
         "load": lambda pick: load_label(pick, t),
         "ease": lambda pick: ease_label(pick, t),
+        "yours": lambda pick: yours_label(pick, t),
         "reasons": lambda pick, most=3, figures=False: reasons(pick.because, t, most, figures=figures),
         "span": lambda pick: span_label(pick.start, pick.end, t),
         "own_clock": lambda plan, pick: own_clock(plan, pick.start, pick.end, t),

@@ -10,7 +10,7 @@ from planner.outputs.text.page import Page, columns_of, pad
 from planner.outputs.text.strips import BAR_LOADS, BARS, strips_of
 from planner.outputs.words.busy import load_label, load_words, quiet_words, range_label
 from planner.outputs.words.dates import clock_label, moment_label, own_clock, span_label, zone_label
-from planner.outputs.words.decision import answer_label, now_label
+from planner.outputs.words.decision import answer_label, now_label, yours_label
 from planner.outputs.words.knowledge import exploration_label, knowledge_label
 from planner.outputs.words.line import grade_label, numbers_label, ready_label, spans_label
 from planner.outputs.words.plan import (
@@ -144,6 +144,8 @@ def _best(page: Page, plan: Plan) -> None:
     page.section(_title(plan, t))
     for rank, pick in enumerate(plan.picks, 1):
         page.line(f"{rank:2}  {_window(page, pick)}{range_label(pick, t)}")
+        if pick.yours:
+            page.line(f"    {yours_label(pick, t)}")
         if pick.wait:
             page.line(f"    {wait_label(pick.wait, t)}")
         if own := own_clock(plan, pick.start, pick.end, t):

@@ -12,8 +12,10 @@ from planner.outputs.text.strips import KEY, strips_of
 from planner.outputs.words.dates import near_moment, near_span
 from planner.outputs.words.decision import (
     answer_label,
+    crowd_label,
     disputed_label,
     nights_label,
+    own_span,
     quiet_label,
     season_label,
     sure_label,
@@ -44,6 +46,7 @@ _LABELS = {
     "now": Text("现在", "Now"),
     "earliest": Text("最早", "Earliest"),
     "best": Text("建议", "Best"),
+    "yours": Text("错开", "Spread"),
     "other": Text("或者", "Or"),
     "quieter": Text("更闲", "Quieter"),
     "avoid": Text("避开", "Avoid"),
@@ -153,12 +156,14 @@ def _decision(page: Page, plan: Plan) -> None:
         beyond = best.start.timestamp() >= plan.until.timestamp()
         late = t.brackets(t("在你写的时间之后", "after the time you gave")) if beyond else ""
         _say(page, "best", (_every_day(plan, t) or window_label(plan, best, t)) + late)
+    if why := crowd_label(best, t):
+        _say(page, "yours", why)
     if decision.other and decision.other != best:
-        finds = t("早晚哪边等得短，打过就知道", "try both, see which is faster")
+        finds = t("哪边等得短，打过就知道", "compare the two")
         _say(
             page,
             "other",
-            f"{near_span(plan, decision.other, t)}  {quiet_label(decision.other, t)}{t('；', '; ')}{finds}",
+            f"{own_span(plan, decision.other, t)}  {quiet_label(decision.other, t)}{t('；', '; ')}{finds}",
         )
     if decision.quieter and decision.quieter not in told:
         days = decision.days_more

@@ -56,7 +56,7 @@ def strips_of(plan: Plan, picks: Sequence[Pick], width: int, days: int, t: Voice
         loads = [of_day[i : min(i + step, end)] for i in range(first, end, step)]
         bars = "".join(" " if np.isnan(part).all() else _bar(float(np.nanmean(part))) for part in loads)
         on = grid.start(day, 0).date()
-        stars = [f"★{pick.start:%H:%M}" for pick in picks if pick.start.date() == on]
+        stars = [f"★{pick.at:%H:%M}" for pick in picks if pick.start.date() == on]
         line = f"  {pad(day_label(on, t), 12)}{bars}"
         for remark in (*stars, *_notes(plan, on, t)):
             if columns_of(f"{line}  {remark}") <= width:

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 from planner.caller.calls import OUTCOMES
 from planner.messages import Text, Voice
 from planner.outputs.words.dates import dated_label, soon_label
+from planner.plan.decision import WORTH_SAYING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
     from planner.caller.calls import Call
+    from planner.plan.picks import Pick
     from planner.plan.plan import Plan
 
 
@@ -63,9 +66,17 @@ def _next_moments(plan: Plan, outcome: str) -> list[datetime]:
     decision, best = plan.decision, plan.decision.recommended
     if decision.answer == "closed":
         first = decision.earliest or decision.opens
-        return [first, *([best.start] if best and best.start.date() > first.date() else [])] if first else []
+        return [*_first_and_quieter(plan, first, best)] if first else []
     if outcome == "closed":
-        later = [pick.start for pick in plan.picks if pick.start.date() > plan.now.date()]
+        later = [pick.at for pick in plan.picks if pick.start.date() > plan.now.date()]
         return [min(later)] if later else []
     window = decision.easier if decision.answer == "can" else best
-    return [window.start] if window else []
+    return [window.at] if window else []
+
+
+def _first_and_quieter(plan: Plan, first: datetime, best: Pick | None) -> Iterator[datetime]:
+    """Yield the first moment, in its window the caller's own, and behind it the best window of a later day, if that is quieter."""
+    yield next((pick.at for pick in plan.picks if pick.start == first), first)
+    slot = plan.explain(first)
+    if best and slot and best.start.date() > first.date() and best.load <= slot.load * (1 - WORTH_SAYING):
+        yield best.at

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from planner.days.clock import last_day
 from planner.messages import Text, Voice
 from planner.outputs.words.dates import both_clocks, clock_label, closing, day_label, end_label, own_zone
-from planner.outputs.words.decision import URGENT
+from planner.outputs.words.decision import URGENT, yours_label
 from planner.outputs.words.line import grade_label, number_label
 from planner.outputs.words.own import own_words
 from planner.outputs.words.plan import caveats, sentence
@@ -199,6 +199,8 @@ def window_label(call: Plan, pick: Pick, rank: int, t: Voice) -> str:
     """Return a window of a call, "Best 06-28 Sun 18:30-20:00, quiet 60/100"."""
     name = t("首选", "Best") if rank == 1 else t("备选", "Or")
     window = both_clocks(call, pick.start, pick.end, t)
+    if pick.yours:
+        window = t.comma([window, yours_label(pick, t)])
     return t(f"{name} {window}，清闲度 {pick.score}/100", f"{name} {window}, quiet {pick.score}/100")
 
 

@@ -16,6 +16,7 @@ from planner.plan.knowledge import NIGHT
 if TYPE_CHECKING:
     from datetime import date, datetime
 
+    from planner.line.hotline import Hotline
     from planner.messages import Voice
     from planner.plan.knowledge import Knowledge
     from planner.plan.picks import Pick
@@ -64,19 +65,24 @@ def now_label(plan: Plan, t: Voice) -> str:
     own = own_clock(plan, best.start, best.end, t)
     facts = t.brackets(t.comma([quiet_label(best, t), *gain, *([own] if own else [])]))
     if decision.answer == "wait":
-        until = near_moment(plan, best.start, t)
+        until = near_moment(plan, best.at, t)
         return told + t(f"；等到 {until}", f"; wait until {until}") + facts
-    when = near_span(plan, best, t)
-    if decision.opens == best.start:
+    when = near_moment(plan, best.at, t) if best.yours else near_span(plan, best, t)
+    if decision.opens == best.at:
         return told + t(f"，上班就打{facts}", f": call then{facts}")
     return told + t(f"；不急就等到 {when}", f"; if it is not urgent, {when}") + facts
+
+
+def any_time_label(hotline: Hotline, t: Voice) -> str:
+    """Return what to do about a line at whatever time that is read: nothing is known of it, or nobody should wait."""
+    return t(URGENT if hotline.urgent else UNKNOWN)
 
 
 def answer_label(plan: Plan, t: Voice) -> str:
     """Return what to do now and how the line is, "you can call: quiet 49/100; likely easier today from 18:30"."""
     decision, current = plan.decision, plan.current
     if decision.answer == "try":
-        return t(URGENT if decision.reason == "urgent" else UNKNOWN)
+        return any_time_label(plan.hotline, t)
     if decision.answer == "closed":
         return closed_label(plan, t)
     if decision.reason == "wishes":
@@ -90,7 +96,7 @@ def answer_label(plan: Plan, t: Voice) -> str:
         facts.append(busier_label(current.load, t))
     told += t.brackets(t.comma(facts))
     if decision.easier:
-        start = near_moment(plan, decision.easier.start, t)
+        start = near_moment(plan, decision.easier.at, t)
         told += t(f"；{start} 起可能更闲", f"; likely easier from {start}")
     return told
 
@@ -124,7 +130,33 @@ def ease_label(pick: Pick, t: Voice) -> str:
 def window_label(plan: Plan, pick: Pick, t: Voice) -> str:
     """Return a window as a person would say it: the day by name, the hours, how quiet, on both clocks."""
     own = own_clock(plan, pick.start, pick.end, t)
-    return t.comma([f"{near_span(plan, pick, t)}  {ease_label(pick, t)}", *([own] if own else [])])
+    return t.comma([f"{own_span(plan, pick, t)}  {ease_label(pick, t)}", *([own] if own else [])])
+
+
+def own_span(plan: Plan, pick: Pick, t: Voice) -> str:
+    """Return a window by its day and hours, with the moment in it that was drawn for the caller."""
+    window = near_span(plan, pick, t)
+    return t.comma([window, yours_label(pick, t)]) if pick.yours else window
+
+
+def yours_label(pick: Pick, t: Voice) -> str:
+    """Return the caller's own moment in a window, where one was drawn."""
+    return t(f"你的 {pick.at:%H:%M}", f"yours {pick.at:%H:%M}")
+
+
+def crowd_label(pick: Pick | None, t: Voice) -> str:
+    """Return why a window has a moment of one's own; empty where it has none."""
+    if pick is None or pick.yours is None:
+        return ""
+    among, at = pick.yours.among, f"{pick.at:%H:%M}"
+    if among == 1:
+        return t(
+            f"{at} 是替你抽的，免得大家挤在同一刻打", f"{at} is drawn for you, so that not everybody calls at once"
+        )
+    return t(
+        f"那天有 {among} 个时段差不多一样闲；{at} 是替你抽的，免得大家挤在一起",
+        f"{at} is drawn from {among} slots about as quiet, so not all call at once",
+    )
 
 
 def season_label(plan: Plan, t: Voice) -> list[str]:

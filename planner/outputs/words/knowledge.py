@@ -54,6 +54,6 @@ def exploration_label(plan: Plan, t: Voice) -> str:
         f"还分不清早上、傍晚哪边等得短，轮流试（已接通：{seen}）",
         f"mornings and late afternoons in turn, until calls tell which wait is shorter (answered so far: {seen})",
     )
-    other, chance = moment_label(plan, turns.other.start, t), 100 * turns.other_lighter
+    other, chance = moment_label(plan, turns.other.at, t), 100 * turns.other_lighter
     beside = t(f"另一边：{other}，{chance:.0f}% 的可能更闲", f"the other: {other}, {chance:.0f} % likely lighter")
     return t.semicolon([in_turn, beside])

@@ -1,0 +1,92 @@
+"""The public calendars of a line, `LINE/00.ics` to `LINE/99.ics`: an event a day, each calendar at times of its own."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from planner.messages import Text, Voice
+from planner.outputs.ics.earlier import Written
+from planner.outputs.ics.events import calendar_file, call_event, contact, public_uid, title_of, told_on
+from planner.outputs.words.plan import caveats, sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import date
+
+    from planner.plan.plan import Plan
+
+FROZEN = timedelta(hours=48)
+"""What begins so soon does not move any more: calendar programs look for news from every twenty minutes to once a day."""
+KEEP = timedelta(days=7)
+"""How long what is over stays."""
+DRAWN = Text(
+    "每份日历的时间各不相同，是抽出来的，免得大家同时打",
+    "each calendar has a time of its own, drawn so that not everybody calls at once",
+)
+_BEGIN, _END = b"BEGIN:VEVENT\r\n", b"END:VEVENT\r\n"
+
+
+def render_feed(
+    plan: Plan, lang: str, times: Sequence[Sequence[tuple[datetime, datetime]]], old: Sequence[Mapping[str, Written]]
+) -> list[bytes]:
+    """Return calendars with these `times`, each from a start to an end, in the place of those with the `old` events, by UID.
+
+    Of these, what begins soon or has begun stays as it is, and so does what says the same as before: nothing to update.
+    The events are in the order of time, so that the same moment gives the same file.
+    """
+    t, oldest = Voice(lang), datetime.combine((plan.now - KEEP).date(), time(), plan.grid.zone)
+    sample = call_event(plan, "sample", oldest, oldest + timedelta(hours=1), "", ())
+    frame = calendar_file(t(plan.hotline.name), [sample], t, public=True)  # once: its time zone takes long to find
+    head, tail = frame.partition(_BEGIN)[0], frame.rpartition(_END)[2]
+    draft = _Draft(plan, t, [sentence(t(DRAWN)) + t.stop] if len(times) > 1 else [])
+    return [
+        b"".join((head, *_events(plan, draft, number, *of_one), tail))
+        for number, of_one in enumerate(zip(times, old, strict=True))
+    ]
+
+
+def _events(
+    plan: Plan, draft: _Draft, number: int, times: Sequence[tuple[datetime, datetime]], old: Mapping[str, Written]
+) -> Iterator[bytes]:
+    """Yield the events of one calendar."""
+    soon, past = (plan.now + FROZEN).timestamp(), (plan.now - KEEP).timestamp()
+    events = {
+        uid: event for uid, event in old.items() if event.start.timestamp() <= soon and event.end.timestamp() > past
+    }
+    for start, end in times:
+        uid = public_uid(plan.hotline, start.date(), number)
+        if uid not in events:
+            event, before = draft.event(uid, start, end), old.get(uid)
+            events[uid] = before if before and before.content == event.content else event
+    yield from (event.raw for event in sorted(events.values(), key=lambda event: event.start.timestamp()))
+
+
+class _Draft:
+    """The events of a line before anybody's time is put in: what they say is written once a day for all calendars."""
+
+    def __init__(self, plan: Plan, t: Voice, drawn: list[str]) -> None:
+        self.plan, self.t, self.drawn = plan, t, drawn
+        self.words: dict[date, bytes] = {}
+
+    def event(self, uid: str, start: datetime, end: datetime) -> Written:
+        """Return the event of a day at a time."""
+        from icalendar import Event
+
+        day = start.date()
+        if day not in self.words:
+            self.words[day] = self._words(start, end)
+        event, (begins, ends) = Event(), told_on(self.plan.grid.zone, start, end)
+        event.add("uid", uid)
+        event.add("dtstart", begins)
+        event.add("dtend", ends)
+        return Written(start, end, event.to_ical().removesuffix(_END) + self.words[day])
+
+    def _words(self, start: datetime, end: datetime) -> bytes:
+        """Return all of a day's event but whose it is and when."""
+        plan, t = self.plan, self.t
+        description = [*contact(plan.hotline, t), *self.drawn, *caveats(plan, t, of=start.date())]
+        event = call_event(plan, "", start, end, title_of(plan, t), description)
+        for name in ("uid", "dtstart", "dtend"):
+            event.pop(name)
+        return bytes(event.to_ical()).removeprefix(_BEGIN)
