@@ -105,6 +105,11 @@ class CasePlan:
         return next((stage for stage in self.stages if not stage.is_done), self.stages[-1])
 
     @property
+    def supposes(self) -> bool:
+        """Whether what counts as done is only supposed: of a caller who was refused, and of whom no followup tells."""
+        return self.progress.refused and self.progress.followup is None
+
+    @property
     def passed(self) -> tuple[Deadline, ...]:
         """The caller's own deadlines that have passed."""
         return tuple(deadline for deadline in self.deadlines if deadline.passed(self.now))

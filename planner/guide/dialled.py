@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 from planner.frozen import dataclass
 from planner.line.hotline import bare_digits
 from planner.messages import PlanError, show
-from planner.reading.never_dial import plain_digits
+from planner.reading.never_dial import FEWEST_DIGITS, plain_digits
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-FEWEST_DIGITS, MOST_DIGITS = 3, 20
+MOST_DIGITS = 20
 LEAST_TWICE = 5  # digits that stand twice are one number in two writings; fewer may be groups of one
 MOST_CHARACTERS = 100  # a number, a label, its extension and its hours take far fewer
 

@@ -256,9 +256,8 @@ class Schedule:
         if not plan.hotline.hours_known:
             return Stage(step, plan.start, plan=plan, hurried=hurried)
         if plan.picks:
-            most = plan.picks[0].load / (
-                1 - WORTH_WAITING
-            )  # the first that one can take, of those that are not clearly busier
+            most = plan.picks[0].load / (1 - WORTH_WAITING)
+            # First the one that can be taken first, of those that are not clearly busier.
             picks = tuple(sorted(plan.picks, key=lambda pick: (pick.load > most, pick.start.timestamp())))
             return Stage(step, picks[0].at, plan=plan, picks=picks, hurried=hurried)
         current, left = plan.current, plan.miss.nearest.start if plan.miss else None

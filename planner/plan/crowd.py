@@ -56,7 +56,7 @@ class Crowd:
 def shares(load: Floats, allowed: Flags, poured: Floats) -> Floats:
     """Return how often each slot is advised, [D, S]: the depth of water in the allowed slots of each row, as a share of it.
 
-    `poured` is how much water each row gets, [D], above zero. A row without an allowed slot has no shares.
+    `poured` is how much water each row gets, [D]; without any the quietest slot has all. A row without an allowed slot has no shares.
     """
     bed = np.where(allowed, load, np.inf)
     quiet = np.sort(bed, axis=1)
@@ -67,8 +67,8 @@ def shares(load: Floats, allowed: Flags, poured: Floats) -> Floats:
     last = np.maximum(filled.sum(axis=1) - 1, 0)
     surface = level[np.arange(len(level)), last]
     depth = np.maximum(np.where(allowed, surface[:, None], 0) - np.where(allowed, load, 0), 0)
-    total = depth.sum(axis=1, keepdims=True)
-    return np.asarray(np.divide(depth, total, out=np.zeros_like(depth), where=total > 0))
+    depth = np.where(depth.any(axis=1, keepdims=True), depth, allowed & (bed == quiet[:, :1]))
+    return np.asarray(depth / np.maximum(depth.sum(axis=1, keepdims=True), np.finfo(float).tiny))
 
 
 def water(load: Floats, crowd: float) -> Floats:
@@ -133,7 +133,12 @@ class Draw:
     @cached_property
     def _exponential(self) -> Floats:
         """The time that a slot of share 1 would take in the race."""
-        return np.asarray(-np.log(dice(self.crowd.seed or 0, self._index)))
+        return np.asarray(-np.log(dice(self._seed, self._index)))
+
+    @property
+    def _seed(self) -> int:
+        assert self.crowd.seed is not None  # nobody's draw is made
+        return self.crowd.seed
 
     @cached_property
     def _index(self) -> Ints:
@@ -169,7 +174,7 @@ class Draw:
     def minute(self, day: int, slot: int) -> int:
         """Return the caller's own minute in a slot: any of them, or where the call has a length one from which it fits its slots."""
         room = self.slot_minutes - (self.call - 1) % self.slot_minutes - 1 if self.call else self.slot_minutes
-        return int(dice(self.crowd.seed or 0, self._index[day, slot : slot + 1], throw=1)[0] * max(1, room))
+        return int(dice(self._seed, self._index[day, slot : slot + 1], throw=1)[0] * max(1, room))
 
     @property
     def length(self) -> int:

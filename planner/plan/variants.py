@@ -12,7 +12,6 @@ from planner.plan.crowd import shares, variant_minutes, variant_slots, water
 if TYPE_CHECKING:
     from planner.plan.plan import Plan
 
-NOBODY = 1e-9  # the crowd that is poured where none is: just enough to find the quietest
 _FIRST = date(1970, 1, 1).toordinal()
 
 
@@ -23,7 +22,7 @@ def variant_times(plan: Plan, crowd: float, count: int) -> list[list[tuple[datet
     is about to close has only until then.
     """
     grid, load = plan.grid, np.where(plan.inside, plan.load.mean, np.nan)
-    share = shares(load, plan.inside, water(load, crowd or NOBODY))
+    share = shares(load, plan.inside, water(load, crowd))
     days = np.flatnonzero(plan.inside.any(axis=1))
     slots = variant_slots(share[days], grid.days.first + days - _FIRST, count)
     minutes = variant_minutes(count, grid.slot_minutes)

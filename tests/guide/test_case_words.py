@@ -134,6 +134,18 @@ def test_a_refused_buyer_is_not_told_to_ask_for_a_refund():
         assert "写明经过和诉求" not in told
 
 
+def test_what_came_before_a_refusal_is_supposed_and_not_asserted():
+    """Only what a date or a followup tells is done."""
+    told = run_program(
+        "case", "退款被拒", "--long", "--requested", "2026-11-20", *("--now", "2026-11-28T22:03", "--lang", "zh")
+    )
+    assert re.findall(r"^  (已做|之前) +(.{3})", told.stdout.decode(), re.M) == [
+        ("已做", "在订单"),
+        ("之前", "在 A"),
+        ("之前", "打客服"),
+    ]
+
+
 def test_a_tie_lists_the_cases_and_asks_at_a_terminal():
     done = run_program("case", "refund", "broken", "--lang", "en")
     assert done.returncode == 0

@@ -51,6 +51,13 @@ def test_law_more_crowd_never_uses_fewer_slots(load, one, other):
     assert (poured(load, few) > 0).sum() <= (poured(load, many) > 1e-15).sum()
 
 
+@given(loads)
+def test_law_without_a_crowd_the_quietest_has_all(load):
+    q = poured(load, 0)
+    assert (q > 0).tolist() == (load == load.min()).tolist()
+    assert q.sum() == pytest.approx(1)
+
+
 @given(loads, crowds)
 def test_law_equal_loads_have_equal_shares(load, crowd):
     q = poured(np.concatenate((load, load)), crowd)

@@ -9,6 +9,7 @@ from planner.outputs.text.followups import overdue_section
 from planner.outputs.text.page import Page, columns_of, pad
 from planner.outputs.words.case import (
     LEGEND,
+    case_title,
     deadline_lines,
     deadline_that_counts,
     is_shut_out,
@@ -67,8 +68,7 @@ def render_case(
     """
     page = Page(lang, width, color)
     t = page.t
-    refused = t.brackets(t("被拒之后", "refused")) if plan.progress.refused else ""
-    page.line(page.bold(t(plan.case.name) + refused))
+    page.line(page.bold(case_title(plan, t)))
     if long or sources:
         page.wrapped("", t(plan.case.about))
     if plan.passed:
@@ -121,15 +121,15 @@ def _first_screen(page: Page, plan: CasePlan) -> None:
 
 
 def _done(page: Page, plan: CasePlan) -> None:
-    """Add the steps that are done, if any, and which followup says so; of a caller who only says to have been refused they are supposed."""
+    """Add the steps that are done, if any, and which followup says so; or those that are supposed to be."""
     t, number = page.t, plan.progress.followup
     if done := [short_step(stage.step, t) for stage in plan.stages if stage.is_done]:
-        if number:
-            told = t.brackets(t(f"跟进 #{number}", f"followup #{number}"))
-            page.wrapped(t("√ 已做：", "√ done: "), t.semicolon(done) + told)
-        else:
+        if plan.supposes:
             missed = t.brackets(t("哪样还没做，先补上", "what is missing comes first"))
             page.wrapped(t("之前该做过：", "before this: "), t.semicolon(done) + missed)
+        else:
+            told = t.brackets(t(f"跟进 #{number}", f"followup #{number}")) if number else ""
+            page.wrapped(t("√ 已做：", "√ done: "), t.semicolon(done) + told)
     for wait in filter(None, (wait_label(plan, stage, t) for stage in plan.stages if stage.is_done)):
         page.wrapped("  ", sentence(wait))
 

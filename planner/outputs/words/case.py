@@ -48,6 +48,11 @@ _DATES = {
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
+def case_title(plan: CasePlan, t: Voice) -> str:
+    """Return the name of a case, and that the caller was refused."""
+    return t(plan.case.name) + (t.brackets(t("被拒之后", "refused")) if plan.progress.refused else "")
+
+
 def next_step(plan: CasePlan, t: Voice) -> str:
     """Return what comes first: the deadline that has passed with what remains, else the first step that is not done, with its time of day if it is a call."""
     if plan.passed:
@@ -86,7 +91,7 @@ def stage_when(plan: CasePlan, stage: Stage, t: Voice) -> str:
 def stage_day(plan: CasePlan, stage: Stage, t: Voice) -> str:
     """Return on which day a step comes: "today", "tomorrow", or "06-28 Sun"."""
     if stage.is_done:
-        return t("已做", "done")
+        return t("之前", "before") if plan.supposes and stage.done is None else t("已做", "done")
     zone = own_zone(plan.wishes, plan.case.zone.key) or plan.case.zone
     day, today = stage.at.astimezone(zone).date(), plan.now.astimezone(zone).date()
     near = {today: t("今天", "today"), today + timedelta(days=1): t("明天", "tomorrow")}
