@@ -34,8 +34,7 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 BERLIN = ZoneInfo("Europe/Berlin")
 AT = "2026-06-24T08:30"  # its 52 weeks lie in years whose holidays are official: a new notice changes no expected value
 NOW = ("--now", AT)
-UNWATCHED = {name: value for name, value in os.environ.items() if not name.startswith("COV")}
-"""The environment without coverage, which loads sqlite3 and more itself, and does not bear to be killed."""
+
 CI = os.environ.get("CI") == "true"
 
 posix = pytest.mark.skipif(os.name != "posix", reason="pipes, links, rights and signals as POSIX has them")
@@ -155,10 +154,15 @@ def complaint(act: Callable[..., object], *args: object) -> str:
     return words.en
 
 
+def unwatched() -> dict[str, str]:
+    """Return the environment without coverage, which loads sqlite3 and more itself, and does not bear to be killed."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("COV")}
+
+
 def python(code: str, *args: object, before: Sequence[str] = (), **how: Any) -> str:
     """Run a program of its own and return what it prints."""
     command = [*before, sys.executable, "-c", code, *map(str, args)]
-    done = subprocess.run(command, **{"capture_output": True, "text": True, "env": UNWATCHED, "timeout": 120, **how})
+    done = subprocess.run(command, **{"capture_output": True, "text": True, "env": unwatched(), "timeout": 120, **how})
     assert done.returncode == 0, done.stderr
     return done.stdout
 
@@ -166,7 +170,7 @@ def python(code: str, *args: object, before: Sequence[str] = (), **how: Any) -> 
 def loaded(code: str, **env: str) -> set[str]:
     """Return the modules that are loaded once a program has run."""
     marked = f"{code}\nimport sys; print('loaded:', *sys.modules)"
-    return set(python(marked, env={**UNWATCHED, **env}, cwd=ROOT).rpartition("loaded:")[2].split())
+    return set(python(marked, env={**unwatched(), **env}, cwd=ROOT).rpartition("loaded:")[2].split())
 
 
 def query(path: Path, sql: str) -> list[tuple]:

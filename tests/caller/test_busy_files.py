@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers import SHANGHAI, UNWATCHED, posix
+from helpers import SHANGHAI, posix, unwatched
 from own_calendar import BOSS, BOTH, END, LATER, START, TEN, broken, calendar, own_zone, read, said, shown, skipped
 from planner import PlanError
 from planner.caller import busy, series
@@ -219,7 +219,7 @@ week = [datetime(2026, 6, day, tzinfo=timezone.utc) for day in (20, 27)]
 print(read_busy([sys.argv[1]], *week, ZoneInfo("Asia/Shanghai")), {"icalendar", "dateutil", "numpy"} & set(sys.modules) - before)
 """
     done = subprocess.run(
-        [sys.executable, "-c", code, tmp_path / "my.ics"], capture_output=True, text=True, env=UNWATCHED, check=True
+        [sys.executable, "-c", code, tmp_path / "my.ics"], capture_output=True, text=True, env=unwatched(), check=True
     )
     assert done.stdout == "Busy(spans=(), warnings=()) set()\n"
 
@@ -318,7 +318,7 @@ assert not any("its end" in words.en for words in result.warnings), result.warni
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
 """
     done = subprocess.run(
-        [sys.executable, "-c", code, tmp_path / "my.ics"], capture_output=True, text=True, env=UNWATCHED, timeout=400
+        [sys.executable, "-c", code, tmp_path / "my.ics"], capture_output=True, text=True, env=unwatched(), timeout=400
     )
     assert done.returncode == 0, done.stderr
     assert int(done.stdout) * (1 if sys.platform == "darwin" else 1024) < 200_000_000

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from unittest.mock import Mock
 
 import pytest
 
@@ -86,6 +87,13 @@ def test_where_it_cannot_be_kept_it_follows_from_who_asks(folder):
     run = partial(subprocess.check_output, [sys.executable, "-c", PRINT], preexec_fn=as_an_ordinary_user)
     assert run() == run()
     assert list(folder.iterdir()) == []
+
+
+def test_a_user_without_a_home_has_one_too(monkeypatch):
+    for name in ("PLAN_CALL_LOG", "XDG_DATA_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("pathlib.Path.home", Mock(side_effect=RuntimeError))
+    assert own_seed() == own_seed()
 
 
 def test_a_file_in_place_of_the_folder_is_no_error(folder):

@@ -282,6 +282,8 @@ def test_an_import_counts_the_calls_while_their_line_was_shut(log, tmp_path):
     sheet = tmp_path / "calls.csv"
     rows = ["called_at,wait,outcome,hotline", "2026-08-20 10:00,3m,answered,", "2026-08-20 03:00,3m,没人接,"]
     rows += [
+        "2026-08-17 23:30,3m,没人接,",
+        "2026-08-18 11:00,3m,接通,",
         "2026-08-20 03:10,0,下班了,",
         "2026-08-20 04:00,3m,接通,pinduoduo-merchant",
         "2026-08-20 04:00,3m,接通,nobody",
@@ -289,10 +291,10 @@ def test_an_import_counts_the_calls_while_their_line_was_shut(log, tmp_path):
     sheet.write_text("\n".join(rows), encoding="utf-8")
     lines = planner.load_hotline("pinduoduo-merchant").hours_known
     done = run_program("log", "import", str(sheet), *NOW)
-    assert done.stdout == b"Calls imported: 5; already there: 0.\n"
-    assert f"plan-call: {1 + lines} of them began while the line was shut; " in done.stderr.decode()
+    assert done.stdout == b"Calls imported: 7; already there: 0.\n"
+    assert f"plan-call: {2 + lines} of them began while the line was shut; " in done.stderr.decode()
     again = run_program("log", "import", str(sheet), *NOW)
-    assert (again.stdout, again.stderr) == (b"Calls imported: 0; already there: 5.\n", b"")
+    assert (again.stdout, again.stderr) == (b"Calls imported: 0; already there: 7.\n", b"")
 
 
 # ---------------------------------------------------------------- taking back, there and back again

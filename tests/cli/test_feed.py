@@ -21,7 +21,7 @@ import icalendar
 import pytest
 
 import planner
-from helpers import AT, HOTLINE, UNWATCHED, as_an_ordinary_user, at, linux, one_sentence, run_program
+from helpers import AT, HOTLINE, as_an_ordinary_user, at, linux, one_sentence, run_program, unwatched
 from planner import cli
 from planner.caller.call_log import CallLog
 from planner.caller.calls import Call
@@ -530,7 +530,7 @@ def test_a_folder_of_an_odd_name_in_the_working_folder(tmp_path):
 
 def limited(*args: str, before_exec) -> str:
     command = [sys.executable, "-m", "planner", "feed", "--lang", "en", *args]
-    env = {**UNWATCHED, "XDG_CONFIG_HOME": os.environ["XDG_CONFIG_HOME"]}  # coverage would write, too
+    env = {**unwatched(), "XDG_CONFIG_HOME": os.environ["XDG_CONFIG_HOME"]}  # coverage would write, too
     done = subprocess.run(
         command, capture_output=True, text=True, encoding="utf-8", preexec_fn=before_exec, env=env, timeout=120
     )

@@ -42,6 +42,13 @@ def calendar_of(*args: str, tmp_path, name="case.ics"):
     return icalendar.Calendar.from_ical((tmp_path / name).read_bytes())
 
 
+def test_a_deadline_that_was_met_is_no_task_any_more(tmp_path):
+    shipping = "deadline-shipping@plan-call"
+    for args, there in (((), True), (("--shipped", "2026-06-23"), False)):
+        tasks = calendar_of("refund", "--ordered", "2026-06-22", *args, tmp_path=tmp_path).walk("VTODO")
+        assert any(task["uid"].endswith(shipping) for task in tasks) is there
+
+
 def test_the_calendar_has_windows_as_events_and_steps_and_deadlines_as_tasks_with_alarms(tmp_path):
     calendar = calendar_of(
         "return", "--received", "2026-06-20", "--goods", "ordinary", "--order", ORDER, tmp_path=tmp_path

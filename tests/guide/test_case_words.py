@@ -267,6 +267,18 @@ def test_a_followup_with_an_entry_says_what_was_done():
     assert "跟进" not in told_now("return", "--no-log") + told_now("damaged")
 
 
+def test_what_is_said_later_than_now_does_not_count():
+    follow("open", "退款", "--case", "refund")
+    follow("note", "商家拒绝退款", when="2026-06-25T10:00")
+    assert "现在：在订单页提交售后申请" in told_now("refund")
+    follow("open", "退换货", "--case", "return")
+    follow("note", "已提交", "--id", "2")
+    follow("note", "商家拒绝", "--id", "2", when="2026-06-25T10:00")
+    told = told_now("return")
+    assert "√已做" in told
+    assert "被拒" not in told
+
+
 def test_a_followup_with_the_chat_leaves_the_call():
     follow("open", "退款", "--case", "refund", "--hotline", "pinduoduo-chat")
     follow("promise", "有答复", "--by", "2026-06-26", "--at", "2026-06-22T10:00")
