@@ -28,9 +28,11 @@ if TYPE_CHECKING:
     from planner.messages import PlanError as PlanError
     from planner.outputs.html.page import render_html as render_html
     from planner.outputs.ics.plan import render_ics as render_ics
-    from planner.outputs.picture import plot_rules as plot_rules
-    from planner.outputs.picture import plot_week as plot_week
-    from planner.outputs.picture import plot_year as plot_year
+    from planner.outputs.picture.hours import plot_hours as plot_hours
+    from planner.outputs.picture.rules import plot_rules as plot_rules
+    from planner.outputs.picture.told import alt_text as alt_text
+    from planner.outputs.picture.week import plot_week as plot_week
+    from planner.outputs.picture.year import plot_year as plot_year
     from planner.outputs.text.case import render_case as render_case
     from planner.plan.make import make_plan as make_plan
     from planner.plan.plan import Plan as Plan
@@ -58,9 +60,11 @@ _HOME = {
     "Wishes": "planner.caller.wishes",
     "read_busy": "planner.caller.busy",
     "render_html": "planner.outputs.html.page",
-    "plot_week": "planner.outputs.picture",
-    "plot_rules": "planner.outputs.picture",
-    "plot_year": "planner.outputs.picture",
+    "plot_week": "planner.outputs.picture.week",
+    "plot_rules": "planner.outputs.picture.rules",
+    "plot_year": "planner.outputs.picture.year",
+    "plot_hours": "planner.outputs.picture.hours",
+    "alt_text": "planner.outputs.picture.told",
     "render_ics": "planner.outputs.ics.plan",
 }
 __all__ = list(_HOME)  # pyright: ignore

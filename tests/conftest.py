@@ -9,6 +9,7 @@ os.environ["PLAN_CALL_SEED"] = "42"  # whose draws the tests see
 
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 
 import planner
@@ -16,6 +17,10 @@ from helpers import HOTLINE
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+hypothesis.settings.register_profile("no clock", deadline=None)  # beside other work any example may take long
+hypothesis.settings.load_profile("no clock")
 
 
 @pytest.hookimpl(tryfirst=True)  # before -m selects

@@ -3,23 +3,44 @@
 from __future__ import annotations
 
 import re
+import threading
+import zlib
+from contextlib import contextmanager, suppress
+from functools import partial
 from html.parser import HTMLParser
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING
 
 import pytest
 
 from helpers import library
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
 PHONE, DESK, PAPER = 360, 1280, 718  # px; the last is A4 without its margins
 each_lang = pytest.mark.parametrize("lang", ["zh", "en"])
+in_both_browsers = pytest.mark.parametrize("browser", ["chromium", "firefox"], indirect=True, scope="module")
 
 
-OUTSIDE = """() => [...document.querySelectorAll("body *")].filter(each => !each.closest(".hidden")).filter(each => {
+OUTSIDE = """() => [...document.querySelectorAll("body *")].filter(each => each.checkVisibility() && !each.closest(".hidden, .scroll > *")).filter(each => {
     const own = each.getBoundingClientRect(), box = each.parentElement.getBoundingClientRect()
     return own.width > 0 && (own.right > box.right + 0.5 || own.left < box.left - 0.5)
 }).map(each => each.tagName + " " + each.className + " " + each.textContent.slice(0, 40))"""
 
 
 PAGES = re.compile(rb"/Type\s*/Page(?!s)")
+STREAMS = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
+
+
+def sheets(pdf: bytes) -> int:
+    """Return how many pages a PDF has; Firefox packs what it says of them."""
+    told = [pdf]
+    for packed in STREAMS.findall(pdf):
+        with suppress(zlib.error):  # pictures and fonts are packed otherwise
+            told.append(zlib.decompressobj().decompress(packed))
+    return sum(len(PAGES.findall(each)) for each in told)
 
 
 class Markup(HTMLParser):
@@ -29,13 +50,19 @@ class Markup(HTMLParser):
         super().__init__()
         self.elements: list[tuple[str, dict[str, str | None]]] = []
         self.data: list[str] = []
+        self.in_script = False
         self.feed(html)
 
     def handle_starttag(self, tag, attrs):
         self.elements.append((tag, dict(attrs)))
+        self.in_script = tag == "script"
 
     def handle_data(self, data):
-        self.data.append(data)
+        if not self.in_script:
+            self.data.append(data)
+
+    def handle_endtag(self, tag):  # noqa: ARG002  (the name is the parser's)
+        self.in_script = False
 
     def words(self) -> str:
         """All words behind the style sheet, white space as single blanks."""
@@ -46,7 +73,8 @@ class Markup(HTMLParser):
 
 
 def words_of(page) -> str:
-    """What stands on the page, white space as single blanks."""
+    """What stands on the page, folded or not, white space as single blanks."""
+    page.locator("details").evaluate_all("all => all.forEach(each => each.open = true)")
     return " ".join(page.locator("body").inner_text().split())
 
 
@@ -85,3 +113,22 @@ def luminance(colour: str) -> float:
 def contrast(one: str, other: str) -> float:
     light, dark = sorted((luminance(one), luminance(other)), reverse=True)
     return (light + 0.05) / (dark + 0.05)
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *args):
+        pass
+
+
+@contextmanager
+def serving(folder: Path, handler: type[Quiet] = Quiet) -> Iterator[str]:
+    """Serve a folder on this machine: its address, without a slash at its end."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(handler, directory=str(folder)))
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield "http:" + f"//127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()

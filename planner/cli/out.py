@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -95,7 +96,7 @@ def suffix_of(out: str, known: dict[str, str]) -> str:
     return known[path.suffix.lower()]
 
 
-PAGE_MARK = b'<meta name="generator" content="plan-call">'
+OUR_MARK = re.compile(rb'generator\W+(content=")?plan-call\b')  # as a page, a script, a picture and JSON have it
 
 
 def steady_streams() -> None:
@@ -182,14 +183,18 @@ def remove(files: Iterable[Path]) -> None:
             path.parent.rmdir()
 
 
-def check_ours(page: Path) -> None:
-    """Complain about a page that another program wrote: it would be overwritten."""
-    if page.suffix != ".html" or not page.is_file():
-        return
-    with page.open("rb") as file:
-        ours = PAGE_MARK in file.read(1000)
-    if not ours:
-        shown = plain(page)
+def is_ours(path: Path) -> bool:
+    """Whether a file of a feed, other than a calendar, was written by this program."""
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return bool(OUR_MARK.search(file.read(1000)))
+
+
+def check_ours(path: Path) -> None:
+    """Complain about what stands in the place of a file and was not written by this program: it would be overwritten."""
+    if path.exists() and not is_ours(path):
+        shown = plain(path)
         raise PlanError(
             f"{shown} 不是 plan-call 写的；请换一个文件夹", f"{shown} was not written by plan-call; give another folder"
         )

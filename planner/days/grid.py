@@ -89,6 +89,10 @@ class Grid:
         passed = moment - midnight_of(self.zone, ordinal)
         return ordinal - self.days.first, int(passed.total_seconds() // 60) // self.slot_minutes
 
+    def begun(self, moment: datetime) -> datetime:
+        """Return when the slot starts that holds an aware moment, in UTC."""
+        return self.instant(*self.cell(moment))
+
     def within(self, start: datetime, end: datetime) -> Flags:
         """Return which slots lie wholly within [start, end), [D, S]."""
         slots = np.arange(self.shape[0] * self.shape[1]).reshape(self.shape)

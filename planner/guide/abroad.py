@@ -38,6 +38,16 @@ def is_same_number(asked: str, dial: str, region: str) -> bool:
     return asked.startswith(("+", "0")) or not inland.startswith("0")
 
 
+def international_abroad(dial: str, region: str) -> str | None:
+    """Return a number of a country as it is dialled from anywhere, "+493012345678"; None for one that only its country reaches."""
+    from phonenumbers import PhoneNumberFormat, can_be_internationally_dialled, format_number
+
+    number = _parsed(dial, region)
+    if number is None or not can_be_internationally_dialled(number):
+        return None
+    return format_number(number, PhoneNumberFormat.E164)
+
+
 def _parsed(number: str, region: str) -> PhoneNumber | None:
     from phonenumbers import NumberParseException, parse
 

@@ -11,7 +11,8 @@ from planner.caller.wishes import Wishes
 from planner.frozen import dataclass
 from planner.guide.case import COURIER, PLACES
 from planner.guide.deadlines import Dates, check_dates, deadlines_of, next_promotion, questions_of
-from planner.guide.progress import progress_of
+from planner.guide.progress import is_of, progress_of
+from planner.guide.same_case import keys_of
 from planner.guide.stages import AHEAD, Schedule
 from planner.messages import PlanError, Text
 from planner.plan.crowd import PRIVATE, Crowd
@@ -83,6 +84,7 @@ class CasePlan:
     """What to do about a case, seen from `now`: `stages` in their order, deadlines, questions to the caller, notes.
 
     `limit` is the deadline that the calls keep; `main` the stage of the case's own call; `progress` is how far the caller has come; `wishes` are the caller's own.
+    `keys` tell the case from others of its kind, the best first.
     """
 
     case: Case
@@ -98,6 +100,7 @@ class CasePlan:
     words: Wording
     wishes: Wishes
     overdue: tuple[Overdue, ...] = ()
+    keys: tuple[str, ...] = ("any",)
 
     @property
     def current(self) -> Stage:
@@ -192,6 +195,12 @@ def plan_case(
         words=inquiry.words,
         wishes=schedule.wishes,
         overdue=inquiry.overdue,
+        keys=keys_of(
+            [each for each in inquiry.followups if is_of(each, case, inquiry.order)],
+            progress.followup,
+            dates,
+            lines.get(COURIER),
+        ),
     )
 
 

@@ -49,7 +49,8 @@ def progress_of(
             f"--refused 不用于 {case.id}：这一类没有“被拒之后”的步骤；去掉 --refused",
             f"--refused does not go with {case.id}, which has no steps after a refusal; leave it out",
         )
-    followup = next((each for each in reversed([*followups]) if _is_of(each, case, order, now)), None)
+    told = [each for each in followups if is_of(each, case, order) and any(entry.at <= now for entry in each.entries)]
+    followup = told[-1] if told else None
     entries = [entry for entry in followup.entries if entry.at <= now] if followup else []
     refused = refused or bool(case.refused and any(tells_refusal(case, entry.text) for entry in entries))
     left = case.refused.steps if case.refused and refused else case.steps
@@ -68,9 +69,9 @@ def progress_of(
     return Progress((*skipped, *left), done, refused, answer_by, followup.id)
 
 
-def _is_of(followup: Followup, case: Case, order: str, now: datetime) -> bool:
-    """Whether a followup tells of a case and of that order, as far as both name one."""
-    if followup.case != case.id or followup.closed_at or not any(entry.at <= now for entry in followup.entries):
+def is_of(followup: Followup, case: Case, order: str) -> bool:
+    """Whether a followup is open and of a case and that order, as far as both name one."""
+    if followup.case != case.id or followup.closed_at:
         return False
     one, other = (re.sub(r"\W", "", each) for each in (followup.order, order))
     return one == other or not (one and other)

@@ -67,7 +67,8 @@ def shares(load: Floats, allowed: Flags, poured: Floats) -> Floats:
     last = np.maximum(filled.sum(axis=1) - 1, 0)
     surface = level[np.arange(len(level)), last]
     depth = np.maximum(np.where(allowed, surface[:, None], 0) - np.where(allowed, load, 0), 0)
-    depth = np.where(depth.any(axis=1, keepdims=True), depth, allowed & (bed == quiet[:, :1]))
+    wet = (poured > 0)[:, None] & depth.any(axis=1, keepdims=True)  # without water a depth is but a rounding error
+    depth = np.where(wet, depth, allowed & (bed == quiet[:, :1]))
     return np.asarray(depth / np.maximum(depth.sum(axis=1, keepdims=True), np.finfo(float).tiny))
 
 

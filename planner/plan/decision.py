@@ -112,11 +112,10 @@ class Outlook:
         """What a day's wait counts as, on the log of the load."""
         return self.wishes.later
 
-    @property
-    def is_last_day(self) -> bool:
-        """Whether the caller has to be done today."""
-        before = self.wishes.before
-        return before is not None and last_day(before.astimezone(self.now.tzinfo)) <= self.now.date()
+    def is_last(self, day: int) -> bool:
+        """Whether the caller has to be done on a day of the grid."""
+        before, grid = self.wishes.before, self.load.grid
+        return before is not None and last_day(before.astimezone(grid.zone)).toordinal() <= grid.days.first + day
 
     @cached_property
     def best_of_day(self) -> dict[int, Span]:
@@ -124,9 +123,11 @@ class Outlook:
         return {span.day: span for span in self.search.own()}
 
     def answer(self, day: int, slot: int, load: float, score: float) -> Answer:
-        """Return what to do in a slot of this load and score: quiet enough, or lighter windows that day or the next one."""
+        """Return what to do in a slot of this load and score: quiet enough, no later day, or lighter windows that day or the next one."""
         if score >= QUIET:
             return Answer("call", "quiet")
+        if self.is_last(day):
+            return Answer("call", "deadline")
         now, rest = Span(day, slot, slot + 1, load), np.zeros_like(self.search.free)
         rest[day, slot + 1 :] = True
         ahead = [*self.search.among_those(rest).own(), *(span for span in [self.best_of_day.get(day + 1)] if span)]
@@ -210,8 +211,6 @@ def _now(outlook: Outlook) -> tuple[Answer, Pick | None, Pick | None]:
     if outlook.promised:
         return Answer("call", "overdue"), None, None
     answer = outlook.answer(*outlook.load.grid.cell(outlook.now), now.load, now.score)
-    if answer.reason != "quiet" and outlook.is_last_day:
-        return Answer("call", "deadline"), None, None
     wait_for, easier = (outlook.scale.pick(span) if span else None for span in (answer.wait_for, answer.easier))
     return answer, wait_for, easier
 

@@ -83,7 +83,10 @@ def make_plan(
     ranked, left_out = _ranked(load.grid, hotline), _left_out(wishes, load.grid)
     inside = ranked & load.grid.within(start, until)
     ahead = inside & load.grid.within(max(start, now, key=datetime.timestamp), until)
-    search = Search.among(load, ranked, ~_any(left_out, ranked), ahead, wishes, mine)
+    suits = ~_any(left_out, ranked)
+    search = Search.among(load, ranked, suits, ahead, wishes, mine)
+    begun = load.grid.begun(max(start, now, key=datetime.timestamp))
+    search_on = replace(search, free=suits & ranked & load.grid.within(begun, until))
     search = replace(search, per_day=per_day)
     own, lightest = search.own(), search.lightest()
     scale, near, search_near = Scale(load, yardstick, search.draw), None, replace(search, per_day=1)
@@ -101,6 +104,8 @@ def make_plan(
         start=start,
         until=until,
         scale=scale,
+        search=search_on,
+        known=ranked,
         inside=inside,
         picks=scale.picks(turns.picks if turns else own[:top]),
         avoid=scale.picks(busiest[:AVOID]),

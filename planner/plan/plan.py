@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from planner.caller.wishes import Wishes
+from planner.days.grid import ordinary_grid
 from planner.frozen import dataclass
+from planner.model.load import expect
 from planner.plan.decision import Decision, Found, decide
 
 if TYPE_CHECKING:
@@ -24,10 +26,11 @@ if TYPE_CHECKING:
     from planner.days.names import DayNote, Provisional
     from planner.line.hotline import Hotline
     from planner.model.load import Load
-    from planner.plan.decision import Current, Outlook
+    from planner.plan.decision import Answer, Current, Outlook
     from planner.plan.explore import Exploration
     from planner.plan.knowledge import Knowledge
     from planner.plan.picks import Pick, Scale
+    from planner.plan.search import Search
     from planner.plan.season import Season
 
 
@@ -40,7 +43,9 @@ class Plan:
     start: datetime
     until: datetime
     scale: Scale
-    inside: Flags  # the open slots that lie wholly within the span, and that something is known of
+    search: Search  # for one window a day, from the slot that holds now on
+    known: Flags  # the open slots that something is known of
+    inside: Flags  # those of them that lie wholly within the span
     picks: tuple[Pick, ...]
     avoid: tuple[Pick, ...]
     today: Pick | None  # the best window of what is left of now's day, whether it is a pick or not
@@ -77,6 +82,11 @@ class Plan:
         """The grid under the arrays."""
         return self.load.grid
 
+    @property
+    def ordinary_week(self) -> Load:
+        """The belief about an ordinary week, Monday to Sunday: no holiday, no promotion."""
+        return expect(self.hotline, ordinary_grid(self.hotline, self.slot_minutes), self.load.ordinary)
+
     def recommended(self) -> Plan:
         """Return the plan with the recommended window as its only pick; where the answer is to call now, the first one."""
         best = self.decision.recommended
@@ -85,6 +95,11 @@ class Plan:
     def shared(self) -> Plan:
         """Return the plan without what the caller's followups say, for a page that is handed on."""
         return dataclasses.replace(self, overdue=(), outlook=dataclasses.replace(self.outlook, promised=False))
+
+    def of_nobody(self) -> Plan:
+        """Return the plan without windows, and without what was drawn for its caller, for a page that all read."""
+        scale, search = dataclasses.replace(self.scale, draw=None), dataclasses.replace(self.search, draw=None)
+        return dataclasses.replace(self, picks=(), today=None, scale=scale, search=search)
 
     @property
     def slot_minutes(self) -> int:
@@ -127,11 +142,11 @@ class Plan:
         now_counts = self.start.timestamp() <= self.now.timestamp() or not self.hotline.hours_known
         return bool(self.picks) or (now_counts and self.decision.says_yes)
 
-    def answers(self) -> list[tuple[datetime, str]]:
-        """Return the answer of `Decision` at every open slot of the span, as if it were now and nothing were wished."""
-        search = dataclasses.replace(self.outlook.search, load=self.load.mean, free=self.inside, call=1, draw=None)
+    def answers(self, search: Search | None = None) -> list[tuple[datetime, Answer]]:
+        """Return the answer at every slot of the span that is free in a `search`, as if it were now; without one, as if nothing were wished."""
+        search = search or dataclasses.replace(self.search, free=self.inside, call=1, draw=None)
         outlook = dataclasses.replace(self.outlook, scale=self.scale, search=search)
-        return [(self.grid.start(day, slot), answer.answer) for day, slot, answer in outlook.answers()]
+        return [(self.grid.start(day, slot), answer) for day, slot, answer in outlook.answers()]
 
 
 @dataclass(frozen=True, slots=True)

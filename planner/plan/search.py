@@ -68,6 +68,15 @@ class Search:
         draw = replace(self.draw, later=0.0) if self.draw else None
         return replace(self, per_day=1, later=0.0, draw=draw).own()
 
+    def lasting(self, call: int) -> Search:
+        """Return the search, which is for calls of one slot, for calls of so many."""
+        draw = self.draw
+        if draw:
+            of_call = over_call(draw.load, call)
+            wished = draw.wished & ~np.isnan(of_call)
+            draw = replace(draw, load=of_call, wished=wished, call=call * self.slot_minutes)
+        return replace(self, call=call, draw=draw)
+
     def among_those(self, slots: Flags) -> Search:
         """Return the search among some of the slots, for one window a day."""
         return replace(self, free=self.free & slots, per_day=1)

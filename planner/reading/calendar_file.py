@@ -246,7 +246,7 @@ def _merge(chain: list[_File], kind: str) -> Hotline:
         learned = _learned_in(file, said.all_rules) or learned
         file.taken |= {"name", "called", "source", "checked", "valid_until", "example"}
         file.taken |= {"event", "anchor"} if file.kind == "events" else set()
-        if "place" in file.data:  # read by `lines_that_serve`
+        if "place" in file.data:  # read by `in_order_of_use`
             file.number("place", 1, MOST_PLACES, "1")
         file.done()
     _check_needed(own, said)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from planner.frozen import dataclass
-from planner.line.hotline import DIALABLE, bare_digits
+from planner.line.hotline import DIALABLE, SERVES, bare_digits
 from planner.messages import PlanError, Text, closest, show
 from planner.reading.folders import shipped_folder, user_folder
 from planner.reading.toml_table import MAX_ENTRIES, parse
@@ -53,14 +53,20 @@ def shipped_files(kind: str) -> list[Path]:
 
 def lines_that_serve(whom: str) -> list[str]:
     """Return the ids of the hotlines that serve these ("recipients": the couriers), by their `place`, then by id."""
+    return [path.stem for path in in_order_of_use(files_of("hotline"), (whom,))]
+
+
+def in_order_of_use(paths: Iterable[Path], whom: Sequence[str] = SERVES) -> list[Path]:
+    """Return those of these files whose lines serve `whom`: by whom they serve, then by their `place`, then by id."""
     read = cache(parse)  # most extend the same few files
-    serving = []
-    for path in files_of("hotline"):
+    served = []
+    for path in paths:
         said = _said_by(path, read)
-        if said.get("serves") == whom:
+        if (serves := said.get("serves", SERVES[0])) in whom:
             place = said.get("place")
-            serving.append((place if isinstance(place, int | float) else MOST_PLACES + 1, path.stem))
-    return [id for _, id in sorted(serving)]
+            number = place if isinstance(place, int | float) else MOST_PLACES + 1
+            served.append((whom.index(serves), number, path.stem, path))
+    return [path for *_, path in sorted(served)]
 
 
 def _said_by(path: Path, read: Callable[[Path], dict[str, Any]]) -> dict[str, Any]:
@@ -96,7 +102,7 @@ class Named:
         """Return what people call it first in that language, with the id: "顺丰（sf）"."""
         chinese = lang == "zh"
         name = next((name for name in self.names[1:] if name.isascii() != chinese), self.id)
-        if _folded(name) == _folded(self.id):
+        if folded(name) == folded(self.id):
             return self.id
         return f"{name}（{self.id}）" if chinese else f"{name} ({self.id})"
 
@@ -130,8 +136,8 @@ def lines_named(words: str, *, shipped: bool = False) -> list[str]:
 
     The name of a shipped line is not that of a user's; with `shipped` no others are looked at.
     """
-    asked = _folded(words)
-    lines = [line for line in named_lines() if asked in map(_folded, line.names)]
+    asked = folded(words)
+    lines = [line for line in named_lines() if asked in map(folded, line.names)]
     return _first_of([line for line in lines if is_shipped(line.path) or not shipped])
 
 
@@ -153,7 +159,7 @@ def lines_called(words: str) -> list[str]:
     """Return the ids of the lines that are meant: a shipped one by its very name, one by a number, a user's by its name, else by a part of a name."""
     if exact := lines_named(words, shipped=True) or lines_numbered(words) or lines_named(words):
         return exact
-    lines, asked = named_lines(), _folded(words)
+    lines, asked = named_lines(), folded(words)
     if asked.isdigit() or len(asked) < (FEWEST_LETTERS if asked.isascii() else FEWEST_SIGNS):
         return []
     # From the beginning of a word on, where words have one: "post" is a part of China Post, "ost" is none.
@@ -172,7 +178,7 @@ def _plain(name: str) -> str:
     return unicodedata.normalize("NFKC", name).casefold()
 
 
-def _folded(name: str) -> str:
+def folded(name: str) -> str:
     """Return a name without what people write in one way or another: case, width, blanks and dashes."""
     return "".join(c for c in _plain(name) if c.isalnum())
 

@@ -372,7 +372,8 @@ def test_provisional_years_are_said_everywhere():
         (("why", "soonish"), "'soonish' is not a time"),
         (("plot",), "-o is missing"),
         (("plot", "-o", "x.gif"), "-o x.gif: the file's suffix must be one of .png, .svg"),
-        (("plot", "-o", "x.png", "--kind", "pie"), "--kind 'pie' must be one of week, rules, year"),
+        (("plot", "-o", "x.png", "--kind", "year", "--portrait"), "--portrait goes with --kind week only"),
+        (("plot", "-o", "x.png", "--kind", "pie"), "--kind 'pie' must be one of week, rules, year, hours"),
         (("export", "-o", "x.txt"), "must be one of .ics"),
         (("export", "--replaces", "no.ics"), "--replaces no.ics: is no readable calendar file"),
         (("-o", "x.yaml"), "-o x.yaml: the file's suffix must be one of .txt, .json, .csv"),
@@ -558,7 +559,7 @@ def test_every_word_is_in_the_language_that_was_asked_for(args):
     for lang, other in (("en", r"[一-鿿]+"), ("zh", r"[A-Za-z]{2,}(?: [A-Za-z]{2,})+")):
         done = run_program(*args, *more, "--lang", lang)
         text = (done.stdout + done.stderr).decode().replace("\r\n ", "")
-        text = re.sub(r"<style>.*?</style>|<[^>]*>", " ", text, flags=re.S)  # the words of a page
+        text = re.sub(r"<(style|script)>.*?</\1>|<[^>]*>", " ", text, flags=re.S)  # the words of a page
         text = re.sub(r"[A-Z][A-Z-]+[:;][A-Z]\S*|BEGIN:\w+|END:\w+", " ", text)  # the words of iCalendar
         text = re.sub(r"plan-call [a-z -]+", " ", text)  # a command to type
         assert text.strip()

@@ -87,7 +87,7 @@ def folder(tmp_path):
         ("--lang ", ["zh", "en"]),
         ("why --lang z", ["zh"]),
         ("--format ", ["table", "json", "csv"]),
-        ("plot --kind ", ["week", "rules", "year"]),
+        ("plot --kind ", ["week", "rules", "year", "hours"]),
         ("log add --outcome ", ["answered", "gave-up", "busy", "closed"]),
         ("learn --outcome ", []),  # here it is a column of the records
         ("-o ", FILE),
@@ -178,7 +178,7 @@ SHELL_CASES = pytest.mark.parametrize(
     [
         ("l", ["learn", "log"]),
         ("why --hotline pin", [*IDS, "pink.toml"]),
-        ("plot --kind ", ["rules", "week", "year"]),
+        ("plot --kind ", ["hours", "rules", "week", "year"]),
         ("--top 3 --per", ["--per-day"]),
         ("hotlines 顺丰快", ["顺丰快递"]),
         ("now --hotline pd", ["pdd"]),

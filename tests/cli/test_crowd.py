@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import datetime, timedelta
 from itertools import groupby
 
@@ -11,7 +12,8 @@ import pytest
 
 import planner
 from helpers import NOW, answer, as_an_ordinary_user, at, linux, mistake, run_process, run_program
-from planner.outputs.html.page import render_html
+from planner.outputs.html.page import render_html, render_published
+from planner.outputs.html.site import Site
 
 MOST_SPREAD = 1.05  # of the loads of a window's half hours
 
@@ -133,12 +135,14 @@ def test_a_page_for_all_names_nobodys_moment(pinduoduo):
     """A page of a feed is read by many: had it a caller's moment, they would all call then."""
     for seed in range(5):
         plan = planner.make_plan(pinduoduo, at("2026-06-26T10:10"), seed=seed)
-        page, private = (render_html(plan, "en", published=published) for published in (True, False))
+        page, private = render_published(plan, "en", Site()), render_html(plan, "en")
         moment = plan.decision.wait_for.yours.at
         assert f"{moment:%H:%M}" in private
         assert not any(f"{pick.at:%H:%M}" in page for pick in plan.picks if pick.at.minute % 30)
         assert "BEGIN:VCALENDAR" not in page and "base64" not in page
-        assert "yours" not in page
+        facts = json.loads(re.search(r'id="forecast">(.*?)</script>', page, re.DOTALL)[1])
+        assert {len(window) for window in facts["windows"]} == {3}  # a fourth would be a moment
+        assert "yours" not in re.sub("<script.*?</script>", "", page, flags=re.DOTALL)
 
 
 # ---------------------------------------------------------------- whose moment it is

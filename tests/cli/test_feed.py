@@ -8,11 +8,9 @@ import re
 import resource
 import subprocess
 import sys
-import threading
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 from urllib.request import urlopen
@@ -22,10 +20,11 @@ import pytest
 
 import planner
 from helpers import AT, HOTLINE, as_an_ordinary_user, at, linux, one_sentence, run_program, unwatched
+from pages import serving
 from planner import cli
 from planner.caller.call_log import CallLog
 from planner.caller.calls import Call
-from readers import khal_config, program
+from readers import khal_config, listed_by_khal, program
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,6 +35,7 @@ LINES = dict.fromkeys(PINDUODUO, 7) | dict.fromkeys((*COURIERS, "12305", "12315"
 """Line -> the events of each of its calendars, from Thursday, 25 June 2026 to Wednesday: one a day, or none where nothing is known."""
 DIGITS = [f"{number:02}.ics" for number in range(100)]
 THREE = tuple(word for line in PINDUODUO for word in ("--hotline", line))
+SITE = {"manifest.webmanifest", "icon.svg", "sw.js", "robots.txt"}
 EVEN = planner.Wishes(explore=False)
 EXAMPLE = '\n[[example]]\nnever_dial = "95187"\n'
 
@@ -75,6 +75,21 @@ def content(folder: Path) -> dict[str, bytes]:
     return {name: raw for name, (raw, _) in state(folder).items()}
 
 
+def pages(*lines: str, lang: str = "en") -> set[str]:
+    """The pages of these lines and of all: those in the feed's language, and those in the other one."""
+    other = {"zh": "en", "en": "zh"}[lang]
+    return {f"{name}{form}.html" for name in ("index", *lines) for form in ("", f".{other}")}
+
+
+def hrefs_in(page: Path) -> list[str]:
+    return re.findall(r'href="([^"]*)"', page.read_text(encoding="utf-8"))
+
+
+def without_scripts(page: Path) -> str:
+    """What a page says to all who read it, whenever that is."""
+    return re.sub(r"<script.*?</script>", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+
+
 def times(path: Path) -> dict[str, str]:
     """Return when the events of a calendar begin: "06-25" -> "18:49"."""
     return {f"{event.start:%m-%d}": f"{event.start:%H:%M}" for event in events_of(path).values()}
@@ -87,15 +102,16 @@ def times(path: Path) -> dict[str, str]:
 def test_a_feed_has_a_page_for_each_line_and_a_hundred_calendars_where_times_are_known(lang, feed):
     folder = feed(lang=lang)
     calendars = {f"{line}/{name}" for line in PINDUODUO for name in DIGITS}
-    assert set(content(folder)) == {"index.html", *(f"{line}.html" for line in LINES), *calendars}
+    assert set(content(folder)) == pages(*LINES, lang=lang) | SITE | calendars
     index = (folder / "index.html").read_text(encoding="utf-8")
-    hrefs = re.findall(r'href="([^"]*)"', index)
-    assert sorted(href for href in hrefs if not href.startswith("tel:")) == sorted(
-        set(content(folder)) - {"index.html"}
-    )
-    assert "95187" not in index
+    linked = {href for href in hrefs_in(folder / "index.html") if not re.match("tel:|#", href)}
+    other = f"index.{'en' if lang == 'zh' else 'zh'}.html"
+    assert linked == {"index.html", other, *(f"{line}.html" for line in LINES), "manifest.webmanifest", "icon.svg"}
     for line, days in LINES.items():
-        page = (folder / f"{line}.html").read_text(encoding="utf-8")
+        linked = [href for href in hrefs_in(folder / f"{line}.html") if href.endswith(".ics")]
+        assert linked == ([f"{line}/{name}" for name in DIGITS] if days else [])
+    for line, days in LINES.items():
+        page = without_scripts(folder / f"{line}.html")
         for words in (
             "Call now",
             "can call",
@@ -104,7 +120,7 @@ def test_a_feed_has_a_page_for_each_line_and_a_hundred_calendars_where_times_are
             "losed now",
             "现在就打",
             "可以打",
-            "先别打",
+            "先别打：",
             "等到",
         ):
             assert words not in page or line == "96110"  # it is read later, too
@@ -128,11 +144,14 @@ def test_a_feed_has_a_page_for_each_line_and_a_hundred_calendars_where_times_are
 
 def test_the_numbers_of_the_index(feed):
     """Each line's number to dial; that of an emergency line with the advice to call at once."""
-    index = (feed() / "index.html").read_text(encoding="utf-8")
+    folder = feed()
+    index = (folder / "index.html").read_text(encoding="utf-8")
     dialled = re.findall(r'href="tel:([^"]*)"', index)
-    assert {"021-53395288", "96110", "110", "12315", "95338"} <= {*dialled}
+    assert {"+862153395288", "96110", "110", "12315", "95338"} <= {*dialled}
     assert "if in doubt, call at once" in index.lower()
-    assert "drawn so that not everybody calls at once" in index
+    assert "drawn so that not everybody calls at once" in (folder / "pinduoduo.html").read_text(encoding="utf-8")
+    told = re.sub(r' data-by="[^"]*"', "", index)
+    assert told.count("95187") == told.count('<p class="warn">Do not dial 95187: ') == 1  # of three lines
 
 
 def test_what_an_event_says(feed):
@@ -187,11 +206,9 @@ def test_each_calendar_has_times_of_its_own(feed):
 def test_fewer_calendars_are_shared_by_the_digits_modulo(feed):
     folder = feed("--hotline", "pinduoduo", "--variants", "7")
     assert sorted(path.name for path in (folder / "pinduoduo").iterdir()) == DIGITS[:7]
-    for page in ("index.html", "pinduoduo.html"):
+    for page in ("pinduoduo.html", "pinduoduo.zh.html"):
         html = (folder / page).read_text(encoding="utf-8")
-        links = re.findall(
-            r'<a href="pinduoduo/(\d\d)\.ics" aria-label="Pinduoduo consumer line (\d\d)">(\d\d)</a>', html
-        )
+        links = re.findall(r'<a href="pinduoduo/(\d\d)\.ics" aria-label="[^"]+ (\d\d)">(\d\d)</a>', html)
         assert [(shown, f"{int(shown) % 7:02}") for _, _, shown in links] == [(named, to) for to, named, _ in links]
         assert [shown for _, _, shown in links] == [f"{digits:02}" for digits in range(100)]
 
@@ -206,7 +223,7 @@ def test_one_calendar_for_all_if_that_is_asked_for(feed):
     for event in events_of(folder / "pinduoduo" / "00.ics").values():
         of_day = {slot.start: slot.load for slot in plan.slots() if slot.start.date() == event.start.date()}
         assert of_day[event.start] == pytest.approx(min(of_day.values()))
-    html = (folder / "index.html").read_text(encoding="utf-8")
+    html = without_scripts(folder / "pinduoduo.html")
     assert html.count(".ics") == 1
     event = next(iter(events_of(folder / "pinduoduo" / "00.ics").values()))
     assert "drawn" not in html + str(event["description"])  # nothing was
@@ -221,8 +238,8 @@ def test_an_emergency_line_has_a_number_and_no_calendar(feed, hotline_file):
     """Whoever has to call is not told to wait, however well the line is known."""
     path = hotline_file(EXAMPLE, ("checked =", "urgent = true\nchecked ="))
     folder = feed("--hotline", str(path))
-    assert set(content(folder)) == {"index.html", "my-line.html"}
-    for name in content(folder):
+    assert set(content(folder)) == pages("my-line") | SITE
+    for name in ("index.html", "my-line.html"):
         html = (folder / name).read_text(encoding="utf-8")
         assert "If in doubt, call at once" in html
         assert "losed now" not in html
@@ -360,7 +377,7 @@ def test_foreign_files_of_the_folder_stay(feed):
     feed("--hotline", "pinduoduo", now="2026-06-25T08:30")
     for name in ("other.html", "old-line.ics", "pinduoduo.ics", "pinduoduo/notes.txt"):
         assert (folder / name).read_text() == "mine"
-    assert len(content(folder)) == 106
+    assert len(content(folder)) == 112
 
 
 def test_calendars_that_nobody_writes_any_more_are_removed(feed):
@@ -412,7 +429,7 @@ def test_calendars_of_a_line_that_is_not_known_any_more_are_removed(feed, hotlin
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace("checked =", "ranked = false\nchecked ="), encoding="utf-8")
     feed("--hotline", str(path))
-    assert set(content(folder)) == {"index.html", "my-line.html"}
+    assert set(content(folder)) == pages("my-line") | SITE
     assert not (folder / "my-line").exists()
 
 
@@ -511,10 +528,10 @@ def test_odd_names_of_files(name, feed, hotline_file):
     path = hotline_file(EXAMPLE, name=name)
     folder = feed("--hotline", str(path))
     names = set(content(folder))
-    assert len(names) == 102
-    hrefs = re.findall(r'href="([^"]*)"', (folder / "index.html").read_text(encoding="utf-8"))
-    assert {unquote(href) for href in hrefs} | {"index.html"} == names
-    assert all(re.fullmatch(r"[\w.%/-]+", href, re.ASCII) for href in hrefs)
+    assert len(names) == 108
+    hrefs = [href for page in sorted(names) if page.endswith(".html") for href in hrefs_in(folder / page)]
+    assert {unquote(href) for href in hrefs if href[0] != "#"} | {"sw.js", "robots.txt"} == names
+    assert all(re.fullmatch(r"#?[\w.%/-]+", href, re.ASCII) for href in hrefs)
     assert len(events_of(folder / next(name for name in names if name.endswith("37.ics")))) == 7
     assert set(content(feed("--hotline", str(path), now="2026-06-25T08:30"))) == names
 
@@ -525,7 +542,7 @@ def test_a_folder_of_an_odd_name_in_the_working_folder(tmp_path):
         done = run_program("feed", "--now", AT, "--hotline", "pinduoduo", "-o", name, cwd=tmp_path)
         assert done.returncode == 0, done.stderr
         assert done.stdout == b""
-        assert len(content(tmp_path / name)) == 102
+        assert len(content(tmp_path / name)) == 108
 
 
 def limited(*args: str, before_exec) -> str:
@@ -684,21 +701,10 @@ def test_the_pages_of_others_are_left_alone(feed):
 
 @pytest.fixture
 def served(tmp_path):
-    """Serve a folder on this machine: url of a file in it."""
-    folder = tmp_path / "public"
-    folder.mkdir()
-
-    class Quiet(SimpleHTTPRequestHandler):
-        def log_message(self, *args):
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield "http:" + f"//127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    """Serve the feed on this machine: its address."""
+    (tmp_path / "public").mkdir()
+    with serving(tmp_path / "public") as address:
+        yield address
 
 
 @pytest.mark.programs
@@ -733,9 +739,8 @@ def test_a_subscriber_sees_each_day_once(storage, served, feed, tmp_path):
         assert events_of(home / "fetched.ics") == published  # nothing flows back
         events = [event for path in (home / "calls").iterdir() for event in events_of(path).values()]
         assert sorted(map(essence, events)) == sorted(map(essence, published.values()))
-        fields = ("--json", "start", "--json", "end")
-        days = program(home, "khal", "-c", khal, "list", "--once", *fields, "2026-06-01", "90d").splitlines()
-        listed = sorted((event["start"], event["end"]) for day in days for event in json.loads(day))
+        told = listed_by_khal(home, khal, ("start", "end"), "2026-06-01", "90d")
+        listed = sorted((event["start"], event["end"]) for event in told)
         walls = [(f"{event.start:%Y-%m-%d %H:%M}", f"{event.end:%Y-%m-%d %H:%M}") for event in published.values()]
         assert listed == sorted(walls)
         return published

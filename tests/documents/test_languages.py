@@ -121,7 +121,7 @@ UNPAIRED = {
         "caller/wishes.py": {"_WANTED"},
         "frozen.py": {"_never_deleted", "_set_once"},
         "learning/record_files.py": {"_unpacked"},
-        "outputs/ics/earlier.py": {"_events_of", "read_public"},
+        "outputs/ics/earlier.py": {"read_public"},
         "reading/calendar_file.py": {"_Layers"},
         "reading/toml_table.py": {"parse"},
     },

@@ -17,7 +17,7 @@ from planner.guide.case_plan import plan_case
 from planner.guide.deadlines import Dates
 from planner.messages import Voice
 from planner.outputs.text.case import render_case
-from planner.outputs.words.case import next_step
+from planner.outputs.words.case import stage_do, stage_moment
 from planner.plan.decision import WORTH_WAITING
 from planner.plan.windows import WINDOW_GAP_MINUTES, WINDOW_SPREAD
 
@@ -79,7 +79,8 @@ def test_a_chat_is_tried_first_where_a_later_window_is_as_good():
 def test_a_call_that_comes_first_stands_first_and_has_no_condition():
     plan = with_limit("invoice", "2026-06-24T08:30", 8)
     assert [stage.step.id for stage in plan.stages][:2] == ["call", "chat"]
-    assert next_step(plan, Voice("en")).startswith("today 09:00, before 16:30: Call the line")
+    assert stage_moment(plan, plan.current, Voice("en")) == "today 06-24 Wed 09:00, before 16:30"
+    assert stage_do(plan, plan.current, Voice("en")).startswith("Call the line")
     assert "If there is no answer" not in flat(render_case(plan, "en"))
 
 
@@ -111,9 +112,10 @@ def test_a_deadline_of_today_has_a_time_or_says_what_to_do_instead(now, minutes)
                 assert stage.at < plan.limit.ends
                 alone = replace(plan, stages=(stage,))
                 for lang, instead in (("zh", "先在订单页处理"), ("en", "use the order page for now")):
-                    told = next_step(alone, Voice(lang))
+                    told = f"{stage_moment(alone, stage, Voice(lang))} {stage_do(alone, stage, Voice(lang))}"
                     assert (
-                        re.search(r"(今天|明天|现在（|today |tomorrow |now, at )\s*\d\d:\d\d", told) or instead in told
+                        re.search(r"(今天|明天|today|tomorrow) 06-2\d \S+ \d\d:\d\d|(现在（|now, at )\d\d:\d\d", told)
+                        or instead in told
                     ), told
                     assert (instead in told) != stage.reachable
                     assert (instead in told) or f"{stage.at:%H:%M}" in told

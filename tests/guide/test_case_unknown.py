@@ -18,7 +18,7 @@ from planner.messages import Voice
 from planner.outputs.data.case import render_case_json
 from planner.outputs.ics.case import render_case_ics
 from planner.outputs.text.case import render_case
-from planner.outputs.words.case import next_step, stage_lines
+from planner.outputs.words.case import stage_lines, stage_moment, stage_notes
 from planner.plan.make import make_plan
 from planner.reading.calendar_file import load_hotline
 
@@ -91,8 +91,8 @@ def test_a_deadline_makes_it_neither_late_nor_an_error(left):
     assert courier.at == plan.now
     told = flat(render_case(plan, "en"))
     assert "Hours not published; just try; call by 06-2" in told
-    assert next_step(plan, Voice("en")).startswith("today, hours not published; just try, before ")
-    assert next_step(plan, Voice("zh")).startswith("今天，忙闲不详，想打就打，")
+    assert stage_moment(plan, courier, Voice("en")) == "today 06-24 Wed"
+    assert stage_notes(plan, courier, Voice("zh"))[-1].startswith("忙闲不详，想打就打；请在 06-2")
 
 
 def test_the_json_has_no_window_for_it():
@@ -106,15 +106,20 @@ def test_the_json_has_no_window_for_it():
 
 
 def test_the_calendar_has_its_step_and_no_call():
-    calendar = icalendar.Calendar.from_ical(render_case_ics(lost_parcel(courier="zto"), "en", all_steps=True))
+    calendar = icalendar.Calendar.from_ical(
+        render_case_ics(lost_parcel(courier="zto"), "en", all_steps=True, tasks=True)
+    )
     names = {
         kind: {str(each["uid"]).partition("@")[0].split("-", 4)[4] for each in calendar.walk(kind)}
         for kind in ("VEVENT", "VTODO")
     }
-    assert names["VEVENT"] == {"chat-1", "chat-2", "call-1", "call-2"}
+    windows = {"chat-1", "chat-2", "call-1", "call-2"}
+    assert {name for name in names["VEVENT"] if not name.endswith("-event")} == windows
+    assert names["VEVENT"] >= {"courier-event", "12305-event", "12315-event"}
     assert names["VTODO"] >= {"courier", "12305", "12315"}
     task = next(each for each in calendar.walk("VTODO") if "-courier@" in each["uid"])
     assert "95311" in task["description"]
+    assert task["location"] == "95311"
     assert "just try" in task["description"]
     for each in calendar.walk("VTODO"):
         assert each["dtstart"].dt < each["due"].dt

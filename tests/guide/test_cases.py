@@ -404,7 +404,7 @@ def test_every_step_is_told_with_place_reason_source_and_grade():
 WRONG = [
     (["refnd"], "did you mean refund?", "是不是 refund？"),
     (["merchant-shop", "--refused"], "--refused does not go with merchant-shop", "--refused 不用于 merchant-shop"),
-    (["refund", "--all-steps"], "--all-steps goes with a calendar", "--all-steps 只用于日历"),
+    (["refund", "--all-steps"], "--replaces go with a calendar", "--replaces 只用于日历"),
     (["refund", "--long", "--format", "json"], "--long and --sources go with the text alone", "--long、--sources 只用于文字"),
     (["xyzzy"], "there are: refund", "可以写 退款、退换货"),
     (["return", "--received", "2026-07-01"], "--received 2026-07-01 is still to come", "--received 2026-07-01 还没到"),

@@ -21,7 +21,8 @@ from planner import cli
 from planner.caller.typed_hours import parse_open
 from planner.cli.asked import OwnHours
 from planner.outputs.data import plan as data
-from planner.outputs.html.page import render_html, render_index
+from planner.outputs.html.page import render_html
+from planner.outputs.html.site import Site, render_index
 from planner.outputs.ics.plan import render_ics
 from planner.outputs.text.plan import render_long, render_now
 
@@ -163,7 +164,7 @@ def test_what_a_public_line_has_to_say(id, words):
 def test_of_two_numbers_each_says_what_it_is_for(lang, use):
     """The one of 96110 that is not for advice; a line with one number has nothing to tell apart."""
     plan = plan_of("96110")
-    shown = outputs(plan, lang) | {"index": re.sub(r"<[^>]*>", "", render_index([("96110", plan)], lang, 100))}
+    shown = outputs(plan, lang) | {"index": re.sub(r"<[^>]*>", "", render_index([("96110", plan)], lang, Site(100)))}
     for name, text in shown.items():
         assert re.search(rf"(?<!\d)110(?:截至|asof)2026-11[^0-9]*{re.escape(flat(use))}", flat(text)), name
     alone = planner.load_hotline("zto").dialable[0].why[lang]

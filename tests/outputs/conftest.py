@@ -1,7 +1,8 @@
 from __future__ import annotations
 
+import re
 import shutil
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 
@@ -22,11 +23,19 @@ FLAGS = (
 
 
 @pytest.fixture(scope="module")
-def browser():
-    sync_api = library("playwright.sync_api")
-    chromium = present(shutil.which("chromium"), "chromium")
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
+def browser(request):
+    """Chromium; a test that runs `in_both_browsers` gets Firefox, too, to which its settings tell what is light or dark."""
+    name = getattr(request, "param", "chromium")
+    with library("playwright.sync_api").sync_playwright() as playwright:
+        if name.startswith("firefox"):
+            program = present(shutil.which("firefox-esr") or shutil.which("firefox"), "Firefox")
+            scheme = {"layout.css.prefers-color-scheme.content-override": 0 if name.endswith("dark") else 1}
+            browser = playwright.firefox.launch(
+                executable_path=program, channel="moz-firefox", firefox_user_prefs=scheme
+            )
+        else:
+            program = present(shutil.which("chromium"), "chromium")
+            browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
         yield browser
         browser.close()
 
@@ -44,6 +53,8 @@ def show(browser, tmp_path):
         page = context.new_page()
         page.asked = []
         page.on("request", lambda request: page.asked.append(request.url))
+        if when := re.findall(r'<time datetime="([^"]*)"', html)[-1:]:  # the page is opened when it was made
+            page.clock.set_fixed_time(datetime.fromisoformat(when[0]))
         page.goto(path.as_uri())
         return page
 

@@ -1,26 +1,24 @@
-"""The outputs: calendar files by their bytes, pictures by what is drawn, golden files as pins."""
+"""The outputs: calendar files by their bytes, golden files as pins."""
 
 from __future__ import annotations
 
 import os
 import re
-import warnings
 from datetime import timedelta
-from pathlib import Path
+from xml.etree import ElementTree
 
 import icalendar
-import numpy as np
 import pytest
 
 import planner
 from helpers import AT, GOLDEN, ROOT, at, run_program
 from planner.outputs.ics.earlier import read_events
 from planner.outputs.ics.plan import render_ics
-from planner.outputs.picture import FONT_FILE, plot_rules, plot_week, plot_year, render_plot
+from planner.outputs.picture.render import KINDS, render_plot
+from planner.outputs.picture.style import FONT_FILE
 from planner.outputs.text.page import columns_of
 from planner.outputs.text.plan import render_long
 from planner.outputs.text.screen import render_screen
-from planner.reading.folders import shipped_folder
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +68,7 @@ def test_an_event_says_what_a_caller_needs(plan):
     assert not re.search("得分|忙碌度|×", event["description"])
     assert event["transp"] == "TRANSPARENT"
     assert event["categories"].cats == ["plan-call"]
+    assert event["location"] == "021-53395288"
     assert [alarm["trigger"].dt for alarm in event.walk("VALARM")] == [timedelta(minutes=-5)]
 
 
@@ -93,6 +92,13 @@ def test_numbers_not_to_be_dialled_stay_out_of_calendars(plan):
 def test_the_same_plan_gives_the_same_bytes(pinduoduo):
     one, two = (render_ics(planner.make_plan(pinduoduo, at(AT)), "zh") for _ in range(2))
     assert one == two
+
+
+def test_a_single_event_names_no_calendar(pinduoduo):
+    """Some programs would open a new one for it."""
+    for top, named in ((1, False), (2, True)):
+        raw = render_ics(planner.make_plan(pinduoduo, at(AT), top=top), "zh")
+        assert (b"X-WR-CALNAME" in raw) is named
 
 
 def test_a_later_export_updates_and_cancels(pinduoduo, tmp_path):
@@ -171,102 +177,12 @@ def test_hostile_words_of_a_file_stay_words(hotline_file):
     text = structure(render_ics(plan, "en"))
     assert text.count("BEGIN:VALARM") == text.count("BEGIN:VEVENT") == 2
     assert icalendar.Calendar.from_ical(render_ics(plan, "en")).events[0]["summary"].endswith(line.name.en)
-    for kind in ("week", "rules", "year"):
+    for kind in KINDS:
         assert render_plot(plan, "en", kind=kind).startswith(b"\x89PNG")  # the $ is no formula
-
-
-# ---------------------------------------------------------------- pictures
-
-
-def drawn(ax) -> str:
-    from matplotlib.text import Text
-
-    ax.figure.canvas.draw() if hasattr(ax.figure.canvas, "draw") else None
-    return " ".join(text.get_text() for text in ax.figure.findobj(Text))
-
-
-def test_the_week_picture_draws_the_loads_of_the_plan(plan):
-    ax = plot_week(plan, "zh")
-    frame = plan.to_frame()
-    steps = np.concatenate([line.get_ydata()[:-1] for line in ax.lines if line.get_drawstyle() == "steps-post"])
-    assert np.allclose(steps, frame.load)
-    assert ax.get_ylim()[0] == 0
-    assert ax.get_ylim()[1] > frame.load_high.max()
-    band = np.concatenate([c.get_paths()[0].vertices[:, 1] for c in ax.collections])
-    assert band.max() == pytest.approx(frame.load_high.max())
-    assert band.min() == pytest.approx(frame.load_low.min())
-    hatched = [p for p in ax.patches if p.get_hatch()]
-    assert len(hatched) == len(plan.picks)
-    assert sum(p.get_width() for p in hatched) == sum((p.end - p.start) / timedelta(minutes=30) for p in plan.picks)
-    words = drawn(ax)
-    for word in ("周三 06-24", "现在", "忙碌度", "八成把握的范围", "北京时间"):
-        assert word in words
-
-
-def test_the_rules_picture_shows_each_acting_rule(plan):
-    ax = plot_rules(plan, "en")
-    labels = [label.get_text() for label in ax.get_yticklabels()]
-    assert labels[-1].startswith("load")
-    acting = {b.why["en"] for slot in (plan.picks + plan.avoid) for b in slot.because if b.id != "level"}
-    assert acting <= {label.split("  ×")[0] for label in labels}
-    table = ax.collections[0].get_array()
-    assert np.nanmax(table[-1]) == pytest.approx(plan.to_frame().load.max())
-
-
-def test_the_year_picture_names_promotions_and_holidays(pinduoduo):
-    plan = planner.make_plan(pinduoduo, at("2025-12-28T00:00"), at("2026-12-27T00:00"))
-    words = drawn(plot_year(plan, "zh"))
-    for word in ("双11", "618", "年货节", "国庆节", "春节", "2026-06", "几点"):
-        assert word in words
-
-
-@pytest.mark.parametrize("kind", ["week", "rules", "year"])
-@pytest.mark.parametrize("form", ["png", "svg"])
-def test_pictures_have_no_missing_glyph_and_repeat(plan, kind, form):
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        one = render_plot(plan, "zh", kind=kind, form=form)
-        assert one == render_plot(plan, "zh", kind=kind, form=form)
-
-
-def test_a_picture_on_the_callers_own_axes_changes_nothing_global(plan):
-    import matplotlib
-    from matplotlib.figure import Figure
-
-    def settings() -> dict:
-        return {k: matplotlib.rcParams[k] for k in matplotlib.rcParams if k != "backend"}  # resolved by being read
-
-    before = settings()
-    ax = Figure().add_subplot()
-    assert plot_week(plan, "zh", ax=ax) is ax
-    assert plot_rules(plan, "zh", ax=Figure().add_subplot())
-    assert plot_year(plan, "zh", ax=Figure().add_subplot())
-    assert settings() == before
-
-
-def test_pictures_of_odd_spans(pinduoduo, hotline_file):
-    one = planner.make_plan(pinduoduo, at("2026-06-24T20:40"), at("2026-06-24T21:00"), slot_minutes=5)
-    assert render_plot(one, "en")
-    long = planner.make_plan(pinduoduo, at(AT), at("2027-06-24T00:00"), slot_minutes=120)
-    assert render_plot(long, "en", kind="rules")
-    assert render_plot(long, "en", kind="week")  # its picks lie beyond the fortnight that is drawn
-    closed = planner.make_plan(pinduoduo, at("2026-06-24T22:00"), at("2026-06-25T06:00"))
-    for kind in ("week", "rules", "year"):
-        with pytest.raises(planner.PlanError, match="no open hour in this span"):
-            render_plot(closed, "en", kind=kind)
-    lunch = planner.load_hotline(hotline_file("", ("09:00-21:00", "09:00-12:00,13:30-17:30"), ("mon-sun", "workday")))
-    assert render_plot(planner.make_plan(lunch, at("2026-06-24T08:00")), "zh")
-
-
-def test_every_chinese_character_of_the_project_is_in_the_font():
-    from matplotlib.ft2font import FT2Font
-
-    known = set(map(chr, FT2Font(str(FONT_FILE)).get_charmap()))
-    package = Path(planner.__file__).parent
-    sources = [*package.rglob("*.py"), *shipped_folder().glob("*.toml")]
-    used = set("".join(path.read_text(encoding="utf-8") for path in sources))
-    assert len(used & known) > 500
-    assert {c for c in used if "一" <= c <= "鿿"} - known == set()
+        assert {"title", "desc"} <= {
+            child.tag.rpartition("}")[2]
+            for child in ElementTree.fromstring(render_plot(plan, "en", kind=kind, form="svg"))
+        }
 
 
 # ---------------------------------------------------------------- pins

@@ -23,7 +23,7 @@ from planner.line.hotline import NEVER_DIAL
 from planner.messages import Voice
 from planner.outputs.data.case import render_case_json
 from planner.outputs.data.plan import render_json
-from planner.outputs.html.page import render_html
+from planner.outputs.html.case import render_case_html
 from planner.outputs.ics.case import render_case_ics
 from planner.outputs.text.calls import render_calls
 from planner.outputs.text.case import render_case
@@ -144,7 +144,7 @@ def test_what_stands_beside_the_words_does_not_make_one(lang):
     shown = [
         render_followups([(followup, NOW)], lang),
         render_case(plan, lang),
-        render_html(plan.main.plan, lang, case=plan),
+        render_case_html(plan, lang),
     ]
     assert not [text for text in shown if "#9 5187" in text]
     assert all({"zh": ZH, "en": EN}[lang] in text for text in shown)
@@ -281,7 +281,7 @@ def outputs_of(words, lang: str) -> dict[str, str]:
     overdue = (Overdue(followup, entries[1], ESCALATION),)
     case = replace(PLAN, words=Wording(words(), words(), words()), overdue=overdue)
     plan = replace(PLAN.main.plan, overdue=overdue)
-    page = re.sub("<style.*?</style>", "", render_html(plan, lang, case=case), flags=re.DOTALL)
+    page = re.sub("<style.*?</style>", "", render_case_html(case, lang), flags=re.DOTALL)
     calendar = render_case_ics(case, lang).decode().replace("\r\n ", "")
     return {
         "case text": render_case(case, lang),

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as some
 from hypothesis.extra.numpy import arrays
 
@@ -52,6 +52,7 @@ def test_law_more_crowd_never_uses_fewer_slots(load, one, other):
 
 
 @given(loads)
+@example(np.full(29, 0.05))
 def test_law_without_a_crowd_the_quietest_has_all(load):
     q = poured(load, 0)
     assert (q > 0).tolist() == (load == load.min()).tolist()

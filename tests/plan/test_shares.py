@@ -52,7 +52,7 @@ def year():
         plan = planner.make_plan(line, start, start + WEEK + 2 * DAY)
         for moment, answer in plan.answers():
             if moment < start + WEEK and moment.year == 2026:
-                told[moment] = answer, int(plan.score[plan.grid.cell(moment)])
+                told[moment] = answer.answer, int(plan.score[plan.grid.cell(moment)])
         monday += WEEK
     return told
 
@@ -147,4 +147,4 @@ def test_the_answers_of_a_span_are_those_of_plans_made_then(pinduoduo, day):
     of_span = dict(planner.make_plan(pinduoduo, start, start + 9 * DAY).answers())
     for hour in (10, 13, 18.5):
         now = start + timedelta(hours=hour)
-        assert planner.make_plan(pinduoduo, now).decision.answer == of_span[now], now
+        assert planner.make_plan(pinduoduo, now).decision.answer == of_span[now].answer, now

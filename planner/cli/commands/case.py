@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from functools import cache, partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -171,6 +172,18 @@ class AskedCase:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class InCalendar:
+    """What of a case is written to a calendar, and which file was written before."""
+
+    all_steps: bool
+    tasks: bool
+    replaces: str | None
+
+
+NOT_SAID = InCalendar(all_steps=False, tasks=False, replaces=None)
+
+
 @click.command(
     cls=Command,
     words=Text(
@@ -270,6 +283,15 @@ class AskedCase:
         zh="写入 .txt、.json、.html 或 .ics 文件；- 为标准输出",
         en="write to a .txt, .json, .html or .ics file; - is standard output",
     ),
+    LANG,
+    facts=Facts,
+    clock=WhichClock,
+    wishes=Wished,
+    own=OwnDiary,
+)
+@gathered(
+    "calendar",
+    InCalendar,
     option(
         "--all-steps",
         group=OUTPUT,
@@ -277,15 +299,31 @@ class AskedCase:
         zh="写进 .ics 的不只是下一步和期限，而是全部步骤",
         en="write all steps to the .ics, not only the next one and its deadline",
     ),
-    LANG,
-    facts=Facts,
-    clock=WhichClock,
-    wishes=Wished,
-    own=OwnDiary,
+    option(
+        "--tasks",
+        group=OUTPUT,
+        is_flag=True,
+        zh="步骤和期限另写成 .ics 里的待办（手机日历多半不显示）",
+        en="write steps and deadlines as tasks to the .ics, too (few phones show them)",
+    ),
+    option(
+        "--replaces",
+        group=OUTPUT,
+        type=FilePath(".ics", zh="旧文件", en="OLD"),
+        zh="这件事上次导出的 .ics：其中不再需要的会标为取消",
+        en="the .ics of this case exported before: what of it is gone is cancelled",
+    ),
 )
 @click.pass_context
 def case(
-    ctx: click.Context, /, found: list[Found], asked: AskedCase, form: str | None, out: str | None, **shown: bool
+    ctx: click.Context,
+    /,
+    found: list[Found],
+    asked: AskedCase,
+    calendar: InCalendar,
+    form: str | None,
+    out: str | None,
+    **shown: bool,
 ) -> int:
     """Tell what to do about a case, or list the cases."""
     from planner.outputs.text.case import render_case
@@ -299,32 +337,33 @@ def case(
         list_ties(found, t)
         return YES
     form = format_of(form, out, SUFFIXES)
-    all_steps = shown.pop("all_steps")
-    _check_shown(form, all_steps=all_steps, **shown)
+    _check_shown(form, calendar, **shown)
     meant = found[0] if len(found) == 1 else one_of(found, t)
     check_examples(meant.case)
     plan = asked.plan(meant.case, t, refused=meant.refused)
     if form == "table":
         content: str | bytes = render_case(plan, t.lang, **shown, **terminal(out))
     else:
-        content = _rendered(plan, t.lang, form, all_steps=all_steps)
+        content = _rendered(plan, t.lang, form, calendar)
     write(out, content, meant.case.name)
     if plan.main.plan:
         private_note(ctx, plan.main.plan, out, overdue=bool(plan.overdue or plan.progress.followup))
     return YES if plan.main.fits and not plan.passed else NO
 
 
-def _check_shown(form: str, *, all_steps: bool, **shown: bool) -> None:
+def _check_shown(form: str, calendar: InCalendar, **shown: bool) -> None:
     """Complain about an option that says nothing of this format."""
-    if all_steps and form != "ics":
+    if calendar != NOT_SAID and form != "ics":
+        options = "--all-steps, --tasks, --replaces"
         raise PlanError(
-            "--all-steps 只用于日历，例如 -o 退款.ics", "--all-steps goes with a calendar, for example -o case.ics"
+            f"{options.replace(', ', '、')} 只用于日历，例如 -o 退款.ics",
+            f"{options} go with a calendar, for example -o case.ics",
         )
     if form != "table" and any(shown.values()):
         raise PlanError("--long、--sources 只用于文字输出", "--long and --sources go with the text alone")
 
 
-def _rendered(plan: CasePlan, lang: str, form: str, *, all_steps: bool) -> str | bytes:
+def _rendered(plan: CasePlan, lang: str, form: str, calendar: InCalendar) -> str | bytes:
     """Return the plan for a program, a calendar or a browser."""
     if form == "json":
         from planner.outputs.data.case import render_case_json
@@ -332,13 +371,13 @@ def _rendered(plan: CasePlan, lang: str, form: str, *, all_steps: bool) -> str |
         return render_case_json(plan, lang)
     if form == "ics":
         from planner.outputs.ics.case import render_case_ics
+        from planner.outputs.ics.earlier import read_case
 
-        return render_case_ics(plan, lang, all_steps=all_steps)
-    from planner.outputs.html.page import render_html
+        old = read_case(Path(calendar.replaces), plan) if calendar.replaces else ()
+        return render_case_ics(plan, lang, all_steps=calendar.all_steps, tasks=calendar.tasks, old=old)
+    from planner.outputs.html.case import render_case_html
 
-    if plan.main.plan is None:
-        raise PlanError("这个事由没有要打的电话，写不成网页", "this case has no line to call: there is no page of it")
-    return render_html(plan.main.plan, lang, case=plan)
+    return render_case_html(plan, lang)
 
 
 def _warn_of_order(order: str, t: Voice) -> None:

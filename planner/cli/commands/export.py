@@ -14,7 +14,7 @@ from planner.cli.options import NO, SPAN, YES, planning
 from planner.cli.out import private_note, target_of, windows_label, write
 from planner.cli.parameters import OUTPUT, option
 from planner.cli.types import FilePath
-from planner.messages import Text
+from planner.messages import PlanError, Text
 
 if TYPE_CHECKING:
     from planner.cli.asked import Asked
@@ -37,6 +37,13 @@ ONE = "1"  # window: more alarms for one call help nobody
     en="the file exported before: windows of it that are gone are cancelled",
 )
 @option(
+    "--only-new",
+    group=OUTPUT,
+    type=FilePath(".ics", zh="日历", en="CALENDAR"),
+    zh="你的日历程序导出的文件：其中已有的时段不再写",
+    en="a file that your calendar program exported: windows that stand in it are not written again",
+)
+@option(
     "-o",
     "out",
     group=OUTPUT,
@@ -45,18 +52,30 @@ ONE = "1"  # window: more alarms for one call help nobody
     en="write to an .ics file; default standard output",
 )
 @click.pass_context
-def export(ctx: click.Context, /, asked: Asked, replaces: str | None, out: str | None) -> int:
+def export(ctx: click.Context, /, asked: Asked, replaces: str | None, only_new: str | None, out: str | None) -> int:
     """Export the recommended window, or as many as are asked for."""
     from planner.outputs.ics.earlier import read_events
     from planner.outputs.ics.plan import render_ics
+    from planner.outputs.ics.there import uids_there
     from planner.outputs.words.wishes import why_nothing
 
     target_of(out, {".ics": "ics"})
+    if replaces and only_new:
+        raise PlanError(
+            "--replaces 用来更新旧日程，--only-new 用来跳过旧日程；请只写一个",
+            "--replaces updates what is there and --only-new leaves it alone; give one of them",
+        )
     t = voice_of(ctx)
     plan = asked.plan(t)
     if asked.top == int(ONE):
         plan = plan.recommended()
-    content = render_ics(plan, t.lang, read_events(Path(replaces), plan.hotline) if replaces else ())
+    there = uids_there(Path(only_new), plan) if only_new else set()
+    content = render_ics(plan, t.lang, read_events(Path(replaces), plan.hotline) if replaces else (), but=there)
+    new = len(plan.picks) - len(there)
+    if plan.picks and not new:
+        told = Text("日历里都已经有了。没有写文件。", "All of it stands in the calendar already. Nothing is written.")
+        click.echo(t(told), err=True)
+        return YES
     if not plan.picks:
         cancelled = b"BEGIN:VEVENT" in content  # a calendar without an event is not valid
         done = (
@@ -67,6 +86,6 @@ def export(ctx: click.Context, /, asked: Asked, replaces: str | None, out: str |
         click.echo(t.space.join([*why_nothing(plan, t), t(done)]), err=True)
         if not cancelled:
             return NO
-    write(out, content, windows_label(len(plan.picks)))
+    write(out, content, windows_label(new))
     private_note(ctx, plan, out)
     return YES if plan.picks else NO

@@ -39,11 +39,12 @@ def heat_map(plan: Plan) -> tuple[list[date], list[tuple[str, list[Cell]]]]:
     grid, step = plan.grid, max(ROW_MINUTES, plan.slot_minutes)
     loads: dict[tuple[int, int], list[float]] = defaultdict(list)
     ranks: dict[tuple[int, int], int] = {}
-    shown = [int(day) for day in np.flatnonzero(plan.inside.any(axis=1))[:HEAT_DAYS]]
+    inside = plan.known & grid.within(grid.begun(plan.start), plan.until)  # with the slot that has begun
+    shown = [int(day) for day in np.flatnonzero(inside.any(axis=1))[:HEAT_DAYS]]
     spans = [(rank, pick.start.timestamp(), pick.end.timestamp()) for rank, pick in enumerate(plan.picks, 1)]
     spans = [span for span in spans if shown and span[1] < grid.instant(shown[-1], grid.shape[1]).timestamp()]
     for day in shown:
-        for slot in np.flatnonzero(plan.inside[day]):
+        for slot in np.flatnonzero(inside[day]):
             cell = day, int(grid.minute[grid.pattern[day], slot]) // step * step
             loads[cell].append(float(plan.load.mean[day, slot]))
             start = grid.instant(day, int(slot)).timestamp()

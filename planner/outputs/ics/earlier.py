@@ -2,32 +2,40 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from contextlib import suppress
+from datetime import datetime, time
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from planner.days.years import FIRST_YEAR, LAST_YEAR
 from planner.frozen import dataclass
 from planner.messages import PlanError, Text, plain
-from planner.outputs.ics.events import PRODUCT, public_uid_pattern, uid_pattern
+from planner.outputs.ics.events import PRODUCT, case_uid_pattern, public_uid_pattern, uid_pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    import re
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import date
     from pathlib import Path
 
+    from planner.guide.case_plan import CasePlan
     from planner.line.hotline import Hotline
 
+T = TypeVar("T")
 MAX_BYTES = 2_000_000  # two years of daily picks
 _BEGIN, _END = b"BEGIN:VEVENT\n", b"END:VEVENT\n"
 
 
 @dataclass(frozen=True, slots=True)
 class OldEvent:
-    """An event of a file exported before."""
+    """An event of a file exported before, or a task. One of whole days begins and ends at midnights."""
 
     uid: str
     start: datetime
     end: datetime
+    all_day: bool = False
+    is_task: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,20 +54,30 @@ class Written:
 
 def read_events(path: Path, hotline: Hotline) -> list[OldEvent]:
     """Return this hotline's events of a file exported before. Raises PlanError if it is no such file."""
-    found = _events_of(path, hotline, Text(f"--replaces {plain(path)}", f"--replaces {plain(path)}"))
-    return [OldEvent(uid, event["dtstart"].dt, event["dtend"].dt) for uid, event in found.items()]
+    ours, zone = uid_pattern(hotline), ZoneInfo(hotline.timezone)
+    found = _read(path, Text(f"--replaces {plain(path)}", f"--replaces {plain(path)}"), partial(_old, ours, zone))
+    return [event for event in found.values() if not event.all_day]
+
+
+def read_case(path: Path, plan: CasePlan) -> list[OldEvent]:
+    """Return the events and tasks of this case in a file exported before. Raises PlanError if it is no such file."""
+    where = Text(f"--replaces {plain(path)}", f"--replaces {plain(path)}")
+    return [*_read(path, where, partial(_old, case_uid_pattern(plan), plan.case.zone)).values()]
 
 
 def is_feed_of(path: Path, hotline: Hotline) -> bool:
     """Whether a file is a feed of this line from before it had several calendars, and nothing else: that may be removed."""
-    from icalendar import Calendar
+    ours, zone = uid_pattern(hotline), ZoneInfo(hotline.timezone)
+
+    def is_feed(calendars: Sequence[Any]) -> bool:
+        own = _old(ours, zone, calendars)
+        parts = [part for calendar in calendars for part in calendar.subcomponents if part.name != "VTIMEZONE"]
+        by_us = all(str(calendar.get("prodid", "")).startswith(PRODUCT) for calendar in calendars)
+        return by_us and bool(own) and len(own) == len(parts)
 
     try:
-        own = _events_of(path, hotline, Text(plain(path), plain(path)), only_ours=True)  # which bounds its size, too
-        calendars = Calendar.from_ical(path.read_bytes(), multiple=True)
-        parts = [part for calendar in calendars for part in calendar.subcomponents if part.name != "VTIMEZONE"]
-        return bool(own) and len(own) == len(parts)
-    except (PlanError, OSError, ValueError):
+        return _read(path, Text(plain(path), plain(path)), is_feed)
+    except PlanError:
         return False
 
 
@@ -69,7 +87,7 @@ def read_public(path: Path, hotline: Hotline) -> dict[str, Written]:
     What it writes has one form: the file is cut into its events, since to parse a hundred of them takes seconds.
     """
     try:
-        text = _bytes_of(path).replace(b"\r\n", b"\n")  # a copy under version control may have lost the CR
+        text = bytes_of(path).replace(b"\r\n", b"\n")  # a copy under version control may have lost the CR
         head, *rest = text.split(_BEGIN)
         if b"\nPRODID:" + PRODUCT.encode() not in head:
             raise ValueError("written by another program")
@@ -106,27 +124,26 @@ def _moment(told: Mapping[str, str], name: str, zone: str) -> datetime | None:
     return datetime.fromisoformat(told[name]) if name in told else None
 
 
-def _bytes_of(path: Path) -> bytes:
-    """Return a file that begins and ends as a calendar does. Raises ValueError for any other."""
+def bytes_of(path: Path, most: int = MAX_BYTES) -> bytes:
+    """Return a file that begins and ends as a calendar does. Raises ValueError for any other, and for one of more bytes."""
     with path.open("rb") as file:
-        raw = file.read(MAX_BYTES + 1)
-    if len(raw) > MAX_BYTES:
-        raise ValueError(f"> {MAX_BYTES} bytes")
-    if not (raw.lstrip().startswith(b"BEGIN:VCALENDAR") and raw.rstrip().endswith(b"END:VCALENDAR")):
+        raw = file.read(most + 1)
+    if len(raw) > most:
+        raise ValueError(f"> {most} bytes")
+    if not (
+        raw.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"BEGIN:VCALENDAR")
+        and raw.rstrip().endswith(b"END:VCALENDAR")
+    ):
         raise ValueError("not a whole VCALENDAR")
     return raw
 
 
-def _events_of(path: Path, hotline: Hotline, where: Text, *, only_ours: bool = False) -> dict[str, Any]:
-    """Return a line's events of a file, by UID, of a file that is `only_ours` where asked for; complain about it as `where`."""
+def _read(path: Path, where: Text, use: Callable[[Sequence[Any]], T]) -> T:
+    """Return what `use` makes of the calendars in a file; complain about it as `where`."""
     from icalendar import Calendar
 
     try:
-        calendars = Calendar.from_ical(_bytes_of(path), multiple=True)
-        if only_ours and not all(str(each.get("prodid", "")).startswith(PRODUCT) for each in calendars):
-            raise ValueError("written by another program")
-        events = [event for calendar in calendars for event in calendar.walk("VEVENT")]
-        return {str(event["uid"]): event for event in _own(events, hotline)}
+        return use(Calendar.from_ical(bytes_of(path), multiple=True))
     except OSError as error:
         reason = str(error.strerror)
     except (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, RecursionError) as error:
@@ -137,15 +154,24 @@ def _events_of(path: Path, hotline: Hotline, where: Text, *, only_ours: bool = F
     )
 
 
-def _own(events: Iterable[Any], hotline: Hotline) -> Iterator[Any]:
-    """Keep the events that this program wrote for this line; the rest of the file is none of our business."""
-    ours = uid_pattern(hotline)
-    for event in events:
-        uid = str(event.get("uid", ""))
-        if ours.fullmatch(uid):
-            start, end = event["dtstart"].dt, event["dtend"].dt
-            if isinstance(start, datetime) and isinstance(end, datetime) and _sound(start, end):
-                yield event
+def _old(ours: re.Pattern[str], zone: ZoneInfo, calendars: Sequence[Any]) -> dict[str, OldEvent]:
+    """Return what has one of our UIDs, by it, days on the clock of `zone`; the rest is none of our business, and done is what was done."""
+    found = {}
+    for part in (part for calendar in calendars for part in calendar.walk()):
+        uid, is_task = str(part.get("uid", "")), part.name == "VTODO"
+        if not ours.fullmatch(uid) or part.get("status") == "COMPLETED" or not (is_task or part.name == "VEVENT"):
+            continue
+        with suppress(ValueError):  # without a start
+            all_day = not isinstance(part.start, datetime)
+            start, end = (_moment_of(each, zone) for each in (part.start, part.end))
+            if _sound(start, end):
+                found[uid] = OldEvent(uid, start, end, all_day, is_task)
+    return found
+
+
+def _moment_of(value: date, zone: ZoneInfo) -> datetime:
+    """Return a moment, of a day its midnight."""
+    return value if isinstance(value, datetime) else datetime.combine(value, time(), zone)
 
 
 def _sound(start: datetime, end: datetime) -> bool:

@@ -7,6 +7,7 @@ from datetime import UTC, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from planner.outputs.ics.zones import zones_of
 from planner.outputs.words.dates import own_clock
 from planner.outputs.words.decision import ease_label
 from planner.outputs.words.line import numbers_label
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from zoneinfo import ZoneInfo
 
+    from planner.guide.case_plan import CasePlan
     from planner.line.hotline import Hotline
     from planner.messages import Voice
     from planner.plan.picks import Pick
@@ -39,16 +41,13 @@ def calendar_file(name: str, events: Sequence[Any], t: Voice, *, public: bool = 
     calendar.add("prodid", PRODUCT + t.lang.upper())
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
-    calendar.add("x-wr-calname", name)
-    calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
+    if public or len(events) > 1:  # a name makes some programs open a calendar of its own, for a single event
+        calendar.add("x-wr-calname", name)
+        calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
     if public:
         calendar.add("x-published-ttl", vDuration(REFRESH))
-    for event in events:
-        calendar.add_component(event)
-    if events:
-        calendar.add_missing_timezones(first_date=min(event["dtstart"].dt for event in events).date())
-    for zone in calendar.timezones:
-        zone.pop("comment", None)  # libical and strict Ruby readers reject a COMMENT there
+    for component in (*zones_of(events), *events):
+        calendar.add_component(component)
     return bytes(calendar.to_ical())
 
 
@@ -79,6 +78,16 @@ def public_uid_pattern(hotline: Hotline) -> re.Pattern[str]:
     return re.compile(rf"{re.escape(_line_in_uid(hotline))}-\d{{4}}-\d{{2}}-\d{{2}}-v(\d{{2}}){DOMAIN}")
 
 
+def case_uid(plan: CasePlan, name: str) -> str:
+    """Return an id that stays the same for the same case, so that a second import updates it."""
+    return f"case-{plan.case.id}-{plan.keys[0]}-{name}{DOMAIN}"
+
+
+def case_uid_pattern(plan: CasePlan) -> re.Pattern[str]:
+    """Return what the UIDs of a case look like, also from when less was known of it."""
+    return re.compile(rf"case-{re.escape(plan.case.id)}-(?:{'|'.join(map(re.escape, plan.keys))})-[\w-]+{DOMAIN}")
+
+
 def _line_in_uid(hotline: Hotline) -> str:
     """Return a line's id with nothing in it that a UID could not hold."""
     return quote(hotline.id, safe="")
@@ -86,23 +95,21 @@ def _line_in_uid(hotline: Hotline) -> str:
 
 def pick_event(plan: Plan, uid: str, pick: Pick, t: Voice, *, title: str = "", lead: Sequence[str] = ()) -> Any:
     """Return the event of a pick, at the caller's own moment where one was drawn. `lead` comes first in its description."""
-    start, end = (pick.yours.at, pick.yours.until) if pick.yours else (pick.start, pick.end)
+    span = (pick.yours.at, pick.yours.until) if pick.yours else (pick.start, pick.end)
     description = [*lead, *_description(plan, pick, t, ready=not lead)]
-    return call_event(plan, uid, start, end, title or title_of(plan, t), description)
+    return call_event(plan, uid, span, title or title_of(plan, t), description, t)
 
 
-def call_event(plan: Plan, uid: str, start: datetime, end: datetime, title: str, description: Sequence[str]) -> Any:
+def call_event(
+    plan: Plan, uid: str, span: tuple[datetime, datetime], title: str, description: Sequence[str], t: Voice
+) -> Any:
     """Return the event of a call, with an alarm before it."""
-    from icalendar import Alarm
-
-    event = _event(plan, uid, start, end, title)
+    event = _event(plan, uid, *span, title)
     event.add("status", "CONFIRMED")
     event.add("description", "\n".join(description))
-    alarm = Alarm()
-    alarm.add("action", "DISPLAY")
-    alarm.add("trigger", -ALARM)
-    alarm.add("description", title)
-    event.add_component(alarm)
+    if place := place_of(plan.hotline, t):
+        event.add("location", place)
+    add_alarm(event, title, -ALARM)
     return event
 
 
@@ -122,17 +129,33 @@ def _event(plan: Plan, uid: str, start: datetime, end: datetime, title: str) -> 
     """Return an event that keeps nobody busy, on the line's clock."""
     from icalendar import Event
 
-    event = Event()
-    event.add("uid", uid)
-    event.add("dtstamp", plan.now.astimezone(UTC))
-    event.add("sequence", int(plan.now.timestamp()) // 60)  # minutes: seconds would outgrow 31 bits in 2038
+    event = stamped(Event(), uid, plan.now, title)
     start, end = told_on(plan.grid.zone, start, end)
     event.add("dtstart", start)
     event.add("dtend", end)
-    event.add("summary", title)
     event.add("transp", "TRANSPARENT")
-    event.add("categories", ["plan-call"])
     return event
+
+
+def stamped(component: Any, uid: str, now: datetime, title: str) -> Any:
+    """Return an event or a task with its UID, its title, and when it was written: the later one counts."""
+    component.add("uid", uid)
+    component.add("dtstamp", now.astimezone(UTC))
+    component.add("sequence", int(now.timestamp()) // 60)  # minutes: seconds would outgrow 31 bits in 2038
+    component.add("summary", title)
+    component.add("categories", ["plan-call"])
+    return component
+
+
+def add_alarm(component: Any, title: str, trigger: timedelta, related: str = "START") -> None:
+    """Let an event or a task ring so long after its START or END."""
+    from icalendar import Alarm
+
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("trigger", trigger, parameters={} if related == "START" else {"RELATED": related})
+    alarm.add("description", title)
+    component.add_component(alarm)
 
 
 def told_on(zone: ZoneInfo, start: datetime, end: datetime) -> tuple[datetime, datetime]:
@@ -150,6 +173,12 @@ def _description(plan: Plan, pick: Pick, t: Voice, *, ready: bool) -> list[str]:
         lines.append(own)
     lines.append(t("原因：", "Why: ") + reasons(pick.because, t, figures=False))
     return [*lines, *contact(plan.hotline, t, ready=ready), *caveats(plan, t, of=pick.start.date())]
+
+
+def place_of(hotline: Hotline, t: Voice) -> str:
+    """Return where a line is to be found: the numbers to dial, else the head of its entrance; empty where there is neither."""
+    entrance = t(hotline.entrance) if hotline.entrance else ""
+    return t.listed(number.dial for number in hotline.dialable) or re.split("[；;]", entrance)[0]
 
 
 def contact(hotline: Hotline, t: Voice, *, ready: bool = True) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from planner.messages import Text, Voice
 from planner.outputs.ics.earlier import Written
@@ -25,18 +25,29 @@ DRAWN = Text(
     "each calendar has a time of its own, drawn so that not everybody calls at once",
 )
 _BEGIN, _END = b"BEGIN:VEVENT\r\n", b"END:VEVENT\r\n"
+Times: TypeAlias = "Sequence[Sequence[tuple[datetime, datetime]]]"
+"""When each of the calendars advises to call: on each day from a start to an end."""
 
 
-def render_feed(
-    plan: Plan, lang: str, times: Sequence[Sequence[tuple[datetime, datetime]]], old: Sequence[Mapping[str, Written]]
-) -> list[bytes]:
+def settled_times(plan: Plan, times: Times, old: Sequence[Mapping[str, Written]]) -> Times:
+    """Return the times, and in the place of those that were published otherwise and do not move any more these."""
+    soon = (plan.now + FROZEN).timestamp()
+
+    def settled(number: int, start: datetime, end: datetime) -> tuple[datetime, datetime]:
+        before = old[number].get(public_uid(plan.hotline, start.date(), number))
+        return (before.start, before.end) if before and before.start.timestamp() <= soon else (start, end)
+
+    return [[settled(number, *each) for each in of_calendar] for number, of_calendar in enumerate(times)]
+
+
+def render_feed(plan: Plan, lang: str, times: Times, old: Sequence[Mapping[str, Written]]) -> list[bytes]:
     """Return calendars with these `times`, each from a start to an end, in the place of those with the `old` events, by UID.
 
     Of these, what begins soon or has begun stays as it is, and so does what says the same as before: nothing to update.
     The events are in the order of time, so that the same moment gives the same file.
     """
     t, oldest = Voice(lang), datetime.combine((plan.now - KEEP).date(), time(), plan.grid.zone)
-    sample = call_event(plan, "sample", oldest, oldest + timedelta(hours=1), "", ())
+    sample = call_event(plan, "sample", (oldest, oldest + timedelta(hours=1)), "", (), t)
     frame = calendar_file(t(plan.hotline.name), [sample], t, public=True)  # once: its time zone takes long to find
     head, tail = frame.partition(_BEGIN)[0], frame.rpartition(_END)[2]
     draft = _Draft(plan, t, [sentence(t(DRAWN)) + t.stop] if len(times) > 1 else [])
@@ -86,7 +97,7 @@ class _Draft:
         """Return all of a day's event but whose it is and when."""
         plan, t = self.plan, self.t
         description = [*contact(plan.hotline, t), *self.drawn, *caveats(plan, t, of=start.date())]
-        event = call_event(plan, "", start, end, title_of(plan, t), description)
+        event = call_event(plan, "", (start, end), title_of(plan, t), description, t)
         for name in ("uid", "dtstart", "dtend"):
             event.pop(name)
         return bytes(event.to_ical()).removeprefix(_BEGIN)

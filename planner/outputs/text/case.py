@@ -10,10 +10,10 @@ from planner.outputs.text.page import Page, columns_of, pad
 from planner.outputs.words.case import (
     LEGEND,
     case_title,
+    deadline_label,
     deadline_lines,
     deadline_that_counts,
     is_shut_out,
-    next_step,
     place_label,
     ready_lines,
     say_lines,
@@ -25,6 +25,7 @@ from planner.outputs.words.case import (
     stage_lines,
     stage_means,
     stage_when,
+    step_when,
     wait_label,
 )
 from planner.outputs.words.line import grade_label
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
 
     from planner.guide.case import Case
     from planner.guide.case_plan import CasePlan
-    from planner.messages import Voice
 
 LABEL = 12  # columns of the first column
 NEXT = 2  # steps after the one to take now
@@ -72,7 +72,7 @@ def render_case(
     if long or sources:
         page.wrapped("", t(plan.case.about))
     if plan.passed:
-        page.wrapped("! ", next_step(plan, t), bold=not (long or sources))
+        page.wrapped("! ", deadline_label(plan, plan.passed[0], t), bold=not (long or sources))
     if plan.overdue:
         overdue_section(page, plan.overdue, plan.now)
     if plan.main.plan and (wishes := wishes_label(replace(plan.main.plan, wishes=plan.wishes), t)):
@@ -99,7 +99,7 @@ def _first_screen(page: Page, plan: CasePlan) -> None:
         rows = [(stage_when(plan, stage, t), stage_in_short(stage, t)) for stage in left]
         _done(page, plan)
         do = stage_do(plan, current, t)
-        page.wrapped("", do if is_shut_out(plan, current) else _when(plan, t) + t.colon + do, bold=True)
+        page.wrapped("", do if is_shut_out(plan, current) else step_when(plan, current, t) + t.colon + do, bold=True)
         for line in stage_means(plan, current, t):
             page.wrapped("  ", line)
         for label, line in zip((t("  这样说：", "  Say: "), "  In Chinese: "), say_lines(plan, t), strict=False):
@@ -132,13 +132,6 @@ def _done(page: Page, plan: CasePlan) -> None:
             page.wrapped(t("√ 已做：", "√ done: "), t.semicolon(done) + told)
     for wait in filter(None, (wait_label(plan, stage, t) for stage in plan.stages if stage.is_done)):
         page.wrapped("  ", sentence(wait))
-
-
-def _when(plan: CasePlan, t: Voice) -> str:
-    """Return when the step to take now comes: of one that waits for no line "now"."""
-    current = plan.current
-    begun = current.plan is None and current.at.timestamp() <= plan.now.timestamp()
-    return t("现在", "now") if begun else stage_when(plan, current, t)
 
 
 def _whole(page: Page, plan: CasePlan, *, sources: bool) -> None:

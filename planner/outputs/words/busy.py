@@ -28,6 +28,25 @@ WIDE = 0.3  # a range from which on one digit says enough
 TWICE = 1.95  # a load from which on one says how many times
 
 
+_QUIET = (
+    (70, Text("清闲", "quiet")),
+    (50, Text("较闲", "fairly quiet")),
+    (30, Text("偏忙", "fairly busy")),
+    (0, Text("忙", "busy")),
+)
+"""From which score on a half hour is called what; the first and the last bound are those of the decision."""
+
+
+def quiet_word(score: int, t: Voice) -> str:
+    """Return a score as a word, "fairly quiet"."""
+    return next(t(word) for least, word in _QUIET if score >= least)
+
+
+def quiet_levels(t: Voice) -> list[tuple[int, str]]:
+    """Return from which score on a half hour is called what, the quietest first."""
+    return [(least, t(word)) for least, word in _QUIET]
+
+
 def quiet_words(score: int, t: Voice) -> str:
     """Return a score in words, "quiet 86/100"."""
     return t(f"清闲度 {score}/100", f"quiet {score}/100")

@@ -53,33 +53,35 @@ def case_title(plan: CasePlan, t: Voice) -> str:
     return t(plan.case.name) + (t.brackets(t("被拒之后", "refused")) if plan.progress.refused else "")
 
 
-def next_step(plan: CasePlan, t: Voice) -> str:
-    """Return what comes first: the deadline that has passed with what remains, else the first step that is not done, with its time of day if it is a call."""
-    if plan.passed:
-        return deadline_label(plan, plan.passed[0], t)
-    stage = plan.current
-    do = stage_do(plan, stage, t)
-    return do if is_shut_out(plan, stage) else _stage_moment(plan, stage, t) + t.colon + do
+def stage_moment(plan: CasePlan, stage: Stage, t: Voice) -> str:
+    """Return when a step comes, for who reads it later, too: of a call with its time of day, and until when, "today 06-24 Wed 15:30, before 18:00"."""
+    when, ends = step_when(plan, stage, t, dated=True), plan.limit and plan.limit.ends
+    if ends and _is_due(plan, stage):
+        by = by_label(plan, ends, t)
+    elif ends and stage.picks and stage.step.in_time and last_day(ends) == stage.at.date():
+        by = closing(ends.time())
+    else:
+        return when
+    return t.comma([when, t(f"{by} 前", f"before {by}")])
 
 
-def _stage_moment(plan: CasePlan, stage: Stage, t: Voice) -> str:
-    """Return when a step comes, of a call with its time of day and the deadline: "today 15:30, before 18:00"."""
-    day = stage_day(plan, stage, t)
-    if stage.plan is None or stage.is_done or not stage.reachable:
-        return day
-    when = [day, t(JUST_TRY)] if stage.untold else [stage_when(plan, stage, t)]
-    if plan.limit and plan.limit.ends and stage.step.in_time:
-        ends = plan.limit.ends
-        zone = own_zone(plan.wishes, plan.case.zone.key)
-        same_day = not zone and last_day(ends) == stage.at.date()
-        by = closing(ends.time()) if same_day else by_label(plan, ends, t)
-        when.append(t(f"{by} 前", f"before {by}"))
-    return t.comma(when)
+def _is_due(plan: CasePlan, stage: Stage) -> bool:
+    """Whether a step that turns to no line is to be taken before the deadline."""
+    step = stage.step
+    return bool(plan.limit and step.in_time and not (step.line_id or stage.is_done)) and (
+        step.start == "now" or stage.hurried
+    )
 
 
-def stage_when(plan: CasePlan, stage: Stage, t: Voice) -> str:
+def step_when(plan: CasePlan, stage: Stage, t: Voice, *, dated: bool = False) -> str:
+    """Return when the step to take now comes: of one that waits for no line "now"."""
+    begun = stage.plan is None and not stage.is_done and stage.at.timestamp() <= plan.now.timestamp()
+    return t("现在", "now") if begun else stage_when(plan, stage, t, dated=dated)
+
+
+def stage_when(plan: CasePlan, stage: Stage, t: Voice, *, dated: bool = False) -> str:
     """Return when a step comes: on which day, of a call also at what time, on the caller's own clock where that is another."""
-    day = stage_day(plan, stage, t)
+    day = stage_day(plan, stage, t, dated=dated)
     if stage.plan is None or stage.is_done or stage.untold or not stage.reachable:
         return day
     zone = own_zone(plan.wishes, plan.case.zone.key)
@@ -88,14 +90,16 @@ def stage_when(plan: CasePlan, stage: Stage, t: Voice) -> str:
     return when + t.brackets(t("你那边的时间", "your clock")) if zone else when
 
 
-def stage_day(plan: CasePlan, stage: Stage, t: Voice) -> str:
-    """Return on which day a step comes: "today", "tomorrow", or "06-28 Sun"."""
+def stage_day(plan: CasePlan, stage: Stage, t: Voice, *, dated: bool = False) -> str:
+    """Return on which day a step comes: "today", "tomorrow", or "06-28 Sun"; `dated`, for who reads it later, "today 06-24 Wed"."""
     if stage.is_done:
         return t("之前", "before") if plan.supposes and stage.done is None else t("已做", "done")
     zone = own_zone(plan.wishes, plan.case.zone.key) or plan.case.zone
     day, today = stage.at.astimezone(zone).date(), plan.now.astimezone(zone).date()
-    near = {today: t("今天", "today"), today + timedelta(days=1): t("明天", "tomorrow")}
-    return near.get(day) or day_label(day, t)
+    near = {today: t("今天", "today"), today + timedelta(days=1): t("明天", "tomorrow")}.get(day)
+    if near is None:
+        return day_label(day, t)
+    return f"{near} {day_label(day, t)}" if dated else near
 
 
 def stage_do(plan: CasePlan, stage: Stage, t: Voice) -> str:
@@ -129,6 +133,17 @@ def short_step(step: Step, t: Voice) -> str:
     return t(step.short) if step.short else re.split("[：；，:;,]", t(step.do))[0]
 
 
+def done_label(plan: CasePlan, t: Voice) -> str:
+    """Return which steps are done, when, and until when to wait for an answer; or that they are supposed to be. Empty for none."""
+    ticked = [stage for stage in plan.stages if stage.is_done]
+    done = [short_step(stage.step, t) + (t.brackets(str(stage.done)) if stage.done else "") for stage in ticked]
+    if done and plan.supposes:
+        missed = t.brackets(t("哪样还没做，先补上", "what is missing comes first"))
+        return t("之前该做过：", "Before this: ") + t.semicolon(done) + missed
+    waits = filter(None, (wait_label(plan, stage, t) for stage in ticked))
+    return t("已做：", "Done: ") + t.semicolon([*done, *waits]) if done else ""
+
+
 def stage_in_short(stage: Stage, t: Voice) -> str:
     """Return a step that comes later in one line: when it is needed, and what to do in a few words."""
     do = short_step(stage.step, t)
@@ -152,13 +167,25 @@ def stage_lines(
 
 def stage_means(plan: CasePlan, stage: Stage, t: Voice, *, numbers: bool = True, hints: bool = True) -> list[str]:
     """Return how a step is taken: its windows, numbers and place; with `hints` which option tells more."""
+    step, call, lines = stage.step, stage.plan, list[str]()
+    if call:
+        lines += [window_label(call, pick, rank, t) for rank, pick in enumerate(stage.picks, 1)]
+    lines += stage_notes(plan, stage, t, hints=hints)
+    if call and numbers:
+        lines += [t("电话 ", "Dial ") + number_label(number, t) for number in call.hotline.dialable]
+    if plan.limit and plan.limit.ends and _is_due(plan, stage):
+        by = by_label(plan, plan.limit.ends, t)
+        lines.append(t(f"请在 {by} 前办好", f"Before {by}"))
+    return [*lines, t(step.where)] if step.where else lines
+
+
+def stage_notes(plan: CasePlan, stage: Stage, t: Voice, *, hints: bool = False) -> list[str]:
+    """Return what there is to know of the time of a step besides its windows: what the deadline means for it, why it has none."""
     step, lines = stage.step, []
     if stage.hurried:
         lines.append(t("期限已近，不能再等前面的答复", "The deadline is too close to wait for the earlier answers"))
     if stage.plan:
-        lines += _call_lines(plan, stage, stage.plan, t)
-        dialable = stage.plan.hotline.dialable if numbers else ()
-        lines += [t("电话 ", "Dial ") + number_label(number, t) for number in dialable]
+        lines += _call_notes(plan, stage, stage.plan, t)
     elif step.line_id and hints and not stage.is_done:
         lines.append(
             t(
@@ -166,12 +193,7 @@ def stage_means(plan: CasePlan, stage: Stage, t: Voice, *, numbers: bool = True,
                 "Add which courier it is (such as --courier zto) to have its number here",
             )
         )
-    elif (
-        step.in_time and plan.limit and plan.limit.ends and not stage.is_done and (step.start == "now" or stage.hurried)
-    ):
-        by = by_label(plan, plan.limit.ends, t)
-        lines.append(t(f"请在 {by} 前办好", f"Before {by}"))
-    return [*lines, t(step.where)] if step.where else lines
+    return lines
 
 
 def stage_caveats(stage: Stage, t: Voice) -> list[str]:
@@ -182,8 +204,8 @@ def stage_caveats(stage: Stage, t: Voice) -> list[str]:
     return caveats(stage.plan, t, of=day) if stage.plan else []
 
 
-def _call_lines(plan: CasePlan, stage: Stage, call: Plan, t: Voice) -> list[str]:
-    """Return the windows of a `call`, what the deadline means for it, or why there is no window."""
+def _call_notes(plan: CasePlan, stage: Stage, call: Plan, t: Voice) -> list[str]:
+    """Return what the deadline means for a `call`, or why there is no window."""
     ends = plan.limit.ends if plan.limit and stage.step.in_time else None
     by = by_label(plan, ends, t) if ends else ""
     if stage.untold:
@@ -192,9 +214,7 @@ def _call_lines(plan: CasePlan, stage: Stage, call: Plan, t: Voice) -> list[str]
         return [sentence(t.semicolon(words for words in (just_call, call_by) if words))]
     if stage.gives_way:
         return [t(BESIDE_A_CALL)]
-    lines = [window_label(call, pick, rank, t) for rank, pick in enumerate(stage.picks, 1)]
-    if by and (told := _before_deadline(stage, call, by, t)):
-        lines.append(told)
+    lines = [told] if by and (told := _before_deadline(stage, call, by, t)) else []
     if not stage.picks and (call.miss or not by):
         lines += why_nothing(call, t)
     return lines
@@ -258,10 +278,12 @@ def source_label(step: Step, t: Voice, *, sources: bool = True) -> str:
     return why + t.brackets(t.semicolon([t(step.source), grade_label(step.grade, t)])) if sources else why
 
 
-def deadline_lines(plan: CasePlan, t: Voice, *, hints: bool = True, sources: bool = True) -> list[str]:
-    """Return a line per deadline, those with a date first, what the caller has to look up, and notes; with `hints` which options tell more."""
+def deadline_lines(
+    plan: CasePlan, t: Voice, *, hints: bool = True, sources: bool = True, room: bool = True
+) -> list[str]:
+    """Return a line per deadline, those with a date first, what the caller has to look up, and notes; with `hints` which options tell more, with `room` how much is left."""
     dated = [deadline for deadline in plan.deadlines if deadline.ends or deadline.excluded]
-    lines = [deadline_label(plan, deadline, t, sources=sources) for deadline in dated]
+    lines = [deadline_label(plan, deadline, t, sources=sources, room=room) for deadline in dated]
     if not plan.case.before_promotion and any(deadline.ends and deadline.grade != "A" for deadline in dated):
         lines.append(t(COUNTDOWN_WINS))
     lines += [sentence(t(note)) for note in plan.notes]
@@ -282,8 +304,8 @@ def deadline_lines(plan: CasePlan, t: Voice, *, hints: bool = True, sources: boo
     return lines
 
 
-def deadline_that_counts(plan: CasePlan, t: Voice) -> str:
-    """Return the deadline that limits the calls; without one why there is none, what others have to keep, or what to look up."""
+def deadline_that_counts(plan: CasePlan, t: Voice, *, hints: bool = True) -> str:
+    """Return the deadline that limits the calls; without one why there is none, what others have to keep, or what to look up, with `hints` by which option."""
     if plan.limit:
         told = deadline_label(plan, plan.limit, t, sources=False)
         reckoned = plan.limit.grade != "A" and not plan.case.before_promotion
@@ -295,11 +317,9 @@ def deadline_that_counts(plan: CasePlan, t: Voice) -> str:
         return deadline_label(plan, others[0], t, sources=False)
     if plan.notes:
         return t(plan.notes[0])
-    look = Text(
-        "看订单页上的倒计时，再加 --countdown 2天3小时",
-        "See the countdown on the order page, then add --countdown 2d3h",
-    )
-    return t(look) if plan.questions else ""
+    look = t("看订单页上的倒计时", "See the countdown on the order page")
+    hint = t("，再加 --countdown 2天3小时", ", then add --countdown 2d3h") if hints else ""
+    return look + hint if plan.questions else ""
 
 
 def deadline_label(plan: CasePlan, deadline: Deadline, t: Voice, *, room: bool = True, sources: bool = True) -> str:
@@ -348,6 +368,11 @@ def by_label(plan: CasePlan, end: datetime, t: Voice) -> str:
         return label
     own = end_label(plan.now, end.astimezone(zone), t)
     return label + t.brackets(t(f"你那边 {own}", f"your clock {own}"))
+
+
+def steps_of(plan: CasePlan) -> list[Step]:
+    """Return all steps of a case, those that may be taken at any time last."""
+    return [*(stage.step for stage in plan.stages), *plan.case.also]
 
 
 def ready_lines(plan: CasePlan, t: Voice) -> list[str]:

@@ -87,8 +87,7 @@ def answer_label(plan: Plan, t: Voice) -> str:
         return closed_label(plan, t)
     if decision.reason == "wishes":
         return t("先别打：", "not now: ") + broken_label(current.breaks, t)
-    is_chat = plan.hotline.entrance and not plan.hotline.dialable
-    told = t((_CHATS if is_chat else _ANSWERS)[decision.reason])
+    told = reason_label(decision.reason, plan.hotline, t)
     facts = [quiet_words(current.score or 0, t)]
     if current.wait:
         facts.append(wait_label(current.wait, t))
@@ -99,6 +98,12 @@ def answer_label(plan: Plan, t: Voice) -> str:
         start = near_moment(plan, decision.easier.at, t)
         told += t(f"；{start} 起可能更闲", f"; likely easier from {start}")
     return told
+
+
+def reason_label(reason: str, hotline: Hotline, t: Voice) -> str:
+    """Return what to do for a reason of the decision, "call now"; of a chat, "ask now"."""
+    is_chat = hotline.entrance and not hotline.dialable
+    return t((_CHATS if is_chat else _ANSWERS)[reason])
 
 
 def closed_label(plan: Plan, t: Voice) -> str:

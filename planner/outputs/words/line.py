@@ -5,13 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from planner.days.clock import hh_mm_spans
+from planner.days.zones import country_of_zone
+from planner.guide.abroad import HOME, region_abroad
+from planner.guide.tel import international
 from planner.messages import Text
+from planner.outputs.words.dates import own_zone
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from planner.line.hotline import Hotline, Number
     from planner.messages import Voice
+    from planner.plan.plan import Plan
 
 NO_HOURS = Text("没有公布服务时间", "no hours published")
 
@@ -25,6 +30,17 @@ def numbers_label(hotline: Hotline, t: Voice) -> list[str]:
 def number_label(number: Number, t: Voice) -> str:
     """Return a number with its status and date."""
     return f"{number.dial}  " + t.comma([t(f"截至 {number.as_of}", f"as of {number.as_of}"), t(number.status_text)])
+
+
+def inland_label(number: Number, plan: Plan, t: Voice) -> str:
+    """Return that a number is reached only from within its country, where the caller's clock is that of another; else nothing."""
+    zone, line = own_zone(plan.wishes, plan.hotline.timezone), plan.hotline
+    country = country_of_zone(zone.key) if zone else ""
+    if not country or country == (region_abroad(line) or HOME) or international(number, line):
+        return ""
+    if region_abroad(line):
+        return t("只能在当地拨打", "only from within its country")
+    return t("只能在中国大陆境内拨打", "only from within mainland China")
 
 
 def spans_label(spans: Iterable[tuple[int, int]], t: Voice) -> str:

@@ -1,0 +1,78 @@
+"""What of a plan stands already in a calendar that another program has exported."""
+
+from __future__ import annotations
+
+import warnings
+from contextlib import suppress
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from planner.caller.busy import MARGIN, MAX_BYTES, MAX_EVENTS
+from planner.caller.raw_ics import blocks_in, essence_of, lies_outside, load_zones, unfolded
+from planner.messages import PlanError, Voice, plain
+from planner.outputs.ics.earlier import bytes_of
+from planner.outputs.ics.events import picks_by_uid, title_of
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+    from datetime import datetime
+    from pathlib import Path
+
+    from planner.plan.plan import Plan
+
+
+def uids_there(path: Path, plan: Plan) -> set[str]:
+    """Return the UIDs of those events of a plan that are there: by their UID, or since not all programs keep it, by title and start.
+
+    The file may come from anywhere: of the events around the plan's days alone, and of these only the lines that matter are parsed;
+    a broken one is not there. Raises PlanError for a file that is no calendar.
+    """
+    picks, found = picks_by_uid(plan), set[str]()
+    starts = {pick.at.timestamp(): uid for uid, pick in picks.items()}
+    titles = {title_of(plan, Voice(lang)) for lang in ("zh", "en")}
+    text = _text_of(path)
+    with warnings.catch_warnings():  # the library's words to programmers
+        warnings.simplefilter("ignore")
+        home = load_zones(text, text.upper(), 0, len(text))
+        zones = [zone for zone in (ZoneInfo(home) if home else None, plan.wishes.zone, plan.grid.zone) if zone]
+        for uid, event in islice(_events(text, plan), MAX_EVENTS):
+            if uid in picks:
+                found.add(uid)
+                continue
+            with suppress(Exception):  # whatever it does to the library, it costs this event only
+                found |= {starts[at] for at in _moments(event, titles, zones) if at in starts}
+    return found
+
+
+def _text_of(path: Path) -> bytes:
+    """Return a calendar file, its lines unfolded."""
+    try:
+        return unfolded(bytes_of(path, MAX_BYTES))
+    except OSError as error:
+        reason = str(error.strerror)
+    except ValueError as error:
+        reason = str(error)
+    raise PlanError(
+        f"--only-new {plain(path)}：不是可读的日历文件（{reason!r}）；请给日历程序导出的 .ics",
+        f"--only-new {plain(path)}: is no readable calendar file ({reason!r}); give an .ics that your calendar program exported",
+    )
+
+
+def _events(text: bytes, plan: Plan) -> Iterator[tuple[str, bytes]]:
+    """Yield the events around the days of a plan, with their UIDs."""
+    upper, first, last = text.upper(), (plan.start - MARGIN).date(), (plan.until + MARGIN).date()
+    for at, end, _ in blocks_in(upper, b"VEVENT", 0, len(text)):
+        if end >= 0 and not lies_outside(upper, at, end + 1, first, last):
+            uid, event = essence_of(text, at, end)
+            yield uid.decode(errors="replace"), event
+
+
+def _moments(event: bytes, titles: Collection[str], zones: Sequence[ZoneInfo]) -> Iterator[float]:
+    """Yield when an event with one of the titles may begin: without a zone on the clock of any of these. Raises anything."""
+    from icalendar import Event
+
+    parsed: Any = Event.from_ical(event)
+    if " ".join(str(parsed["summary"]).split()) in titles:
+        start: datetime = parsed["dtstart"].dt
+        yield from (start.replace(tzinfo=zone).timestamp() for zone in ([start.tzinfo] if start.tzinfo else zones))
