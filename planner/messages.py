@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from unicodedata import category
 
 from planner.frozen import dataclass
 
@@ -78,10 +79,18 @@ class Voice:
         return self(f"（{words}）", f" ({words})")
 
 
+def is_line(text: str) -> bool:
+    """Whether words are one line that cannot drive a terminal: blanks of any width, and what joins emoji, may be in them."""
+    return all(letter.isprintable() or letter == _JOINER or category(letter) == "Zs" for letter in text)
+
+
+_JOINER = "\u200d"  # of 👩 and 💻, to 👩‍💻
+
+
 def plain(value: object) -> str:
     """Return a path or a message as one line that cannot drive a terminal."""
     text = str(value)
-    return text if text.isprintable() else ascii(text)[1:-1]
+    return text if is_line(text) else ascii(text)[1:-1]
 
 
 def show(value: Any) -> str:

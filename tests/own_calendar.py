@@ -58,8 +58,10 @@ BOSS = "ORGANIZER:mailto:boss@x.org\nATTENDEE;PARTSTAT=ACCEPTED:mailto:boss@x.or
 
 
 def own_zone(name: str, offset: str, rule: str = "RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=2SU") -> str:
+    """Return a zone with two seasons: of the same offset, and one of a day in the year 1990."""
     return f"""BEGIN:VTIMEZONE\nTZID:{name}\nBEGIN:STANDARD\nDTSTART:20070311T020000\n{rule}
-TZOFFSETFROM:{offset}\nTZOFFSETTO:{offset}\nEND:STANDARD\nEND:VTIMEZONE\n"""
+TZOFFSETFROM:{offset}\nTZOFFSETTO:{offset}\nEND:STANDARD
+BEGIN:STANDARD\nDTSTART:19900101T000000\nTZOFFSETFROM:{offset}\nTZOFFSETTO:+0000\nEND:STANDARD\nEND:VTIMEZONE\n"""
 
 
 def broken(event: str) -> str:
@@ -68,3 +70,7 @@ def broken(event: str) -> str:
 
 def skipped(why: str, name: str = "?", events: str = "1 event") -> list[str]:
     return [f"{events} skipped (first: “{name}”, {why})"]
+
+
+def in_part(what: str, name: str = "?") -> list[str]:
+    return [f"1 event read in part (first: “{name}”, {what})"]

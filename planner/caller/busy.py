@@ -1,8 +1,9 @@
 """The caller's own calendars: when they are busy, from .ics files that may come from anywhere.
 
 Each step is bounded. Of the raw bytes, events that clearly lie outside the span are dropped unparsed, and of the others
-only the lines that matter here are kept (`raw_ics`). Those are parsed and expanded one series at a time (`series`), so
-that a bad one costs only itself. All of it runs in a thread with a time limit.
+only the lines that matter here are kept (`raw_ics`). Programs spell those in many ways: all of that ends in `ics_spelling`,
+`ics_zones` and `ics_rules`, which `ics_events` makes events of. They are expanded one series at a time (`series`), so that
+a bad one costs only itself. All of it runs in a thread with a time limit.
 """
 
 from __future__ import annotations
@@ -19,8 +20,9 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from planner.caller.raw_ics import blocks_in, essence_of, lies_outside, load_zones, summary_of, unfolded
-from planner.caller.series import Wanted, address_of, merged, read_series, reason_of, short
+from planner.caller.ics_events import Wanted, address_of, free_busy
+from planner.caller.raw_ics import EVENT, blocks_in, essence_of, lies_outside, summary_of, unfolded, value_of, zones_in
+from planner.caller.series import merged, read_series, reason_of, short
 from planner.frozen import dataclass
 from planner.messages import PlanError, Text, plain
 
@@ -119,8 +121,8 @@ class _Reader:
     event_count: int = 0
     known: set[tuple[int, int]] = field(default_factory=set)  # device and number of each file
     where: str = ""  # the file under way, and in it:
-    skipped: int = 0  # events
-    first_skipped: Text | None = None  # and why
+    skipped: list[Text] = field(default_factory=list)  # events, and why
+    partly: list[Text] = field(default_factory=list)  # events that count, and what of them does not
     unknown: dict[str, str] = field(default_factory=dict)  # zone -> what was taken instead
 
     def read(self, paths: list[Path]) -> None:
@@ -143,12 +145,6 @@ class _Reader:
     def _warn(self, zh: str, en: str) -> None:
         self.warnings.append(Text(f"{self.where}：{zh}", f"{self.where}: {en}"))
 
-    def _skip(self, event: bytes, why: Text) -> None:
-        self.skipped += 1
-        if self.first_skipped is None:
-            name = short(summary_of(event), 40)
-            self.first_skipped = Text(f"“{name}”：{why.zh}", f"“{name}”, {why.en}")
-
     def _files_in(self, path: Path, levels: int = 2) -> Iterator[Path]:
         """Yield a file, or the .ics files of a folder in the order of their names. Says what cannot be listed."""
         self.where = _file_name(path)
@@ -161,7 +157,8 @@ class _Reader:
         except NotADirectoryError:
             pass
         except OSError as error:
-            self._warn(f"打不开：{error.strerror}", f"cannot be opened: {error.strerror}")
+            why = reason_of(error)
+            self._warn(f"打不开：{why.zh}", f"cannot be opened: {why.en}")
             return
         for name, is_folder in entries:
             if is_folder:
@@ -181,19 +178,28 @@ class _Reader:
         if text is None:
             return
         upper = text.upper()  # to find names in; no byte moves
-        self.skipped, self.first_skipped, self.unknown = 0, None, {}
+        self.skipped, self.partly, self.unknown = [], [], {}
         said, is_whole = len(self.warnings), True
-        at = -1
-        for at, end, stop in blocks_in(upper, b"VCALENDAR", 0, len(upper)):
+        calendars = list(blocks_in(upper, b"VCALENDAR", 0, len(upper)))
+        if not calendars and EVENT.search(upper):  # an event by itself
+            calendars = [(0, len(upper), len(upper))]
+        for at, end, stop in calendars:
             is_whole &= end >= 0
             if not self.stopping.is_set() and not self.full:
                 self._read_calendar(text, upper, at, stop)
-        if at < 0:
+        if not calendars:
             self._warn("不是日历文件", "is no calendar file")
-        if first := self.first_skipped:
-            count = self.skipped
+        if self.skipped:
+            count, first = len(self.skipped), self.skipped[0]
             events = "event" if count == 1 else "events"
             self._warn(f"跳过 {count} 个日程（第一个是{first.zh}）", f"{count} {events} skipped (first: {first.en})")
+        if self.partly:
+            count, first = len(self.partly), self.partly[0]
+            events = "event" if count == 1 else "events"
+            self._warn(
+                f"{count} 个日程只读懂一部分（第一个是{first.zh}）",
+                f"{count} {events} read in part (first: {first.en})",
+            )
         for name, instead in islice(self.unknown.items(), MAX_FILE_WARNINGS):
             zone = short(name, 40)
             self._warn(f"不认识时区“{zone}”，按 {instead} 读", f"time zone “{zone}” is unknown, read as {instead}")
@@ -221,33 +227,50 @@ class _Reader:
 
     def _read_calendar(self, text: bytes, upper: bytes, begin: int, stop: int) -> None:
         """Add what one VCALENDAR says. Raises anything."""
+        if value_of(b"METHOD", text, upper, begin, stop).upper() == "CANCEL":
+            return
         events: dict[bytes, list[bytes]] = {}  # of each UID
         first, last = (self.wanted.start - MARGIN).date(), (self.wanted.end + MARGIN).date()
-        for at, end, _ in blocks_in(upper, b"VEVENT", begin, stop):
-            if end < 0:
-                self._skip(text[at : at + 1_000], Text("不完整", "incomplete"))
-            elif not lies_outside(upper, at, end + 1, first, last):
-                if self.event_count == MAX_EVENTS:
-                    self.full = True
-                    self._warn(
-                        f"这些天前后的日程超过 {MAX_EVENTS:,} 个，其余的没有读",
-                        f"over {MAX_EVENTS:,} events around these days; the rest is not read",
-                    )
-                    break
-                self.event_count += 1
-                uid, event = essence_of(text, at, end)
-                if not uid.endswith(OWN_UID):
-                    events.setdefault(uid or b"%d" % at, []).append(event)
-        if events:
-            home = load_zones(text, upper, begin, stop)
-            for blocks in events.values():
-                if self.stopping.is_set():
-                    return
-                series = read_series(blocks, home, self.wanted, self.stopping)
-                for block, why in series.skipped:
-                    self._skip(block, why)
-                self.unknown |= series.unknown
-                self.spans += series.spans
+        for at, end, limit in blocks_in(upper, b"VEVENT", begin, stop):
+            over = end + 1 if end >= 0 else limit  # Outlook forgets the end of many
+            if lies_outside(upper, at, over, first, last):
+                continue
+            if self.event_count == MAX_EVENTS:
+                self.full = True
+                self._warn(
+                    f"这些天前后的日程超过 {MAX_EVENTS:,} 个，其余的没有读",
+                    f"over {MAX_EVENTS:,} events around these days; the rest is not read",
+                )
+                break
+            self.event_count += 1
+            uid, event = essence_of(text, at, over)
+            if not event:
+                self.skipped.append(_named(event, Text("不完整", "incomplete")))
+            elif not uid.endswith(OWN_UID):
+                events.setdefault(uid or b"%d" % at, []).append(event)
+        others = [
+            essence_of(text, at, end if end >= 0 else limit)[1]
+            for at, end, limit in blocks_in(upper, b"VFREEBUSY", begin, stop)
+        ]
+        if not events and not others:
+            return
+        zones = zones_in(text, upper, begin, stop, self.wanted.zone)
+        for blocks in events.values():
+            if self.stopping.is_set():
+                break
+            series = read_series(blocks, zones, self.wanted, self.stopping)
+            self.skipped += [_named(block, why) for block, why in series.skipped]
+            self.partly += [_named(block, why) for block, why in series.partly]
+            self.spans += series.spans
+        for block in others:
+            self.spans += free_busy(block, zones, self.wanted)
+        self.unknown |= zones.unknown
+
+
+def _named(event: bytes, why: Text) -> Text:
+    """Return what is wrong with an event, and its name."""
+    name = short(summary_of(event), 40)
+    return Text(f"“{name}”：{why.zh}", f"“{name}”, {why.en}")
 
 
 def _open_at_once(path: str, flags: int) -> int:

@@ -7,7 +7,6 @@ from datetime import UTC
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from planner.caller.call_csv import calls_of_csv, csv_of
 from planner.caller.calls import Call
 from planner.caller.checks import checked_call, in_file, iso_moment
 from planner.caller.diary import Diary
@@ -86,15 +85,19 @@ class CallLog:
     def import_csv(self, path: Path | str, zone: ZoneInfo, hotline: str, now: datetime) -> tuple[list[Call], int]:
         """Add the calls of a CSV file as one batch, all or none; return those that were new, and how many were known.
 
-        Columns: called_at (without an offset the wall clock of `zone`, not after `now`), wait_s or wait ("12m"), outcome;
-        and where wanted note, and hotline, which goes before the argument.
+        See `read_calls`: without an offset times are the wall clock of `zone`, and none is after `now`; a column `hotline` goes
+        before the argument.
         """
-        calls = list(calls_of_csv(Path(path), zone, hotline, now))
+        from planner.caller.call_csv import read_calls
+
+        calls = read_calls(Path(path), zone, hotline, now).calls
         new = self.add(calls, skip_known=True)
         return new, len(calls) - len(new)
 
     def export_csv(self) -> str:
         """Return all calls as CSV. `import_csv` reads them back; text that a spreadsheet would run gets an apostrophe."""
+        from planner.caller.call_csv import csv_of
+
         return csv_of(self.calls())
 
     def to_frame(self) -> pd.DataFrame:

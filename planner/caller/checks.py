@@ -7,10 +7,10 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from planner.caller.calls import OUTCOMES
 from planner.days.years import FIRST_RECORD_YEAR, LAST_YEAR, end_of_years
 from planner.line.learned import MAX_WAIT_S
-from planner.messages import MAX_TEXT, PlanError, Text, plain, show
+from planner.messages import MAX_TEXT, PlanError, Text, is_line, plain, show
+from planner.records.outcomes import OUTCOMES
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -92,7 +92,7 @@ def _check(name: str, value: object, good: bool, form: Text) -> None:
 
 def _is_line(text: object) -> bool:
     """Whether it is one printable line that is not too long; an empty one is."""
-    return isinstance(text, str) and text.isprintable() and len(text) <= MAX_TEXT
+    return isinstance(text, str) and is_line(text) and len(text) <= MAX_TEXT
 
 
 def _is_words(text: object) -> bool:

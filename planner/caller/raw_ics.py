@@ -8,10 +8,12 @@ from datetime import date, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from planner.caller.ics_spelling import decoded, line_of
+from planner.caller.ics_zones import MAX_ZONE_BYTES, MAX_ZONES, Zones, definitions
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-MAX_ZONES, MAX_ZONE_BYTES = 100, 50_000  # a calendar's own time zones
+    from datetime import tzinfo
 
 ONE_DAY = timedelta(days=1)
 _SHORT_AT_MOST = timedelta(days=110)  # longer than any duration that _SHORT matches
@@ -20,27 +22,30 @@ _PARAMETERS = rb'(?:;(?:"[^"\n]*+"|[^":\n]++)*+)?+:'  # possessive, as below: no
 _DAY = re.compile(_PARAMETERS + rb"(\d{8})(?:T\d{6}Z?)?[ \t]*+\n")
 _SHORT = re.compile(_PARAMETERS + rb"P(?:\d{1,2}D)?(?:T(?:\d{1,2}H)?(?:\d{1,4}M)?(?:\d{1,5}S)?)?[ \t]*+\n")
 _UNTIL = re.compile(rb"[^\n]*[:;]UNTIL=(\d{8})")
+EVENT = re.compile(rb"(?i)\nBEGIN:(?:VEVENT|VFREEBUSY)")
+_HIDDEN_EVENT = re.compile(rb"(?i)BEGIN[ \t]{0,9}:[ \t]{0,9}VEVENT")
 _LINE = re.compile(rb"\n[ \t]*+([A-Za-z0-9-]++)[^\n]*+")
 _SUMMARY = re.compile(rb"(?im)^SUMMARY" + _PARAMETERS + rb"([^\r\n]*+)")
-_ZONE_NAME = re.compile(rb"(?im)^TZID" + _PARAMETERS + rb"([^\r\n]*+)")
-_ZONE_RULE = re.compile(
-    rb"(?i)RRULE:(?:(?:FREQ=YEARLY|INTERVAL=1|BYMONTH=\d+|BYDAY=[+-]?\d?[A-Z]{2}|BYMONTHDAY=[-\d,]{1,100}|UNTIL=\w+"
-    rb"|COUNT=\d+|WKST=[A-Z]{2})(?:;|$))++"
-)
-"""When clocks change. dateutil lists all changes since the first, and keeps them: one a second would fill the memory."""
-_HOME_ZONE = b"\nX-WR-TIMEZONE:"
 _MATTERS = frozenset(
-    b"UID DTSTART DTEND DURATION RRULE RDATE EXDATE RECURRENCE-ID SEQUENCE STATUS TRANSP X-MICROSOFT-CDO-BUSYSTATUS "
-    b"ATTENDEE ORGANIZER SUMMARY".split()
+    b"UID DTSTART DTEND DURATION RRULE EXRULE RDATE EXDATE RECURRENCE-ID SEQUENCE STATUS TRANSP ATTENDEE ORGANIZER SUMMARY "
+    b"FREEBUSY".split()
 )
+_BUSY_STATUS = b"BUSYSTATUS"  # of Microsoft, and of those who say what Microsoft says: X-MICROSOFT-CDO-…, X-APPLE-EWS-…
 
 
-def unfolded(text: bytes) -> bytes:
-    """Return a file with one line for each property, between two ends of lines, so that every line has one before it."""
-    text = text.removeprefix(b"\xef\xbb\xbf")
-    for old, new in ((b"\r\n", b"\n"), (b"\r", b"\n"), (b"\n ", b""), (b"\n\t", b"")):
+def unfolded(data: bytes) -> bytes:
+    """Return a file in UTF-8 with one line for each property, between two ends of lines, so that every line has one before it."""
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in data[:2]:
+        guess = "utf-16" if data[:1] > b"\xf0" else "utf-16-be" if data[:1] == b"\0" else "utf-16-le"
+        data = data.decode(guess, "replace").encode()
+    text = data.removeprefix(b"\xef\xbb\xbf")
+    for old, new in ((b"\r\n", b"\n"), (b"\r", b"\n")):
         text = text.replace(old, new)
-    return b"\n" + text + b"\n"
+    lines = b"\n" + text.replace(b"\n ", b"").replace(b"\n\t", b"") + b"\n"
+    if not EVENT.search(lines) and _HIDDEN_EVENT.search(text):  # all lines indented, or their ends written as entities
+        text = re.sub(rb"(?i)&#x0?D;(?:&#x0?A;)?|\n[ \t]+", b"\n", b"\n" + text + b"\n")
+        lines = re.sub(rb"(?i)\n(BEGIN|END)[ \t]*+:[ \t]*+", rb"\n\1:", text)
+    return lines
 
 
 def blocks_in(upper: bytes, kind: bytes, begin: int, stop: int) -> Iterator[tuple[int, int, int]]:
@@ -95,42 +100,34 @@ def essence_of(text: bytes, begin: int, end: int) -> tuple[bytes, bytes]:
             depth += 1
         elif name == b"END":
             depth = max(depth - 1, 1)
-        elif depth == 1 and name in _MATTERS:
+        elif depth == 1 and (name in _MATTERS or name.endswith(_BUSY_STATUS)):
             line = match[0].strip()
             if name == b"UID":
                 uid = line.partition(b":")[2].strip()
-            lines.append(line[:300] if name == b"SUMMARY" else line)
-    return uid, b"\r\n".join((b"BEGIN:VEVENT", *lines, b"END:VEVENT", b""))
+            else:
+                lines.append(line[:300] if name == b"SUMMARY" else line)
+    return uid, b"\n".join(lines)
 
 
 def summary_of(event: bytes) -> str:
     """Return what an event is called, for a warning."""
     match = _SUMMARY.search(event)
-    return match[1].decode("utf-8", "replace") if match else "?"
+    return decoded(match[1]) if match else "?"
 
 
-def load_zones(text: bytes, upper: bytes, begin: int, stop: int) -> str | None:
-    """Make icalendar know a calendar's own time zones; return the zone of its floating times, if it names one.
+def value_of(name: bytes, text: bytes, upper: bytes, begin: int, stop: int) -> str:
+    """Return what a calendar says of itself under a name, "" where it says nothing."""
+    at = upper.find(b"\n" + name, begin, stop)
+    return line_of(text[at + 1 : text.find(b"\n", at + 1)][:1_000]).value if at >= 0 else ""
 
-    icalendar keeps zones by name for the whole process: those of another calendar go first.
-    """
-    from zoneinfo import ZoneInfo
 
-    from icalendar import Timezone
-    from icalendar.timezone import tzp
-
-    tzp.use_default()
-    for at, end, _ in islice(blocks_in(upper, b"VTIMEZONE", begin, stop), MAX_ZONES):
-        if not 0 < end - at <= MAX_ZONE_BYTES:
-            continue
-        block = text[at + 1 : end]
-        name, rules = _ZONE_NAME.search(block), re.findall(rb"(?im)^.*FREQ.*", block)
-        if name and all(map(_ZONE_RULE.fullmatch, rules)):
-            with suppress(Exception):  # a zone that cannot be read is an unknown one; that is said where it is used
-                if tzp.timezone(name[1].decode().strip()) is None:
-                    Timezone.from_ical(block + b"\nEND:VTIMEZONE\n")
-    at = upper.find(_HOME_ZONE, begin, stop)
-    if at >= 0:
-        with suppress(Exception):
-            return ZoneInfo(text[at + len(_HOME_ZONE) : text.find(b"\n", at + 1)].decode().strip()).key
-    return None
+def zones_in(text: bytes, upper: bytes, begin: int, stop: int, caller: tzinfo) -> Zones:
+    """Return a calendar's own time zones, and that of its times without one."""
+    blocks = []
+    for at, end, limit in islice(blocks_in(upper, b"VTIMEZONE", begin, stop), MAX_ZONES):
+        if end < 0:
+            end = upper.find(b"\nBEGIN:VEVENT", at, limit)
+        if end - at <= MAX_ZONE_BYTES:
+            blocks.append(text[at + 1 : end if end >= 0 else limit])
+    home = value_of(b"X-WR-TIMEZONE", text, upper, begin, stop) or value_of(b"TZ:", text, upper, begin, stop)
+    return Zones(definitions(blocks), home, caller)

@@ -1,32 +1,31 @@
-"""One series of a calendar, an event with its exceptions: parsed, checked, expanded, and asked whether it takes time.
+"""One series of a calendar: events of one UID with their exceptions, checked, expanded, and asked when they take time.
 
-icalendar parses what `raw_ics` kept, and recurring-ical-events expands it. What they would do wrongly, or for too long,
-is refused before.
+`ics_events` reads them, and recurring-ical-events expands them. What it would do wrongly, or for too long, is refused
+before.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime
 from math import prod
 from typing import TYPE_CHECKING, Any
 
-from planner.caller.raw_ics import ONE_DAY
+from planner.caller.ics_events import ONE_DAY, Wanted, event_of, instant
 from planner.frozen import dataclass
 from planner.messages import PlanError, Text, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from threading import Event
-    from zoneinfo import ZoneInfo
+
+    from planner.caller.ics_zones import Zones
 
 
 MAX_SERIES_BYTES = 1_000_000  # of the lines that matter; a parsed list of dates takes some thirty times that
 MAX_TIMES_A_DAY = 48  # repetitions
 MAX_REPEATS = 250_000  # until the span ends: every day since 1400, every half hour since 2012
-_RULE = re.compile(rb"[A-Z0-9=;,+-]{1,2000}")
-"""All days of a year fit. No blank, no colon: dateutil would take what is behind them for another rule."""
+MAX_SHARED = 10  # series of one UID that its exceptions are looked for in: each looks at all of them
 _WITHIN_A_DAY = {
     "HOURLY": (24, ("BYMINUTE", "BYSECOND")),
     "MINUTELY": (24 * 60, ("BYSECOND",)),
@@ -36,91 +35,92 @@ _WITHIN_A_DAY = {
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """What is asked of the calendars: when somebody is busy within [start, end), by the rule of `read_busy`."""
-
-    start: datetime  # UTC, as the end
-    end: datetime
-    zone: ZoneInfo  # of times without one
-    tentative: bool
-    me: frozenset[str]  # as of `address_of`
-
-
-@dataclass(frozen=True, slots=True)
 class Series:
     """What a series says: when it takes the caller's time, and what of it could not be read."""
 
-    spans: list[tuple[datetime, datetime]] = field(default_factory=list)  # [start, end), UTC, merged
+    spans: list[tuple[datetime, datetime]] = field(default_factory=list)  # [start, end), UTC
     skipped: list[tuple[bytes, Text]] = field(default_factory=list)  # events, and why
-    unknown: dict[str, str] = field(default_factory=dict)  # time zone -> what was taken instead
+    partly: list[tuple[bytes, Text]] = field(default_factory=list)  # events that count, and what of them does not
 
 
-def read_series(blocks: list[bytes], home: str | None, wanted: Wanted, stop: Event) -> Series:
-    """Return what an event with its exceptions says. `home` is the calendar's own zone, for floating times."""
-    import icalendar
-
-    series, calendar, good = Series(), icalendar.Calendar(), []
-    if home:
-        calendar["X-WR-TIMEZONE"] = home
+def read_series(blocks: list[bytes], zones: Zones, wanted: Wanted, stop: Event) -> Series:
+    """Return what the events of one UID say: those that are no exceptions each by itself, as programs give a UID to several."""
+    series = Series()
+    own: list[tuple[bytes, Any]] = []
+    exceptions: list[Any] = []
     fits = sum(map(len, blocks)) <= MAX_SERIES_BYTES
-    for block in blocks:
+    for block in dict.fromkeys(blocks):
+        notes: list[Text] = []
         try:
             if not fits:
                 raise PlanError("太大", "too large")
-            event = icalendar.Event.from_ical(block)
-            for name in _unknown_zones(event):
-                series.unknown[name] = home or str(wanted.zone)
-            _limit_rules(event, wanted.end)
-            _check_length(event, wanted.zone)
+            event = event_of(block, zones, wanted, notes)
+            _limit_rules(event, wanted.end, notes)
         except Exception as error:
             series.skipped.append((block, reason_of(error)))
+            continue
+        series.partly.extend((block, note) for note in notes[:1])
+        if "RECURRENCE-ID" in event:
+            exceptions.append(event)
         else:
-            calendar.add_component(event)
-            good.append(block)
-    spans: list[tuple[datetime, datetime]] = []
-    try:
-        _add_busy(spans, calendar, wanted, stop)
-    except Exception as error:  # what was found before it stays
-        series.skipped.extend((block, reason_of(error)) for block in good)
-    series.spans.extend(merged(spans))
+            own.append((block, event))
+    own = _newest(own)
+    starts = [event["DTSTART"].dt for _, event in own if isinstance(event["DTSTART"].dt, datetime)]
+    for event in exceptions:
+        replaced = event["RECURRENCE-ID"]
+        if starts and not isinstance(replaced.dt, datetime):  # only the day of the time that it replaces
+            replaced.dt = datetime.combine(replaced.dt, starts[0].timetz())
+    own.sort(key=lambda one: "RRULE" not in one[1])  # those that exceptions may be of come first
+    together = [(block, [event, *exceptions]) for block, event in own[:MAX_SHARED]]
+    together += [(block, [event]) for block, event in own[MAX_SHARED:]]
+    for block, events in together or [(blocks[0], exceptions)] * bool(exceptions):
+        try:
+            _add_busy(series.spans, events, wanted, zones, stop)
+        except Exception as error:  # what was found before it stays
+            series.skipped.append((block, reason_of(error)))
+        if stop.is_set():
+            break
     return series
 
 
-def _unknown_zones(event: Any) -> Iterator[str]:
-    """Yield the time zones of an event that nobody knows. Raises PlanError where its times are none."""
-    for name in ("DTSTART", "DTEND", "RECURRENCE-ID"):
-        value = event.get(name)
-        moment = None if isinstance(value, str) else getattr(value, "dt", None)  # a str is what could not be parsed
-        if not isinstance(moment, date) and (name == "DTSTART" or value is not None):
-            raise PlanError(f"{name} 不是时间", f"{name} is no time")
-        if isinstance(moment, datetime) and moment.tzinfo is None and "TZID" in value.params:
-            yield str(value.params["TZID"])
+def _newest(own: list[tuple[bytes, Any]]) -> list[tuple[bytes, Any]]:
+    """Return events without those that a later version (SEQUENCE) of the same start replaces."""
+    versions: dict[date, int] = {}
+    for _, event in own:
+        start = event["DTSTART"].dt
+        versions[start] = max(event["SEQUENCE"], versions.get(start, -1))
+    return [(block, event) for block, event in own if event["SEQUENCE"] == versions[event["DTSTART"].dt]]
 
 
-def _limit_rules(event: Any, end: datetime) -> None:
-    """Drop the rules of an event that never match. Raises PlanError for those that would be expanded too far."""
+def _limit_rules(event: Any, end: datetime, notes: list[Text]) -> None:
+    """Drop the rules of an event that never match, and, with a note, all that would be expanded too far."""
     start = event["DTSTART"].dt
-    rules = event.get("RRULE", [])
-    rules = rules if isinstance(rules, list) else [rules]
+    for name in ("RRULE", "EXRULE"):
+        rules = event.pop(name)
+        try:
+            _check_how_often(rules, start, end)
+            rules = [rule for rule in rules if _ever_occurs(rule, start, end)]
+        except Exception as error:
+            why = reason_of(error)
+            notes.insert(0, Text(f"{why.zh}，只算第一次", f"{why.en}, only the first one counts"))
+            rules = []
+        if rules:
+            event[name] = rules
+
+
+def _check_how_often(rules: list[Any], start: date, end: datetime) -> None:
+    """Raise PlanError for rules that would be expanded too far."""
     times = sum(map(_times_a_day, rules))
     if times > MAX_TIMES_A_DAY:
         raise PlanError(f"一天重复超过 {MAX_TIMES_A_DAY} 次", f"repeats over {MAX_TIMES_A_DAY} times a day")
     if times * (end.toordinal() - start.toordinal()) > MAX_REPEATS:
         raise PlanError(f"从 {start.year} 年起重复太多次", f"repeats too many times since {start.year}")
-    if rules:
-        event["RRULE"] = [rule for rule in rules if _ever_occurs(rule, start, end)]
 
 
 def _times_a_day(rule: Any) -> float:
-    """Return how often a rule repeats on a day, at most; lists that only limit it save no work. Raises PlanError."""
-    if isinstance(rule, str) or not _RULE.fullmatch(rule.to_ical()):  # a str is what could not be parsed
-        raise PlanError("RRULE 读不懂", "RRULE is not readable")
-    frequency = rule.get("FREQ", [""])[0]
-    interval = rule.get("INTERVAL", [1])[0]
-    count = rule.get("COUNT", [0])[0]
-    if interval < 1:
-        raise PlanError("INTERVAL 小于 1", "INTERVAL is below 1")
-    steps, lists = _WITHIN_A_DAY.get(frequency, (interval, ("BYHOUR", "BYMINUTE", "BYSECOND")))
+    """Return how often a rule repeats on a day, at most; lists that only limit it save no work."""
+    interval, count = rule.get("INTERVAL", [1])[0], rule.get("COUNT", [0])[0]
+    steps, lists = _WITHIN_A_DAY.get(rule["FREQ"][0], (interval, ("BYHOUR", "BYMINUTE", "BYSECOND")))
     times: float = steps / interval * prod(len(rule.get(name, [0])) for name in lists)
     return min(times, count) if count > 0 else times
 
@@ -131,73 +131,55 @@ def _ever_occurs(rule: Any, start: date, end: datetime) -> bool:
     Where none does, dateutil searches for seconds, up to the year 9999. The calendar repeats every 400 years: the same
     rule that much later has the same answer, and its search ends soon.
     """
+    later = 400 * ((9999 - max(start.year, end.year)) // 400)
+    return _first_of(rule, datetime(start.year + later, *start.timetuple()[1:6])) is not None  # noqa: DTZ001
+
+
+def _first_of(rule: Any, begin: datetime) -> datetime | None:
+    """Return the first time of a rule from a naive time on, whenever it ends. Raises ValueError."""
     from dateutil.rrule import rrulestr
 
     endless = type(rule)({part: values for part, values in rule.items() if part not in ("UNTIL", "COUNT")})
-    later = 400 * ((9999 - max(start.year, end.year)) // 400)
-    begin = datetime(start.year + later, *start.timetuple()[1:6])  # noqa: DTZ001
-    return next(iter(rrulestr(endless.to_ical().decode(), dtstart=begin)), None) is not None
+    return next(iter(rrulestr(endless.to_ical().decode(), dtstart=begin)), None)
 
 
-def _check_length(event: Any, zone: ZoneInfo) -> None:
-    """Raise PlanError for an event that ends before it starts."""
-    start = event["DTSTART"].dt
-    end = event["DTEND"].dt if "DTEND" in event else start
-    length = event["DURATION"].dt if "DURATION" in event else timedelta()
-    if length < timedelta() or (end != start and _utc(end, zone) < _utc(start, zone)):
-        raise PlanError("结束早于开始", "ends before it starts")
+def _add_busy(
+    spans: list[tuple[datetime, datetime]], events: list[Any], wanted: Wanted, zones: Zones, stop: Event
+) -> None:
+    """Add when an event with its exceptions takes the caller's time, until told to stop. Raises anything."""
+    taken_out = _taken_out(events[0], wanted)
+    for occurrence in _occurrences(events, wanted):
+        is_one_day = occurrence.start == occurrence.end and not isinstance(occurrence.start, datetime)
+        begin = max(instant(occurrence.start, zones.caller), wanted.start)
+        end = min(instant(occurrence.end + ONE_DAY * is_one_day, zones.caller), wanted.end)
+        if begin < end and occurrence.start not in taken_out and occurrence.as_component(True)["TRANSP"] == "OPAQUE":
+            spans.append((begin, end))
+        if stop.is_set():
+            return
 
 
-def _add_busy(spans: list[tuple[datetime, datetime]], calendar: Any, wanted: Wanted, stop: Event) -> None:
-    """Add when the events of a calendar take the caller's time, until told to stop. Raises anything."""
+def _occurrences(events: list[Any], wanted: Wanted) -> Iterator[Any]:
+    """Yield when an event with its exceptions takes place, a day around what is wanted, too. Raises anything."""
+    import icalendar
     import recurring_ical_events
 
-    first, last = (
-        (moment + day).astimezone(wanted.zone) for moment, day in ((wanted.start, -ONE_DAY), (wanted.end, ONE_DAY))
-    )
-    for one in recurring_ical_events.of(calendar).series:
-        for occurrence in one.between(first, last):
-            is_one_day = occurrence.start == occurrence.end and not isinstance(occurrence.start, datetime)
-            begin = max(_utc(occurrence.start, wanted.zone), wanted.start)
-            end = min(_utc(occurrence.end + ONE_DAY * is_one_day, wanted.zone), wanted.end)
-            if begin < end and _is_busy(occurrence.as_component(True), wanted.tentative, wanted.me):
-                spans.append((begin, end))
-            if stop.is_set():
-                return
+    calendar = icalendar.Calendar()
+    calendar.subcomponents = events
+    first, last = ((wanted.start - ONE_DAY).astimezone(wanted.zone), (wanted.end + ONE_DAY).astimezone(wanted.zone))
+    for series in recurring_ical_events.of(calendar).series:
+        yield from series.between(first, last)
 
 
-def _utc(moment: date, zone: ZoneInfo) -> datetime:
-    """Return a time, or the begin of a day, in UTC; without a zone it is in `zone`."""
-    clock = moment if isinstance(moment, datetime) else datetime.combine(moment, time())
-    return (clock if clock.tzinfo else clock.replace(tzinfo=zone)).astimezone(UTC)
-
-
-def _is_busy(event: Any, tentative: bool, me: frozenset[str]) -> bool:
-    """Whether an event takes the caller's time, by the rule of read_busy."""
-    status, transparency, shown = (
-        str(event.get(name, "")).strip().upper() for name in ("STATUS", "TRANSP", "X-MICROSOFT-CDO-BUSYSTATUS")
-    )
-    if status == "CANCELLED" or transparency == "TRANSPARENT" or shown == "FREE":
-        return False
-    attendees = event.get("ATTENDEE", [])
-    attendees = attendees if isinstance(attendees, list) else [attendees]
-    organizer = _addresses(event["ORGANIZER"]) if "ORGANIZER" in event else frozenset()
-    mine = [person for person in attendees if _addresses(person) & me]
-    asked = mine or [person for person in attendees if not _addresses(person) & organizer]
-    answers = {str(person.params.get("PARTSTAT", "")).upper() for person in asked}
-    if answers == {"DECLINED"}:
-        return False
-    return tentative or not ("TENTATIVE" in (status, shown) or (mine and answers == {"TENTATIVE"}))
-
-
-def _addresses(person: Any) -> frozenset[str]:
-    """Return how a person is addressed: iCloud gives the mail address beside one of its own."""
-    return frozenset(map(address_of, (str(person), str(getattr(person, "params", {}).get("EMAIL", person)))))
-
-
-def address_of(text: str) -> str:
-    """Return a mail address as two of them are compared."""
-    return text.strip().lower().removeprefix("mailto:").strip()
+def _taken_out(event: Any, wanted: Wanted) -> set[date]:
+    """Return what EXRULE takes out of a series: a series itself. RFC 5545 gave it up, and the libraries with it."""
+    starts: set[date] = set()
+    for rule in event.get("EXRULE", []):
+        begin = event["DTSTART"].dt
+        naive = datetime(*begin.timetuple()[:6])  # noqa: DTZ001
+        alone = type(event)(UID="one", DTSTART=event["DTSTART"], DTEND=event["DTEND"], RRULE=[rule])
+        found = {occurrence.start for occurrence in _occurrences([alone], wanted)}
+        starts |= found if _first_of(rule, naive) == naive else found - {begin}
+    return starts
 
 
 def merged(spans: list[tuple[datetime, datetime]]) -> list[tuple[datetime, datetime]]:
@@ -212,12 +194,19 @@ def merged(spans: list[tuple[datetime, datetime]]) -> list[tuple[datetime, datet
 
 
 def reason_of(error: Exception) -> Text:
-    """Return what went wrong, fit for a warning."""
+    """Return what went wrong, fit for a warning: in Chinese without the words of programmers."""
     if isinstance(error, PlanError):
         return error.text
-    said = error.strerror if isinstance(error, OSError) else str(error).partition("\n")[0]
-    said = short(said or type(error).__name__, 80)
-    return Text(said, said) if isinstance(error, OSError) else Text(f"读不懂：{said}", f"not readable: {said}")
+    if isinstance(error, OSError):
+        return _TROUBLES.get(type(error)) or Text("打不开", error.strerror or "cannot be opened")
+    return Text("读不懂", f"not readable: {short(str(error).partition(chr(10))[0] or type(error).__name__, 80)}")
+
+
+_TROUBLES = {
+    FileNotFoundError: Text("文件不存在", "No such file or directory"),
+    PermissionError: Text("没有权限", "Permission denied"),
+    IsADirectoryError: Text("是文件夹", "Is a directory"),
+}
 
 
 def short(words: str, room: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import time
 from typing import TYPE_CHECKING
 
@@ -21,16 +22,23 @@ BETWEEN_FORMS = Text(
 )
 DAYS_FORMS = Text("周一到周五、周六,周日、工作日、周末、节假日", "mon-fri, sat,sun, workday, weekend, holiday")
 OPEN_FORMS = Text(
-    "'周一到周五 9:00-12:00,13:30-17:30'、'9点到18点'、'工作日 9:00-18:00; 周末 9:00-12:00'、全天",
-    "'mon-fri 09:00-12:00,13:30-17:30', '9am-6pm', 'workday 9:00-18:00; weekend 9:00-12:00', '24 hours'",
+    "'周一到周五 9:00-12:00,13:30-17:30'、'9点到18点'、'工作日 9:00-18:00; 节假日休息'、'18:00-次日2:00'、全天",
+    "'mon-fri 09:00-12:00,13:30-17:30', '9am-6pm', 'workday 9:00-18:00; holiday closed', '18:00-02:00', '24/7'",
 )
 MAX_LISTED = 20  # spans of hours
 _DAY_WORDS = {
     **dict.fromkeys(("workday", "workdays", "weekday", "weekdays", "工作日"), ("workday",)),
     **dict.fromkeys(("weekend", "weekends", "周末"), ("weekend",)),
-    **dict.fromkeys(("holiday", "holidays", "节假日"), ("holiday",)),
+    **dict.fromkeys(("holiday", "holidays", "ph", "节假日", "法定节假日"), ("holiday",)),
     **dict.fromkeys(("all", "daily", "每天"), WEEKDAYS),
 }
+_ALL_DAY = re.compile(
+    r"(?:24 ?/ ?7|7 ?(?:天 ?[×x*]?|[×x*]) ?24|全天候?(?: ?24)?|(?<![0-9:])24(?= ?h| ?小时)) ?(?:h|hours|小时)?(?:全天|服务)?$"
+)
+_SHUT = re.compile(r"(.*?\S) ?(?:off|closed|休息|不营业|不上班)")
+_NEXT_DAY = re.compile(r"次日|翌日|第二天|next day ?")
+_PAST_MIDNIGHT = re.compile(r"(?<=[-–—~到至])2[5-9](?=[:点])")  # 18:00-26:00, as OpenStreetMap has it
+_TWO_LETTERS = tuple(day[:2] for day in WEEKDAYS)  # as OpenStreetMap has them
 _FULL_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _OWN_HOURS = Text("你自己写的（--hours）", "as you gave them (--hours)")
 
@@ -69,9 +77,15 @@ def parse_open(text: str) -> tuple[Hours, ...]:
     """
     from planner.reading.hours import hours_of_day
 
-    entries = []
+    entries: list[Hours] = []
     for part in half_width(text).split(";"):
-        words = re.sub(r"全天|\b24 ?(?:h|hours|小时)$", "0:00-24:00", " ".join(part.lower().split()))
+        words = _ALL_DAY.sub("0:00-24:00", _NEXT_DAY.sub("", " ".join(part.lower().split())))
+        words = _PAST_MIDNIGHT.sub(lambda hour: str(int(hour[0]) - 24), words)
+        if shut := _SHUT.fullmatch(words):  # these days, whatever stands before
+            days = parse_days_wanted(shut[1].strip(" :,、"))
+            entries = [replace(hours, days=hours.days - days) for hours in entries if hours.days - days]
+            entries.append(Hours(days=days, open=(), agreed=(), source=_OWN_HOURS))
+            continue
         match = re.fullmatch(rf"([^0-9]*?)((?:{CHINESE_PARTS})? ?[0-9].*)", words)
         spans = match and _spans(match[2])
         if match is None or not spans:
@@ -127,7 +141,7 @@ def _time_of_day(text: str, inherited: str | None) -> time | None:
 
 def weekday_of(word: str) -> int | None:
     """Return the weekday, 0 for Monday, that a word in lower case names: "mon", "monday", "周一"; None for another word."""
-    for names in (WEEKDAYS, _FULL_WEEKDAYS):
+    for names in (WEEKDAYS, _TWO_LETTERS, _FULL_WEEKDAYS):
         if word in names:
             return names.index(word)
     match = re.fullmatch(r"(?:周|星期|礼拜)([一二三四五六日天])", word)

@@ -18,7 +18,7 @@ from planner.cli.parameters import options
 from planner.days.years import end_of_years
 from planner.frozen import dataclass
 from planner.line.hotline import DAY_KINDS, WEEKDAYS
-from planner.messages import NO_WORDS, PlanError, Text, plain, show
+from planner.messages import NO_WORDS, PlanError, Text, is_line, plain, show
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -117,7 +117,7 @@ class WhichLine:
 
         id = self.hotline.stem
         name = id if find_file(id) == self.hotline else str(self.hotline)
-        return name if name.isprintable() and not self.hours else ""
+        return name if is_line(name) and not self.hours else ""
 
     def load(self) -> Hotline:
         """Return the line."""

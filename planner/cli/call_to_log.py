@@ -7,7 +7,6 @@ from datetime import UTC, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from planner.caller.calls import OUTCOMES, outcome_named
 from planner.caller.typed_times import PAST_FORMS, WAIT_FORMS, parse_moment, parse_wait
 from planner.cli.asked import gathered
 from planner.cli.clock import DatedWords
@@ -16,6 +15,7 @@ from planner.cli.prompt import Question, can_ask, confirmed
 from planner.cli.types import DURATION, OneOf, Words, placed, utf8
 from planner.frozen import dataclass
 from planner.messages import PlanError, Text
+from planner.records.outcomes import OUTCOMES, outcome_named
 
 if TYPE_CHECKING:
     from datetime import datetime

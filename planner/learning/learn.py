@@ -17,7 +17,6 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from planner.caller.calls import OUTCOMES
 from planner.learning.cells import CELL_MINUTES, Cells
 from planner.learning.fit import fit_of, newest_day
 from planner.learning.observed import observed_of
@@ -25,11 +24,13 @@ from planner.line.learned import Learned, Level
 from planner.messages import PlanError, Text
 from planner.model.load import expect, ordinary_load
 from planner.model.prior import learned_words
+from planner.records.outcomes import OUTCOMES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import pandas as pd
+    from ibis.expr.types import Table
 
     from planner.arrays import Floats
     from planner.caller.calls import Call
@@ -38,10 +39,10 @@ if TYPE_CHECKING:
     from planner.line.hotline import Hotline
 
 
-def learn(hotline: Hotline, calls: pd.DataFrame) -> Hotline:
+def learn(hotline: Hotline, calls: pd.DataFrame | Table) -> Hotline:
     """Return the line with what these calls say taken into the belief about it; learn again on the result with more.
 
-    `calls` has a row per call, `called_at`, `wait_s` (seconds) and `outcome` ("answered", "gave-up", "busy" or "closed"; all
+    `calls` is a frame or, for what is larger, an Ibis table, which its own engine counts. It has a row per call, `called_at`, `wait_s` (seconds) and `outcome` ("answered", "gave-up", "busy" or "closed"; all
     answered where the column is missing), or a row per interval of 5, 10, 15, 30 or 60 minutes, `start`, `count` and perhaps
     `mean_wait_s`: then the waits are learned. Naive times are the line's wall
     clock. Recent calls weigh more: half after `half_life_days`. Raises PlanError for missing columns and where no call is
@@ -50,7 +51,7 @@ def learn(hotline: Hotline, calls: pd.DataFrame) -> Hotline:
     from planner.learning.records import cells_of
 
     if not hasattr(calls, "columns"):
-        raise PlanError("calls 应为 DataFrame", "calls must be a DataFrame")
+        raise PlanError("calls 应为 DataFrame 或 Ibis 的表", "calls must be a DataFrame or an Ibis table")
     cells = cells_of(calls, hotline)
     _check_waits(cells)
     return learn_cells(hotline, cells)
@@ -138,7 +139,7 @@ def _learned(hotline: Hotline, observed: Observed, fit: Fit) -> Learned:
         why=why,
         source=source,
         grade="",
-        of=old.of if old else hotline.id,
+        of=hotline.of,
         calls=calls,
         answered=answered,
         intervals=intervals,

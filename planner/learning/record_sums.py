@@ -12,10 +12,10 @@ from planner.days.changes import wall_seconds
 from planner.days.clock import DAY
 from planner.days.years import FIRST_RECORD_YEAR, LAST_YEAR
 from planner.learning.cells import CELL_MINUTES
-from planner.learning.record_columns import numbers_of, outcomes_of
-from planner.learning.record_words import BUSY, CLOSED, GAVE_UP, UNKNOWN, refuse
 from planner.line.learned import MAX_WAIT_S
 from planner.messages import show
+from planner.records.outcomes import BUSY, CLOSED, GAVE_UP, OUTCOMES, UNKNOWN
+from planner.records.words import refuse
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from planner.arrays import Flags, Floats, Ints
+    from planner.learning.record_forms import Understanding
 
 FIRST_SECOND, END_SECOND = (
     int(datetime(year, 1, 1, tzinfo=UTC).timestamp()) for year in (FIRST_RECORD_YEAR, LAST_YEAR + 1)
@@ -34,16 +35,17 @@ MANY = 1 << 22  # rows that are kept before repeats among them are looked for
 class Sums:
     """Rows added up, and how many are skipped for which reason, with an example of it."""
 
-    def __init__(self) -> None:
+    def __init__(self, understood: Understanding) -> None:
+        self.understood = understood
         self.skipped: Counter[str] = Counter()
         self.examples: dict[str, str] = {}
-        self.words: list[str] = []  # for outcomes that are not known
         self.halves = 1  # how many half hours a row may go over
+        self.rows = np.empty(0, np.int64)  # that each row of the chunk at hand stands for
 
     def skip(self, use: Flags, rows: Flags, reason: str, column: pd.Series[Any] | None = None) -> None:
         """Take rows out of use, each for its first reason; `column` shows what is wrong with them."""
         rows = rows & use
-        if count := int(np.count_nonzero(rows)):
+        if count := int(self.rows[rows].sum()):
             self.skipped[reason] += count
             use &= ~rows
             if column is not None:
@@ -62,8 +64,9 @@ class CallSums(Sums):
 
     kind = "calls"
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, understood: Understanding) -> None:
+        super().__init__(understood)
+        self.ended, self.used = np.zeros((2, len(OUTCOMES)), np.int64)  # calls by outcome: all, and those in use
         self.sums, self.repeats = np.zeros((2, 5, SLOTS), np.int64)
         self.low, self.high = SLOTS, 0  # the part of them that is in use
         self.different = np.empty(0, np.int64)  # calls that waited, packed; no two are the same
@@ -72,22 +75,34 @@ class CallSums(Sums):
 
     def add(self, chunk: pd.DataFrame, utc: Ints, wall: Ints, use: Flags, zone: ZoneInfo) -> None:
         """Add the rows in use; those that say nothing are skipped."""
-        outcome, wait = np.zeros(len(chunk), np.int64), numbers_of(chunk["wait"])
-        if "outcome" in chunk:
-            outcome, words = outcomes_of(chunk["outcome"])
-            self.words = list(dict.fromkeys(self.words + words))[:3]
-        wait[outcome == BUSY] = 0  # nobody waits for a busy tone
-        self.skip(use, outcome == UNKNOWN, "outcome")
-        self.skip(use, outcome == CLOSED, "closed")
-        self.skip(use, ~(wait >= 0), "wait", chunk["wait"])
-        self.skip(use, wait > MAX_WAIT_S, "long")
-        self.skip(use, (outcome == GAVE_UP) & (wait < 0.5 / TICKS), "at-once")
-        ticks, outcome, utc = np.rint(wait[use] * TICKS).astype(np.int64), outcome[use], utc[use]
+        outcome, wait = self._sifted(chunk, use)
+        ticks, outcome, utc = np.floor(wait[use] * TICKS + 0.5).astype(np.int64), outcome[use], utc[use]
         self._count(self.sums, wall[use], ticks, outcome)
         self.has_seconds |= bool((utc % 60).any())
         self.fresh.append(packed_calls(utc, ticks, outcome)[ticks > 0])
         if sum(map(len, self.fresh)) > max(MANY, len(self.different)):
             self._find_repeats(zone)
+
+    def _sifted(self, chunk: pd.DataFrame, use: Flags) -> tuple[Ints, Floats]:
+        """Return how each call ended and what it waited, and take those out of use that say nothing."""
+        self.skip(use, self.understood.outward(chunk), "outward")
+        outcome = self.understood.outcomes(chunk, use)
+        wait = self._waits(chunk, outcome)
+        wait[outcome == BUSY] = 0  # nobody waits for a busy tone
+        self.skip(use, outcome == UNKNOWN, "outcome")
+        self.skip(use, outcome == CLOSED, "closed")
+        self.ended += self._by_outcome(outcome, use)
+        self.skip(use, ~(wait >= 0), "wait", chunk.get("wait"))
+        self.skip(use, wait > MAX_WAIT_S, "long")
+        self.skip(use, (outcome == GAVE_UP) & (wait < 0.5 / TICKS), "at-once")
+        self.used += self._by_outcome(outcome, use)
+        return outcome, wait
+
+    def _waits(self, chunk: pd.DataFrame, outcome: Ints) -> Floats:
+        return self.understood.waits(chunk, outcome)
+
+    def _by_outcome(self, outcome: Ints, use: Flags) -> Ints:
+        return np.bincount(outcome[use], self.rows[use], len(OUTCOMES)).astype(np.int64)
 
     def total(self, zone: ZoneInfo, _name: str) -> tuple[Ints, Ints, Floats]:
         """Return the slots, how many rows each holds, and their sums [5, n]; a call that stands there twice counts once."""
@@ -112,15 +127,55 @@ class CallSums(Sums):
 
     def _count(self, sums: Ints, wall: Ints, ticks: Ints, outcome: Ints) -> None:
         if len(wall):
-            slot = wall // CELL_SECONDS + DAY_SLOTS
-            low, high = int(slot.min()), int(slot.max()) + 1
-            width = high - low
-            counts = np.bincount(outcome * width + slot - low, minlength=3 * width)
-            sums[:3, low:high] += counts.reshape(3, width)
-            sums[3, low:high] += np.bincount(slot - low, ticks).astype(np.int64)
-            sums[4, low:high] += np.bincount(slot - low, np.rint(np.sqrt(ticks / TICKS) * ROOT_TICKS)).astype(np.int64)
-            self.low, self.high = min(self.low, low), max(self.high, high)
+            roots = np.floor(np.sqrt(ticks / TICKS) * ROOT_TICKS + 0.5)
+            self._add_up(sums, wall, outcome, (np.ones(len(wall), np.int64), ticks, roots))
 
+    def _add_up(self, sums: Ints, wall: Ints, outcome: Ints, amounts: tuple[Ints, Ints, Floats | Ints]) -> None:
+        """Add calls, their ticks and roots to sums."""
+        calls, ticks, roots = amounts
+        slot = wall // CELL_SECONDS + DAY_SLOTS
+        low, high = int(slot.min()), int(slot.max()) + 1
+        width = high - low
+        counts = np.bincount(outcome * width + slot - low, calls, 3 * width).astype(np.int64)
+        sums[:3, low:high] += counts.reshape(3, width)
+        sums[3, low:high] += np.bincount(slot - low, ticks).astype(np.int64)
+        sums[4, low:high] += np.bincount(slot - low, roots).astype(np.int64)
+        self.low, self.high = min(self.low, low), max(self.high, high)
+
+
+class CountedSums(CallSums):
+    """Calls that an engine has counted: a row stands for all of a quarter hour that are alike, and says how many are different."""
+
+    def _waits(self, chunk: pd.DataFrame, _outcome: Ints) -> Floats:
+        return np.array(chunk["wait"], float)
+
+    def add(self, chunk: pd.DataFrame, _utc: Ints, wall: Ints, use: Flags, _zone: ZoneInfo) -> None:
+        """Add the calls in use; those that say nothing are skipped."""
+        outcome, wait = self._sifted(chunk, use)
+        if not use.any():
+            return
+        of = {name: chunk[name].to_numpy(np.int64)[use] for name in COUNTED}
+        waited = wait[use] > 0
+        again = np.where(waited, of["rows"] - of["different"], 0)
+        ticks, roots = (np.where(waited, of[f"{what}_of_rows"], 0) for what in ("ticks", "roots"))
+        self._add_up(self.sums, wall[use], outcome[use], (of["rows"], ticks, roots))
+        self._add_up(
+            self.repeats,
+            wall[use],
+            outcome[use],
+            (
+                again,
+                np.where(waited, ticks - of["ticks_of_different"], 0),
+                np.where(waited, roots - of["roots_of_different"], 0),
+            ),
+        )
+        self.has_seconds |= bool(of["has_seconds"].any())
+
+
+COUNTED = (
+    "rows", "different", "has_seconds", "ticks_of_rows", "ticks_of_different", "roots_of_rows", "roots_of_different",
+)  # fmt: skip
+"""What an engine counts; see `record_tables.counts_by_quarter`."""
 
 OUTCOME_BITS, TICK_BITS = 2, 18
 """Outcomes that are added up are 0 to 2, the ticks of MAX_WAIT_S are below 2**18, seconds until 2100 below 2**32: 52 bits of 63."""
@@ -149,13 +204,13 @@ class CountSums(Sums):
 
     kind = "counts"
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, understood: Understanding) -> None:
+        super().__init__(understood)
         self.starts, self.values = [np.empty(0, np.int64)], [np.empty((2, 0))]  # the first: different starts, sorted
 
     def add(self, chunk: pd.DataFrame, _utc: Ints, wall: Ints, use: Flags, _zone: ZoneInfo) -> None:
         """Add the rows in use; those that say nothing are skipped."""
-        count, mean_wait = numbers_of(chunk["count"]), self._mean_wait(chunk)
+        count, mean_wait = self.understood.counts(chunk), self._mean_wait(chunk)
         self.skip(use, ~((count >= 0) & (count <= MAX_COUNT)), "count", chunk["count"])
         mean_wait[count == 0] = 0.0
         if "mean_wait" in chunk:
@@ -176,6 +231,7 @@ class CountSums(Sums):
             refuse(name, "length", length / 60)
         self.halves = 2 if length == HOUR_SECONDS else 1
         use = np.ones(len(start), bool)
+        self.rows = np.ones(len(start), np.int64)
         self.skip(use, start % min(length, CELL_SECONDS) != 0, "odd")
         held, which, rows = np.unique(start[use] // CELL_SECONDS, return_inverse=True, return_counts=True)
         whole = self._whole(rows, length)
@@ -208,7 +264,7 @@ class MeanSums(CountSums):
     kind = "calls"
 
     def _mean_wait(self, chunk: pd.DataFrame) -> Floats:
-        return numbers_of(chunk["mean_wait"])
+        return self.understood.mean_waits(chunk)
 
     def _whole(self, rows: Ints, _length: int) -> Flags:
         return np.ones(len(rows), bool)

@@ -8,8 +8,8 @@ counted likewise.
 from __future__ import annotations
 
 import zlib
-from contextlib import closing
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -20,29 +20,34 @@ from planner.days.grid import lay_grid
 from planner.days.zones import zone_named
 from planner.frozen import dataclass
 from planner.learning.cells import CELL_MINUTES, Cells
-from planner.learning.record_columns import Columns, seconds_of, time_format
-from planner.learning.record_files import chunks_of_csv, chunks_of_frame, chunks_of_parquet
+from planner.learning.engines import is_in_engine, opened, shown_address
+from planner.learning.own_hours import with_hours_seen
+from planner.learning.record_files import records_in_csv, records_in_frame
+from planner.learning.record_forms import Understanding, rows_of
 from planner.learning.record_sums import (
     CELL_SECONDS,
     DAY_SLOTS,
     END_SECOND,
     FIRST_SECOND,
     CallSums,
+    CountedSums,
     CountSums,
     MeanSums,
     Sums,
 )
-from planner.learning.record_words import REASONS, refuse
+from planner.learning.record_tables import records_in_table
 from planner.messages import PlanError, Text, Voice, plain, show
+from planner.records.columns import Columns, zone_of_header
+from planner.records.outcomes import OUTCOMES
+from planner.records.times import letters_of
+from planner.records.words import REASONS, refuse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import Path
-
     import pandas as pd
+    from ibis.expr.types import Table
 
     from planner.arrays import Flags, Ints
-    from planner.learning.record_files import Progress
+    from planner.learning.record_files import Progress, Records
     from planner.line.hotline import Hotline
 
 
@@ -50,23 +55,28 @@ if TYPE_CHECKING:
 class Reading:
     """What was read: cells sorted by (day, minute), and how many rows were used, or skipped for which reason.
 
-    `first` and `last` are the starts of the first and the last half hour used, the line's wall clock, naive.
+    `line` is the line whose records these are: one of one's own has its hours from them. `first` and `last` are the starts of the first and the last half hour used, the line's wall clock, naive.
     """
 
+    line: Hotline
     cells: Cells
     rows: int
     used: int
     first: datetime
     last: datetime
     skipped: tuple[tuple[Text, int], ...]
+    understood: Text
+    loud: tuple[Text, ...] = ()  # what may make the rest another than the whole
 
     def summary(self, lang: str) -> list[str]:
-        """Return a line on what was read, and one for each reason to skip rows, in `lang`."""
+        """Return how the file was understood, what was read, a line for each reason to skip rows, and what to beware of, in `lang`."""
         t = Voice(lang)
         rows, used, span = f"{self.rows:,}", f"{self.used:,}", f"{self.first:%Y-%m-%d} .. {self.last:%Y-%m-%d}"
         return [
+            t(self.understood),
             t(f"读到 {rows} 行，{span}；采用 {used} 行", f"read {rows} rows, {span}; used {used}"),
             *(t(f"跳过 {n:,} 行：{why.zh}", f"skipped {n:,}: {why.en}") for why, n in self.skipped),
+            *map(t, self.loud),
         ]
 
 
@@ -74,19 +84,26 @@ USUAL = Columns()  # columns are found by their names
 
 
 def read_records(
-    path: Path,
+    source: Path | str,
     hotline: Hotline,
     now: datetime,
     columns: Columns = USUAL,
     *,
     timezone: str | None = None,
+    table: str | None = None,
     progress: Progress | None = None,
 ) -> Reading:
-    """Read a CSV (also gzipped) or Parquet file of calls, or of counts or averages per interval, as known at `now`. Raises PlanError.
+    """Read calls, or counts or averages per interval, as known at `now`. Raises PlanError.
 
-    Times without an offset are the wall clock of `timezone`, or else of the line. `progress` gets (bytes done, bytes in all).
+    `source` is a CSV file (also gzipped), Parquet files ("calls/*.parquet"), or the address of a database with this `table`. Times without an offset are the wall clock of `timezone`, or else of the line. `progress` gets (bytes done, bytes in all).
     """
-    name = plain(path)
+    if is_in_engine(str(source)):
+        name = shown_address(str(source))
+        with opened(str(source), table) as found:
+            return _add_up(records_in_table(found, columns, name), hotline, now, timezone, name)
+    path, name = Path(source), plain(source)
+    if table is not None:
+        refuse(name, "table")
     try:
         if not path.is_file():
             refuse(name, "missing")
@@ -94,52 +111,54 @@ def read_records(
             magic = file.peek(4)[:4]  # what a file is, not what it is called
             if magic == b"PK\3\4":
                 refuse(name, "zip")
-            chunks_of = chunks_of_parquet if magic == b"PAR1" or path.suffix == ".parquet" else chunks_of_csv
-            with closing(chunks_of(file, columns, name, progress or (lambda _done, _all: None))) as chunks:
-                return _add_up(chunks, hotline, now, timezone, name)
+            with records_in_csv(file, columns, name, progress or (lambda _done, _all: None)) as records:
+                return _add_up(records, hotline, now, timezone, name)
     except (OSError, EOFError, zlib.error) as error:
         refuse(name, "unreadable", getattr(error, "strerror", None) or plain(error)[:200])
 
 
 def cells_of(
-    frame: pd.DataFrame,
+    calls: pd.DataFrame | Table,
     hotline: Hotline,
     now: datetime | None = None,
     columns: Columns = USUAL,
     *,
     timezone: str | None = None,
 ) -> Cells:
-    """Add up a frame of calls (called_at, wait_s, outcome), or of counts or averages per interval (start, count, mean_wait_s).
+    """Add up a frame or an Ibis table of calls (called_at, wait_s, outcome), or of counts or averages per interval (start, count, mean_wait_s).
 
     As `read_records` does. Raises PlanError.
     """
-    return _add_up(chunks_of_frame(frame, columns, "calls"), hotline, now, timezone, "calls").cells
+    records_in = records_in_table if hasattr(calls, "to_pyarrow_batches") else records_in_frame
+    return _add_up(records_in(calls, columns, "calls"), hotline, now, timezone, "calls").cells
 
 
-def _add_up(
-    chunks: Iterable[pd.DataFrame], hotline: Hotline, now: datetime | None, timezone: str | None, name: str
-) -> Reading:
+def _add_up(records: Records, hotline: Hotline, now: datetime | None, timezone: str | None, name: str) -> Reading:
     """Return what chunks of rows add up to; `name` is the address for complaints."""
     zone = ZoneInfo(hotline.timezone)
+    timezone = timezone if timezone is not None else zone_of_header(records.columns)
     clocks = _Clocks(
         source=zone if timezone is None else _zone_of_records(timezone),
         line=zone,
         latest=END_SECOND if now is None else int(now.timestamp()),
     )
-    sums, rows, any_naive = _take_in(chunks, clocks, name)
+    sums, rows, any_naive = _take_in(records, clocks, name)
+    _check_words(sums, rows, name)
     _check_use(sums, rows, name)
     slots, held, amounts = sums.total(zone, name)
     parts = slots[:, None] + np.arange(sums.halves)
+    if hotline.is_own and not hotline.hours:
+        answered, missed = amounts[0], amounts[1:3].sum(axis=0)
+        calls = amounts[3] if sums.kind == "counts" else answered if answered.any() else missed
+        hotline = with_hours_seen(hotline, parts.ravel(), np.repeat(calls, sums.halves))
     open_parts = _in_hours(hotline, parts.ravel()).reshape(parts.shape)
     inside = open_parts.any(axis=1)
     outside = sums.skipped["outside"] = int(held[~inside].sum())
     if 2 * outside > held.sum():
         fitting = _fitting_zone(hotline, slots, held, clocks.source) if any_naive else None
         refuse(name, "other-zone" if fitting else "outside", outside, int(held.sum()), fitting)
-    skipped = tuple((_why(sums, reason), sums.skipped[reason]) for reason in REASONS if sums.skipped[reason])
-    if not len(slots):
-        zh, en = ("; ".join(f"{why[lang]} {n:,}" for why, n in skipped) for lang in ("zh", "en"))
-        refuse(name, "none", rows, Text(zh, en))
+    _check_use(sums, rows, name)
+    skipped = _why_skipped(sums)
     halves = open_parts.sum(axis=1)  # what an hour had lies in those of its halves in which the line is open
     row, part = np.nonzero(open_parts)
     answered, given_up, busy, amount, roots = amounts[:, row] / halves[row]
@@ -155,12 +174,15 @@ def _add_up(
         halves=halves[row].astype(float),
     )
     return Reading(
+        line=hotline,
         cells=cells,
         rows=rows,
         used=int(held[inside].sum()),
         first=_start(cells, 0),
         last=_start(cells, -1),
         skipped=skipped,
+        understood=sums.understood.said(aware=not any_naive, zone=timezone),
+        loud=_loud(sums),
     )
 
 
@@ -178,16 +200,17 @@ def _zone_of_records(name: str) -> ZoneInfo:
         refuse(f"--timezone {show(name)}", "zone")
 
 
-def _take_in(chunks: Iterable[pd.DataFrame], clocks: _Clocks, name: str) -> tuple[CallSums | CountSums, int, bool]:
+def _take_in(records: Records, clocks: _Clocks, name: str) -> tuple[CallSums | CountSums, int, bool]:
     """Return the sums of all rows, how many there are, and whether the time of any has no offset."""
-    sums: CallSums | CountSums = CallSums()
-    form, rows, any_naive = "", 0, False
-    for chunk in chunks:
+    understood = Understanding(records, name, letters_of(clocks.source))
+    sums, rows, any_naive = _sums_of(understood, is_counted=records.counted is not None), 0, False
+    for chunk in records.counted(clocks.latest, clocks.source) if records.counted else records.chunks:
         if not len(chunk):
             continue
+        sums.rows = rows_of(chunk)
         if not rows:
-            form, sums = time_format(chunk["at"], name), _sums_of(chunk)
-        seconds, offset = seconds_of(chunk["at"], form)
+            understood.begin(chunk)
+        seconds, offset = understood.times(chunk)
         seconds = seconds.copy()  # what pandas lends is not ours to write in
         use = np.ones(len(chunk), bool)
         sums.skip(use, (seconds < FIRST_SECOND) | (seconds >= END_SECOND), "date", chunk["at"])
@@ -197,29 +220,76 @@ def _take_in(chunks: Iterable[pd.DataFrame], clocks: _Clocks, name: str) -> tupl
         sums.skip(use, ~(exists | offset), "gap")
         sums.skip(use, utc > clocks.latest, "future")
         sums.add(chunk, utc, wall_seconds(utc, clocks.line), use, clocks.line)
-        rows += len(chunk)
+        rows += int(sums.rows.sum())
         any_naive |= not offset.all()
+    if not rows:
+        refuse(name, "empty")
     return sums, rows, any_naive
 
 
-def _sums_of(chunk: pd.DataFrame) -> CallSums | CountSums:
-    if "count" not in chunk:
-        return CallSums()
-    return MeanSums() if "mean_wait" in chunk else CountSums()
+def _sums_of(understood: Understanding, *, is_counted: bool) -> CallSums | CountSums:
+    columns = understood.columns
+    if columns.count is None:
+        return CountedSums(understood) if is_counted else CallSums(understood)
+    return MeanSums(understood) if columns.mean_wait else CountSums(understood)
+
+
+MANY_UNKNOWN = 0.1  # of the rows: what is learned from the others is not what callers met
+
+
+def _check_words(sums: Sums, rows: int, name: str) -> None:
+    """Refuse a file in which an outcome as a whole is not understood."""
+    if sums.skipped["outcome"] >= MANY_UNKNOWN * rows and (unknown := sums.understood.unknown()):
+        words = ", ".join(f"{show(word)} ({count:,})" for word, count in unknown[:5])
+        refuse(name, "words", words, sums.skipped["outcome"], rows, show(unknown[0][0]))
 
 
 def _check_use(sums: Sums, rows: int, name: str) -> None:
-    """Refuse a file of which most rows cannot be used for one reason: a column was mistaken for another."""
-    if not rows:
-        refuse(name, "empty")
-    for reason, example in sums.examples.items():
-        if 2 * sums.skipped[reason] > rows:
-            refuse(name, "most", REASONS[reason], example)
+    """Refuse a file of which most rows cannot be used, for whatever reasons. A call that stands there twice is not lost."""
+    different = rows - sums.skipped["repeat"]
+    lost = sum(count for reason, count in sums.skipped.items() if reason != "repeat")
+    if 2 * lost > different:
+        why = _why_skipped(sums, examples=True)
+        reasons = Text(*("; ".join(f"{words[lang]} {count:,}" for words, count in why) for lang in ("zh", "en")))
+        if lost == different:
+            refuse(name, "none", rows, reasons)
+        refuse(name, "most", lost, rows, reasons)
 
 
-def _why(sums: Sums, reason: str) -> Text:
-    text, words = REASONS[reason], ", ".join(sums.words)
-    return Text(f"{text.zh}：{words}", f"{text.en}: {words}") if reason == "outcome" else text
+def _why_skipped(sums: Sums, *, examples: bool = False) -> tuple[tuple[Text, int], ...]:
+    """Return why rows were not used, and how many for each reason."""
+    why = []
+    for reason in (reason for reason in REASONS if sums.skipped[reason]):
+        words = ", ".join(show(word) for word, _ in sums.understood.unknown()[:3]) if reason == "outcome" else ""
+        words = words or (sums.examples.get(reason, "") if examples else "")
+        text = REASONS[reason]
+        text = Text(f"{text.zh}：{words}", f"{text.en}: {words}") if words else text
+        why.append((text, sums.skipped[reason]))
+    return tuple(why)
+
+
+def _loud(sums: Sums) -> tuple[Text, ...]:
+    """Return what may make the rows in use others than the whole: outcomes of which none, or some, could be used."""
+    if not isinstance(sums, CallSums):
+        return ()
+    loud = []
+    if unknown := sums.understood.unknown():
+        word = show(unknown[0][0])
+        loud.append(
+            Text(
+                f"注意：请用 --answered {word} 或 --gave-up {word} 说明它是什么",
+                f"mind: say what it is with --answered {word} or --gave-up {word}",
+            )
+        )
+    for outcome, ended, used in zip(OUTCOMES.values(), sums.ended.tolist(), sums.used.tolist(), strict=True):
+        if ended and not used:
+            loud.append(
+                Text(
+                    f"注意：{ended:,} 次“{outcome.zh}”全部用不了，只按其余的通话学",
+                    f"mind: none of the {ended:,} calls that ended '{outcome.en}' could be used; the rest is learned without them",
+                )
+            )
+    return tuple(loud)
 
 
 def _start(cells: Cells, at: int) -> datetime:

@@ -48,6 +48,9 @@ DIALABLE = ("confirm", "public")
 NEVER_DIAL = ("disputed", "outgoing", "retired", "bad")
 """Statuses that no other file can overrule."""
 
+GENERAL = "generic"
+"""The file that says how lines in general breathe. A line of one's own has nothing else beside its records."""
+
 SERVES = ("customers", "recipients", "everyone")
 """Whom a line is for: customers of its company; recipients of the parcels that a courier carries; or everyone, as a public service."""
 
@@ -226,9 +229,19 @@ class Hotline:
     learned: Learned | None = None
 
     @property
-    def logged_as(self) -> str:
-        """The id under which calls of this line are logged: a learned file's is that of the file it extends."""
+    def of(self) -> str:
+        """The id of the file beside whose rules is learned what is learned of the line."""
         return self.learned.of if self.learned else self.id
+
+    @property
+    def is_own(self) -> bool:
+        """Whether all that is known of the line, beside what holds for lines in general, is from its records."""
+        return self.of == GENERAL
+
+    @property
+    def logged_as(self) -> str:
+        """The id under which calls of this line are logged: a learned file's is that of the line it extends."""
+        return self.id if self.is_own else self.of
 
     @property
     def can_wait(self) -> bool:

@@ -16,7 +16,7 @@ from planner.days.country import country_weekend
 from planner.days.events import MAX_EVENT_DAYS, events_in_disorder
 from planner.days.zones import closest_zone, find_zone
 from planner.frozen import dataclass
-from planner.line.hotline import SERVES, WEEKDAYS, Hotline, Hours, bare_digits
+from planner.line.hotline import GENERAL, SERVES, WEEKDAYS, Hotline, Hours, bare_digits
 from planner.messages import NO_WORDS, Text, show
 from planner.reading.finding import (
     KINDS,
@@ -71,13 +71,21 @@ def load_any(path: Path, kinds: Sequence[str] = KINDS) -> Hotline:
     A base and a file of events get hours all day long in UTC: neither is a line to plan with, so `load_hotline` takes
     only kind "hotline".
     """
-    chain = _chain(path)
+    chain = _chain(_File(path, "", parse(path)))
     kind = chain[-1].kind
     if kind not in kinds:
         chain[-1].bad(
             "kind", f"{kind!r} 不是热线，不能用来排时段", f'{kind!r} is not a line to plan with; it must be "hotline"'
         )
     return _merge(chain, kind)
+
+
+def own_line(path: Path, name: str, timezone: str, holidays: str) -> Hotline:
+    """Return a line of one's own, to be written to `path`, of which nothing is known yet but where it is. Raises PlanError."""
+    place = {"timezone": timezone, "holidays": holidays, "hours": "unknown"}
+    said = {"extends": GENERAL, "name": name, "source": "own records"} | place
+    line = _merge(_chain(_File(path, "", said)), "hotline")
+    return replace(line, id=GENERAL)  # what will be learned is learned beside its rules
 
 
 @dataclasses.dataclass
@@ -89,15 +97,13 @@ class _File(Table):
         return self.choice("kind", (*KINDS, *OTHER_KINDS), "hotline")
 
 
-def _chain(path: Path) -> list[_File]:
+def _chain(own: _File) -> list[_File]:
     """Return the file and those it extends, the oldest ancestor first."""
-    chain: list[_File] = []
-    while True:
-        chain.insert(0, _File(path, "", parse(path)))
-        parent = chain[0].take("extends", str, '"generic"', None)
-        if parent is None:
-            return chain
+    chain = [own]
+    while (parent := chain[0].take("extends", str, '"generic"', None)) is not None:
         path = _named_file(chain[0], "extends", parent, '"generic"', [file.path.resolve() for file in chain])
+        chain.insert(0, _File(path, "", parse(path)))
+    return chain
 
 
 def _named_file(file: _File, key: str, id: object, example: str, taken: Sequence[Path] = ()) -> Path:

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from planner.days.clock import hh_mm
+from planner.days.clock import hh_mm, hh_mm_spans
 from planner.days.years import FIRST_RECORD_YEAR
+from planner.line.hotline import DAY_KINDS, WEEKDAYS
 from planner.line.learned import FORM, MAX_WAIT_S, Learned, Level, Noise
 from planner.line.rules import Z80
-from planner.messages import PlanError, show
+from planner.messages import PlanError, Text, show
 from planner.model.prior import AMPLITUDES, MOST_NOISE, fingerprint, learned_words, prior_of
 from planner.model.team_prior import blended, half_life_days
 
@@ -40,7 +41,8 @@ PACKED_WIDTH = 76  # characters of base64 in one line
 def render_learned(hotline: Hotline) -> str:
     """Return the file of a line that has learned; reading it gives the same belief, to learn on.
 
-    It extends the line's own file, which must be found from where it is put. What people can read stands in comments.
+    It extends the line's own file, which must be found from where it is put; one without such a file is written with where it
+    is and when it is open. What people can read stands in comments.
     """
     learned = hotline.learned
     if learned is None:
@@ -54,8 +56,9 @@ def render_learned(hotline: Hotline) -> str:
         *_rules_now(hotline, learned),
         'kind = "hotline"',
         f'extends = "{learned.of}"',
-        f"name = {{ zh = {_quoted(hotline.name.zh)}, en = {_quoted(hotline.name.en)} }}",
-        f"source = {{ zh = {_quoted(learned.source.zh)}, en = {_quoted(learned.source.en)} }}",
+        f"name = {_words(hotline.name)}",
+        f"source = {_words(learned.source)}",
+        *(_place(hotline) if hotline.is_own else ()),
         *(f"{key} = {day}" for key, day in (("checked", hotline.checked), ("valid_until", hotline.valid_until)) if day),
         "",
         "[learned]",
@@ -92,6 +95,27 @@ def _rules_now(hotline: Hotline, learned: Learned) -> Iterator[str]:
         span = f"{factor * exp(-Z80 * sd):.2f}-{factor * exp(Z80 * sd):.2f}"
         of = f"{id} {part if isinstance(part, str) else hh_mm(part)}"
         yield f"#   {of:<24} {belief.factor:.3f} ({belief.low:.2f}-{belief.high:.2f}) -> {factor:.3f} ({span})"
+
+
+def _place(hotline: Hotline) -> Iterator[str]:
+    """Yield where a line of one's own is, and its hours, which may be written otherwise by whoever knows them better."""
+    yield f"timezone = {_quoted(hotline.timezone)}"
+    yield f"holidays = {_quoted(hotline.holidays)}"
+    yield "hours = ["
+    for hours in hotline.hours:
+        dates = f"from = {hours.since}, until = {hours.until}, " if hours.since else ""
+        days = ",".join(word for word in (*WEEKDAYS, *DAY_KINDS) if word in hours.days)
+        agreed = f'agreed = "{_open(hours.agreed)}", ' if hours.agreed != hours.open else ""
+        yield f'  {{ {dates}days = "{days}", open = "{_open(hours.open)}", {agreed}source = {_words(hours.source)} }},'
+    yield "]"
+
+
+def _open(spans: Sequence[tuple[int, int]]) -> str:
+    return hh_mm_spans(spans) or "closed"
+
+
+def _words(text: Text) -> str:
+    return f"{{ zh = {_quoted(text.zh)}, en = {_quoted(text.en)} }}"
 
 
 def _quoted(text: str) -> str:

@@ -14,7 +14,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from planner.days.years import FIRST_YEAR, IN_YEARS, LAST_YEAR
-from planner.messages import MAX_TEXT, PlanError, Text, closest, plain, show
+from planner.messages import MAX_TEXT, PlanError, Text, closest, is_line, plain, show
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -118,7 +118,7 @@ class Table:
         if len(good) != 2:
             self.bad(key, '中英文都要写：{ zh = "…", en = "…" }', 'give both languages: { zh = "…", en = "…" }')
         for word in good:
-            if len(word) > MAX_TEXT or not word.isprintable():
+            if len(word) > MAX_TEXT or not is_line(word):
                 self.bad(
                     key,
                     f"不能有控制字符或换行，至多 {MAX_TEXT} 字",
@@ -164,7 +164,7 @@ class Table:
         if not isinstance(value, dict):
             self.bad(where, f"{show(value)} 应为一张表 {{ … }}", f"{show(value)} must be a table {{ … }}")
         name = value.get("id") or value.get("dial")
-        where = f"{where}({name})" if isinstance(name, str) and name.isprintable() and len(name) < 40 else where
+        where = f"{where}({name})" if isinstance(name, str) and is_line(name) and len(name) < 40 else where
         return Table(self.path, f"{self.where}.{where}" if self.where else where, value)
 
     def name(self, key: str = "id") -> str:

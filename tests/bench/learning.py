@@ -129,8 +129,8 @@ def main() -> None:
 def within(record: Path, line_file: Path, folder: Path, chosen: argparse.Namespace) -> None:
     """Print what is measured inside one process: reading, learning, and Prophet's fit in one of its own."""
     from planner.learning.learn import learn_cells, learn_records
-    from planner.learning.record_columns import Columns
     from planner.learning.records import read_records
+    from planner.records.columns import Columns
 
     line, now = planner.load_hotline(str(line_file)), datetime.fromisoformat(NOW).astimezone()
     columns, rounds = Columns(**COLUMNS), max(3, chosen.rounds // 3)

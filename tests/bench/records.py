@@ -18,8 +18,8 @@ import pandas as pd
 
 import planner
 from cases import RECORDS, write_line
-from planner.learning.record_columns import Columns
 from planner.learning.records import read_records
+from planner.records.columns import Columns
 from timing import PYTHON, in_turns, seconds
 
 ROUNDS = 15

@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers import SHANGHAI, at
-from own_calendar import BOSS, BOTH, END, START, TEN, broken, calendar, own_zone, read, said, shown, skipped
+from own_calendar import BOSS, BOTH, END, START, TEN, broken, calendar, in_part, own_zone, read, said, shown, skipped
 from planner.caller.busy import read_busy
 
 # ---------------------------------------------------------------- when
@@ -71,8 +71,8 @@ from planner.caller.busy import read_busy
         ),
         pytest.param(
             "BEGIN:VALARM\nDURATION:PT5M\nEND:VALARM\nDTSTART:20250601T100000\nDURATION:P2Y3D\nDURATION:P500D",
-            None,
-            id="two durations are refused, not guessed",
+            "24 00:00-01 00:00",
+            id="of two durations the one that can be read",
         ),
         pytest.param(
             "DTSTART:20240101T000000\nBEGIN:VALARM\nDURATION:PT5M\nEND:VALARM\nDURATION:P1000D",
@@ -83,10 +83,7 @@ from planner.caller.busy import read_busy
 )
 def test_one_event(tmp_path, event, expected):
     result = read(tmp_path, calendar(event))
-    if expected is None:
-        assert "skipped" in said(result)[0]
-    else:
-        assert (shown(result), said(result)) == ([expected] if expected else [], [])
+    assert (shown(result), said(result)) == ([expected] if expected else [], [])
 
 
 @pytest.mark.parametrize(
@@ -276,7 +273,6 @@ def test_two_calendars_with_other_zones_of_the_same_name(tmp_path):
     [
         pytest.param("", id="not defined"),
         pytest.param(own_zone("Custom", "+0530", "RRULE:FREQ=SECONDLY"), id="clocks that change each second"),
-        pytest.param(own_zone("Custom", "+0530", "RR ULE:FREQ=SECONDLY"), id="the same, hidden"),
         pytest.param(own_zone("Custom", "+9999"), id="no such offset"),
         pytest.param("BEGIN:VTIMEZONE\nTZID:Custom\nEND:VTIMEZONE", id="empty"),
         pytest.param("BEGIN:VTIMEZONE\nTZID:Custom", id="cut off"),
@@ -301,7 +297,9 @@ def test_a_zone_as_large_as_it_may_be_is_read(tmp_path):
 )  # fmt: skip
 def test_the_zone_of_a_calendars_floating_times(tmp_path, name, expected):
     result = read(tmp_path, calendar(TEN, "DTSTART;VALUE=DATE:20260627", head=f"X-WR-TIMEZONE:{name}"))
-    assert (shown(result), said(result)) == ([expected, "27 00:00-28 00:00"], [])
+    assert shown(result) == [expected, "27 00:00-28 00:00"]
+    unknown = [f"time zone “{name}” is unknown, read as Asia/Shanghai"]
+    assert said(result) == ([] if name == "Europe/Berlin" else unknown)
 
 
 def test_a_caller_where_the_clocks_change(tmp_path):
@@ -330,40 +328,41 @@ def test_spans_are_utc(tmp_path):
 # ---------------------------------------------------------------- series without an end
 
 OFTEN = "repeats over 48 times a day"
+ONLY_FIRST = ", only the first one counts"
 
 
 @pytest.mark.parametrize(
     ("rule", "count", "why"),
     [
-        ("FREQ=SECONDLY", 0, OFTEN),
-        ("FREQ=MINUTELY", 0, OFTEN),
-        ("FREQ=MINUTELY;INTERVAL=29", 0, OFTEN),
+        ("FREQ=SECONDLY", 1, OFTEN),
+        ("FREQ=MINUTELY", 1, OFTEN),
+        ("FREQ=MINUTELY;INTERVAL=29", 1, OFTEN),
         ("FREQ=MINUTELY;INTERVAL=30", 7 * 48 - 20, None),
         ("FREQ=MINUTELY;INTERVAL=90;COUNT=3", 3, None),
         ("FREQ=SECONDLY;INTERVAL=86400;COUNT=3", 3, None),
-        ("FREQ=SECONDLY;COUNT=-5", 0, OFTEN),
+        ("FREQ=SECONDLY;COUNT=-5", 1, OFTEN),
         ("FREQ=HOURLY;BYMINUTE=0,30;INTERVAL=12;COUNT=4", 4, None),
-        ("FREQ=HOURLY;BYMINUTE=0,20,40", 0, OFTEN),
-        ("FREQ=DAILY;BYHOUR=0,1,2,3,4,5,6,7,8,9;BYMINUTE=0,10,20,30,40;BYSECOND=0", 0, OFTEN),
+        ("FREQ=HOURLY;BYMINUTE=0,20,40", 1, OFTEN),
+        ("FREQ=DAILY;BYHOUR=0,1,2,3,4,5,6,7,8,9;BYMINUTE=0,10,20,30,40;BYSECOND=0", 1, OFTEN),
         ("FREQ=WEEKLY;BYDAY=MO;BYHOUR=9,15", 3, None),
-        ("FREQ=YEARLY;BYSECOND=" + ",".join(map(str, range(60))), 0, OFTEN),
-        ("FREQ=DAILY;INTERVAL=0", 0, "INTERVAL is below 1"),
-        ("FREQ=DAILY;INTERVAL=-1", 0, "INTERVAL is below 1"),
+        ("FREQ=YEARLY;BYSECOND=" + ",".join(map(str, range(60))), 1, OFTEN),
+        ("FREQ=DAILY;INTERVAL=0", 7, None),
+        ("FREQ=DAILY;INTERVAL=-1", 7, None),
         ("FREQ=DAILY;INTERVAL=1000000000", 1, None),
         ("FREQ=DAILY;COUNT=1000000000", 7, None),
         ("FREQ=DAILY;COUNT=0", 1, None),
         ("FREQ=DAILY;UNTIL=99991231T235959", 7, None),
         ("FREQ=YEARLY;BYYEARDAY=" + ",".join(map(str, range(1, 367))), 7, None),
-        ("FREQ=DAILY;BYMONTHDAY=" + ",".join(map(str, range(1, 1000))), 0, "RRULE is not readable"),
+        ("FREQ=DAILY;BYMONTHDAY=" + ",".join(map(str, range(1, 32))), 7, None),
         ("FREQ=DAILY\nRRULE:FREQ=WEEKLY;BYHOUR=12", 8, None),
-        ("\nRRULE:".join(f"FREQ=DAILY;BYHOUR={i % 24};BYMINUTE={i}" for i in range(50)), 0, OFTEN),
+        ("\nRRULE:".join(f"FREQ=DAILY;BYHOUR={i % 24};BYMINUTE={i}" for i in range(50)), 1, OFTEN),
     ],
 )  # fmt: skip
 def test_how_often_an_event_may_repeat(tmp_path, rule, count, why):
-    """Each takes ten minutes; the refused one leaves the rest of its file alone."""
+    """Each takes ten minutes; of one whose rule is refused the first counts, and the rest of its file."""
     event = "DTSTART:20260624T100000\nDTEND:20260624T101000\nSUMMARY:Bell\nRRULE:" + rule
     result = read(tmp_path, calendar(event))
-    assert (len(result.spans), said(result)) == (count, skipped(why, "Bell") if why else [])
+    assert (len(result.spans), said(result)) == (count, in_part(why + ONLY_FIRST, "Bell") if why else [])
     assert "25 10:00-11:00" in shown(read(tmp_path, broken(event))) or not why
 
 
@@ -373,8 +372,8 @@ def test_how_often_an_event_may_repeat(tmp_path, rule, count, why):
         "FREQ=HOURLY;BYMONTH=2;BYMONTHDAY=30",
         "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30",
         "FREQ=MINUTELY;INTERVAL=30;BYMONTH=2;BYMONTHDAY=30",
-        "FREQ=DAILY;BYYEARDAY=1;BYMONTH=2;UNTIL=20300101T000000",
-        "FREQ=WEEKLY;BYMONTH=2;BYMONTHDAY=30;COUNT=9",
+        "FREQ=YEARLY;BYYEARDAY=1;BYMONTH=2;UNTIL=20300101T000000",
+        "FREQ=MONTHLY;BYMONTH=2;BYMONTHDAY=30;COUNT=9",
     ],
 )
 def test_a_rule_that_never_matches(tmp_path, monkeypatch, rule):
@@ -396,10 +395,10 @@ def test_a_rule_that_matches_seldom(tmp_path):
 @pytest.mark.parametrize(
     ("event", "expected", "why"),
     [
-        pytest.param("DTSTART:00010101T100000\nDURATION:PT1H\nRRULE:FREQ=DAILY", 0, "repeats too many times since 1", id="since the year 1"),
+        pytest.param("DTSTART:00010101T100000\nDURATION:PT1H\nRRULE:FREQ=DAILY", 0, "repeats too many times since 1" + ONLY_FIRST, id="since the year 1"),
         pytest.param("DTSTART:19000101T100000\nDURATION:PT1H\nRRULE:FREQ=DAILY", 7, None, id="since 1900"),
         pytest.param("DTSTART;VALUE=DATE:16040627\nRRULE:FREQ=YEARLY", 1, None, id="a birthday without a year, as Apple has it"),
-        pytest.param("DTSTART:20100101T100000\nDURATION:PT1M\nRRULE:FREQ=MINUTELY;INTERVAL=30", 0, "repeats too many times since 2010", id="half-hourly since 2010"),
+        pytest.param("DTSTART:20100101T100000\nDURATION:PT1M\nRRULE:FREQ=MINUTELY;INTERVAL=30", 0, "repeats too many times since 2010" + ONLY_FIRST, id="half-hourly since 2010"),
         pytest.param(TEN + "\nRDATE:" + ",".join(f"202606{24 + i % 7}T1{i % 10}{i // 10 % 60:02}00" for i in range(20_000)), None, None, id="20,000 RDATEs"),
         pytest.param(TEN + "\nRDATE:" + ",".join(["20260625T100000"] * 100_000), 0, "too large", id="100,000 RDATEs"),
         pytest.param(TEN + "\nRRULE:FREQ=DAILY\nEXDATE:" + ",".join(["20260625T100000"] * 60_000), 6, None, id="60,000 EXDATEs"),
@@ -410,7 +409,7 @@ def test_a_rule_that_matches_seldom(tmp_path):
 def test_long_series(tmp_path, event, expected, why):
     result = read(tmp_path, calendar(event))
     assert expected is None or len(result.spans) == expected
-    assert said(result) == (skipped(why) if why else [])
+    assert said(result) == ([] if not why else in_part(why) if ONLY_FIRST in why else skipped(why))
 
 
 # ---------------------------------------------------------------- laws

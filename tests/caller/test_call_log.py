@@ -15,8 +15,9 @@ from helpers import SHANGHAI, at, complaint, posix, python, query
 from own_log import ELEVEN, NOW, TEN, change, every_use
 from planner.caller import call_log, diary
 from planner.caller.call_log import CallLog
-from planner.caller.calls import OUTCOMES, Call
+from planner.caller.calls import Call
 from planner.caller.diary import APPLICATION_ID, MIGRATIONS, default_log_path
+from planner.records.outcomes import OUTCOMES
 
 # ---------------------------------------------------------------- keeping
 

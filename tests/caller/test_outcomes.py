@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from planner.caller.calls import OUTCOMES, outcome_named
+from planner.records.outcomes import OUTCOMES, outcome_named
 
 SAID = """
 answered  接通 接通了 已接通 打通 打通了 通了 接了 有人接 有人接了 接听 已接听 转到人工 人工接了

@@ -294,7 +294,8 @@ def test_an_import_counts_the_calls_while_their_line_was_shut(log, tmp_path):
     assert done.stdout == b"Calls imported: 7; already there: 0.\n"
     assert f"plan-call: {2 + lines} of them began while the line was shut; " in done.stderr.decode()
     again = run_program("log", "import", str(sheet), *NOW)
-    assert (again.stdout, again.stderr) == (b"Calls imported: 0; already there: 7.\n", b"")
+    assert again.stdout == b"Calls imported: 0; already there: 7.\n"
+    assert again.stderr.startswith(b"understood: time = called_at (") and again.stderr.count(b"\n") == 1
 
 
 # ---------------------------------------------------------------- taking back, there and back again
@@ -499,10 +500,12 @@ def records(tmp_path) -> Path:
 
 
 COLUMNS = ("--at", "arrival", "--wait", "seconds", "--outcome", "result")
+THEIRS = ("--hotline", "pinduoduo")
+OURS = ("--timezone", "Europe/Berlin", "--holidays", "DE-BY")
 
 
 def test_a_line_is_learned_and_planned_with(records, tmp_path, log):
-    done = run_program("learn", str(records), *COLUMNS, "-o", "mine.toml", *NOW, cwd=tmp_path)
+    done = run_program("learn", str(records), *COLUMNS, *THEIRS, "-o", "mine.toml", *NOW, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     told = done.stderr.decode()
     assert "read 8,000 rows" in told
@@ -537,7 +540,40 @@ def test_learned_on_from_a_learned_file(records, tmp_path):
     assert planner.load_hotline(tmp_path / "two.toml").learned.calls == 16_000
 
 
-def test_a_line_of_one_s_own(records, hotline_file, tmp_path):
+def test_a_new_line_is_nobody_else_s(records, tmp_path):
+    """It has its own hours, zone and name, no number and no promotion, and is learned on by itself."""
+    done = run_program("learn", str(records), *COLUMNS, *OURS, "-o", "mine.toml", *NOW, cwd=tmp_path)
+    told = done.stderr.decode()
+    assert done.returncode == 0, told
+    assert "the line mine, learned from " in told
+    assert "hours, inferred from when calls were answered" in told
+    assert told.splitlines()[-2] == "  ▁ quiet … █ busy"  # the last but one: what the file is for
+    line = planner.load_hotline(tmp_path / "mine.toml")
+    assert (line.name.en, line.timezone, line.holidays, line.logged_as) == ("mine", "Europe/Berlin", "DE-BY", "mine")
+    assert not (line.numbers or line.events or line.entrance or line.ready or line.caveat)
+    assert {hours.source.en for hours in line.hours} == {"inferred from the records"}
+    answer("learn", str(records), *COLUMNS, "--hotline", "mine.toml", "-o", "more.toml", *NOW, cwd=tmp_path)
+    more = planner.load_hotline(tmp_path / "more.toml")
+    assert (more.hours, more.timezone, more.holidays) == (line.hours, line.timezone, line.holidays)
+    assert more.learned.calls == 2 * line.learned.calls
+    page = answer("--hotline", "mine.toml", "--next", "7d", *NOW, cwd=tmp_path)
+    assert "拼多多" not in page and "Pinduoduo" not in page
+
+
+def test_what_records_do_not_say_is_asked_for(records, tmp_path):
+    new = ("learn", str(records), *COLUMNS, "-o", str(tmp_path / "mine.toml"), *NOW)
+    assert mistake(*new).endswith("--timezone is missing; write for example Asia/Shanghai")
+    assert mistake(*new, *OURS[:2]).endswith("--holidays is missing; write for example CN, DE-BY, none")
+    assert "there is no country 'XX'" in mistake(*new, *OURS[:2], "--holidays", "XX")
+    assert "did you mean Europe/Berlin" in mistake(*new, "--timezone", "Europe/Berlni", *OURS[2:])
+    assert "without --hotline" in mistake(*new, *THEIRS, "--name", "Ours")
+    assert "95187" in mistake(*new, *OURS, "--name", "95187")
+    answer(*new, *OURS[:2], "--holidays", "none", "--name", 'The "helpdesk"')
+    line = planner.load_hotline(tmp_path / "mine.toml")
+    assert (line.name.zh, line.holidays) == ('The "helpdesk"', "")
+
+
+def test_records_for_a_line_with_a_file(records, hotline_file, tmp_path):
     path = hotline_file()
     answer("learn", str(records), *COLUMNS, "--hotline", str(path), "-o", str(tmp_path / "mine.toml"), *NOW)
     assert planner.load_hotline(tmp_path / "mine.toml").logged_as == "my-line"
@@ -565,13 +601,13 @@ def test_a_line_of_one_s_own(records, hotline_file, tmp_path):
 )
 def test_records_that_cannot_be_read_leave_no_file(records, tmp_path, args, says):
     now = () if "--now" in args else NOW
-    assert says in mistake("learn", str(records), *args, "-o", str(tmp_path / "mine.toml"), *now)
+    assert says in mistake("learn", str(records), *args, *THEIRS, "-o", str(tmp_path / "mine.toml"), *now)
     assert not (tmp_path / "mine.toml").exists()
 
 
 def test_the_suffix_of_a_learned_line(records, tmp_path):
-    assert ".toml" in mistake("learn", str(records), *COLUMNS, "-o", str(tmp_path / "mine.txt"), *NOW)
-    assert "[learned]" in answer("learn", str(records), *COLUMNS, "-o", "-", *NOW)
+    assert ".toml" in mistake("learn", str(records), *COLUMNS, *THEIRS, "-o", str(tmp_path / "mine.txt"), *NOW)
+    assert "[learned]" in answer("learn", str(records), *COLUMNS, *THEIRS, "-o", "-", *NOW)
 
 
 def test_nothing_heavy_is_loaded_without_a_log_and_no_pandas_with_one(some, tmp_path):

@@ -4,8 +4,8 @@ import pytest
 
 import planner
 from call_records import NOW
-from planner.learning.record_columns import Columns
 from planner.learning.records import read_records
+from planner.records.columns import Columns
 
 
 @pytest.fixture
@@ -19,11 +19,12 @@ def line(hotline_file):
     return make
 
 
+GIVEN = ("at", "wait", "outcome", "count", "mean_wait", "answered", "gave_up")
+
+
 def columns_in(options: dict) -> Columns:
     """Take the names of columns out of options."""
-    return Columns(
-        **{role: options.pop(role) for role in ("at", "wait", "outcome", "count", "mean_wait") if role in options}
-    )
+    return Columns(**{role: options.pop(role) for role in GIVEN if role in options})
 
 
 @pytest.fixture

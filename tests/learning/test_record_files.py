@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import builtins
 import gzip
 import io
 import random
@@ -21,11 +20,11 @@ from call_records import GOOD, HEAD, NOW, csv_of, made_up, skipped, told
 from helpers import complaint
 from planner.days.clock import DAY
 from planner.learning import record_files
-from planner.learning.record_columns import Columns
 from planner.learning.record_sums import END_SECOND, TICKS, packed_calls, unpacked_calls
-from planner.learning.record_words import ANSWERED, BUSY, GAVE_UP
 from planner.learning.records import cells_of, read_records
 from planner.line.learned import MAX_WAIT_S
+from planner.records.columns import Columns
+from planner.records.outcomes import ANSWERED, BUSY, GAVE_UP
 
 # ---------------------------------------------------------------- columns
 
@@ -66,7 +65,7 @@ def test_columns_are_found_by_their_names(reading, header, options):
             "there is no column called_at (--at), wait_s (--wait) / count (--count); the file has 'a', 'b', 'c'",
         ),
         ("a,b,c", {"at": "x", "wait": "y"}, "there is no column 'x', 'y'; the file has 'a', 'b', 'c'"),
-        ("time,date_time,wait_s", {}, "'time', 'date_time': which one? write --at COLUMN"),
+        ("time,wait_s,date_time", {}, "'time', 'date_time': which one? write --at COLUMN"),
         ("called_at,wait,q_time", {}, "'wait', 'q_time': which one? write --wait COLUMN"),
         (
             "start,count,wait",
@@ -86,7 +85,8 @@ def test_columns_are_found_by_their_names(reading, header, options):
     ],
 )
 def test_columns_that_are_not_clear_are_asked_for(reading, line, header, options, said):
-    text = f"{header}\n2026-01-05 10:00:05,60,70\n"
+    last = "2026-01-05 10:00:06" if header.endswith("time") and "date" in header else "70"
+    text = f"{header}\n2026-01-05 10:00:05,60,{last}\n"
     assert complaint(lambda: reading(text, **options)).endswith(f"calls.csv: {said}")
     frame = pd.read_csv(io.StringIO(text))
     assert complaint(lambda: cells_of(frame, line(), None, Columns(**options))) == f"calls: {said}"
@@ -111,26 +111,26 @@ ROW = b"2026-01-05 10:00:05,60,answered\n"
         (HEAD.encode(), "has no rows"),
         (HEAD.encode() + b"\n\n", "has no rows"),
         (HEAD.encode() + b"x" * 2_000_000, "a line is far too long: these are no call records"),
-        (HEAD.encode() + b"2026-01-05 10:00:05,\x00,answered\n", "is not text, or is UTF-16; save it as CSV, UTF-8"),
-        (HEAD.encode("utf-16"), "is not text, or is UTF-16; save it as CSV, UTF-8"),
-        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(range(256)) * 50, "is not text, or is UTF-16; save it as CSV, UTF-8"),
+        (HEAD.encode() + b"2026-01-05 10:00:05,\x00,answered\n", "is not text; save it as CSV, UTF-8"),
+        (HEAD.encode("utf-16"), "has no rows"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(range(256)) * 50, "is not text; save it as CSV, UTF-8"),
         (HEAD.encode() + ROW + b'2026-01-05 10:00:05,"60,answered\n' + ROW * 3, "is not valid CSV (C error: EOF inside string starting at row 2)"),
         (b'called_at,wait_s,"outcome\n' + ROW * 9, "is not valid CSV ("),
         (gzip.compress(HEAD.encode() + ROW * 999)[:-20], "cannot be read (it ends too early)"),
         (gzip.compress(HEAD.encode() + ROW * 999)[:-8] + b"\0" * 8, "cannot be read (Error -3 while decompressing data: incorrect data check)"),
         (b"\x1f\x8b" + b"no" * 99, "cannot be read (Error -3 while decompressing data: "),
         (b"\x1f\x8b", "cannot be read (it ends too early)"),
-        (HEAD.encode() + b"2026-01-05 10:00:05,0:01:00,answered\n" * 9 + ROW, "most rows cannot be used: the wait is not a number, or below 0, for example '0:01:00'; check the columns"),
-        (b"start,count\n" + b"2026-01-05 10:00:05,x\n" * 9, "most rows cannot be used: the count is not a number, or below 0, or too large, for example 'x'; check the columns"),
+        (HEAD.encode() + b"2026-01-05 10:00:05,soon,answered\n" * 9 + ROW, "9 of 10 rows cannot be used (no readable wait: 'soon' 9), and the rest would be biased; check the columns"),
+        (b"start,count\n" + b"2026-01-05 10:00:05,x\n" * 9 + b"2026-01-05 10:00,5", "9 of 10 rows cannot be used (the count is not a number, or below 0, or too large: 'x' 9), and the rest would be biased; check the columns"),
         (b"called_at,wait_s\nMonday,5\nTuesday,6\n", "'Monday' is not a time; write for example 2026-11-30 14:05:00"),
         (b"called_at,wait_s\nnow,5\ntoday,6\n", "'now' is not a time; write for example 2026-11-30 14:05:00"),
         (b"called_at,wait_s\n2026-01-05,5\n", "'2026-01-05' is not a time; write for example 2026-11-30 14:05:00"),
         (b"called_at,wait_s\n10:05:06,5\n", "'10:05:06' is not a time; write for example 2026-11-30 14:05:00"),
-        (b"called_at,wait_s\n1767225600,5\n", "'1767225600' is not a time; write for example 2026-11-30 14:05:00"),
+        (b"called_at,wait_s\n1.76723E+09,5\n", "'1.76723E+09' is not a time; write for example 2026-11-30 14:05:00"),
         (b"called_at,wait_s\n,5\n,6\n", "'' is not a time; write for example 2026-11-30 14:05:00"),
         (b"called_at,wait_s\n2027-01-05 10:00:05,60\n2027-01-05 10:00:06,60\n", "none of the 2 rows can be used: in the future 2"),
         (HEAD.encode() + b"2026-01-05 10:00:05,60,closed\n2026-01-05 10:00:06,0,hang\n", "none of the 2 rows can be used: the line was closed 1; hung up without waiting 1"),
-        (HEAD.encode() + b"2026-01-05 10:00:05,60,\x1b[31m\n", "none of the 1 rows can be used: outcome not known: '\\x1b[31m' 1"),
+        (HEAD.encode() + b"2026-01-05 10:00:05,60,\x1b[31m\n", "these outcomes are not understood: '\\x1b[31m' (1), 1 of 1 rows; say --answered '\\x1b[31m' or --gave-up '\\x1b[31m'"),
         (b"start,count\n2026-01-05 10:00:00,5\n2026-01-05 10:05:00,5\n", "none of the 2 rows can be used: its half hour is not complete 2"),
         (b"start,count\n2027-01-05 10:00:00,5\n", "none of the 1 rows can be used: in the future 1"),
         (b"PK\3\4" + b"x" * 99, "is a zip or Excel file; unpack it, or save it as CSV"),
@@ -144,7 +144,7 @@ def test_a_file_that_is_of_no_use_gets_one_sentence(reading, words, said):
     ("begin", "endless", "said"),
     [
         ("", b"x", "a line is far too long: these are no call records"),
-        ("", b"\0", "is not text, or is UTF-16; save it as CSV, UTF-8"),
+        ("", b"\0", "is not text; save it as CSV, UTF-8"),
         (HEAD, b"\n", "a quote is not closed, or the lines are too long"),
         (HEAD + '"', ROW, "a quote is not closed, or the lines are too long"),
     ],
@@ -180,8 +180,9 @@ def test_a_zip_of_records_is_refused(reading):
 
 
 def test_a_ragged_row_costs_that_row_only(reading):
-    found = reading(HEAD + GOOD + "2026-01-05 10:00:11\n\n2026-01-05 10:00:12,60,answered,and,more\n,,,,,\n")
-    assert told(found.cells) == ["01-05 10:00 4 answered 0 gave up 0 busy 165 s"]
+    more = "".join(f"2026-01-05 10:01:{second:02},10,answered\n" for second in range(8))
+    found = reading(HEAD + GOOD + more + "2026-01-05 10:00:11\n\n2026-01-05 10:00:12,60,answered,and,more\n,,,,,\n")
+    assert told(found.cells) == ["01-05 10:00 12 answered 0 gave up 0 busy 245 s"]
     assert skipped(found) == {"no readable time, or not within 1970 to 2099": 1, "outcome not known: ''": 1}
 
 
@@ -190,46 +191,16 @@ def test_bytes_that_are_no_text_in_other_columns_do_no_harm(reading):
     assert reading(b"called_at,wait_s,outcome,name\n" + rows).used == 9
 
 
-def test_parquet_without_pyarrow_says_what_to_install(reading, monkeypatch):
-    real = builtins.__import__
-
-    def without(name, *args, **kwargs):
-        if name.startswith("pyarrow"):
-            raise ImportError(name)
-        return real(name, *args, **kwargs)
-
-    monkeypatch.setattr(builtins, "__import__", without)
-    said = complaint(lambda: reading(b"PAR1", "calls.parquet"))
-    assert said.endswith("calls.parquet: to read Parquet: pip install 'plan-call[parquet]'")
-
-
-def test_parquet_of_every_kind(tmp_path, line):
-    pytest.importorskip("pyarrow")
-    start = pd.Timestamp("2026-01-05 10:00:05", tz="Asia/Shanghai")
-    frame = pd.DataFrame(
-        {
-            "called_at": [start, start, start, start + pd.Timedelta(seconds=2), pd.NaT],
-            "wait_s": pd.array([60, 8, 7, None, 5], "Int64"),
-            "outcome": pd.Categorical(["agent", "agent", "agent", "busy", "agent"]),
-            "lists": [[1], [2], [3], [4], [5]],
-        }
-    )
-    path = tmp_path / "calls.data"  # what it is counts, not what it is called
-    frame.to_parquet(path)
-    found = read_records(path, line(), NOW)
-    assert told(found.cells) == ["01-05 10:00 3 answered 0 gave up 1 busy 75 s"]
-    assert skipped(found) == {"no readable time, or not within 1970 to 2099": 1}
-    assert "most rows cannot be used: the wait" in complaint(
-        lambda: read_records(path, line(), NOW, Columns(wait="lists"))
-    )
-    assert "is not a time" in complaint(lambda: read_records(path, line(), NOW, Columns(at="lists")))
-    assert "outcome not known" in complaint(lambda: read_records(path, line(), NOW, Columns(outcome="lists")))
-
-
-def test_what_is_called_parquet_and_is_not(reading):
-    pytest.importorskip("pyarrow")
-    assert "is not a valid Parquet file" in complaint(lambda: reading(HEAD + GOOD, "calls.parquet"))
-    assert "is not a valid Parquet file" in complaint(lambda: reading(b"PAR1" + b"x" * 99))
+@pytest.mark.parametrize(
+    ("records", "extra"),
+    [("calls.parquet", "engine"), ("duckdb:///calls.duckdb", "engine"), ("postgres://x/y", "postgres")],
+)
+def test_without_an_engine_it_says_what_to_install(tmp_path, line, monkeypatch, records, extra):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setitem(sys.modules, "ibis", None)
+    (tmp_path / "calls.parquet").write_bytes(b"PAR1")
+    (tmp_path / "calls.duckdb").write_bytes(b"")
+    assert complaint(lambda: read_records(records, line(), NOW)).endswith(f": pip install 'plan-call[{extra}]'")
 
 
 def test_progress_is_told_in_bytes(reading, monkeypatch):

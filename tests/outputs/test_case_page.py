@@ -238,7 +238,7 @@ def test_the_entries_of_a_page_are_events(show, tmp_path):
         assert (len(uids) == 1) == (number == 0)
     for read in (read_icalendar, read_vobject):
         [event] = read([tmp_path / "invoice.ics"], tmp_path)
-        assert datetime(2026, 6, 24, 1, tzinfo=UTC) <= event.start_utc < datetime(2026, 6, 24, 1, 30, tzinfo=UTC)
+        assert datetime(2026, 6, 24, 1, tzinfo=UTC) <= event.start < datetime(2026, 6, 24, 1, 30, tzinfo=UTC)
 
 
 def test_the_page_of_a_case_without_a_call_is_written(tmp_path):

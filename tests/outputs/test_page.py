@@ -269,7 +269,7 @@ def test_add_to_calendar(name, lang, planned, show, tmp_path):
         download.value.save_as(path)
         for read in (read_icalendar, read_vobject):
             [event] = read([path], tmp_path)
-            assert (event.start_utc, event.end_utc) == (pick.start.astimezone(UTC), pick.end.astimezone(UTC))
+            assert (event.start, event.end) == (pick.start.astimezone(UTC), pick.end.astimezone(UTC))
         uids.append(event.uid)
         [entry] = library("icalendar").Calendar.from_ical(path.read_bytes()).walk("VEVENT")
         assert entry.to_ical() == whole[event.uid]

@@ -489,6 +489,11 @@ def test_every_chinese_character_of_the_project_is_in_the_font():
     known = set(map(chr, FT2Font(str(FONT_FILE)).get_charmap()))
     package = Path(planner.__file__).parent
     sources = [*package.rglob("*.py"), *shipped_folder().glob("*.toml")]
+    only_read = {
+        package / "caller" / "ics_zones.py",
+        *(package / "records").iterdir(),
+    }  # how others write, Taiwan's, too
+    sources = [path for path in sources if path not in only_read]
     used = set("".join(path.read_text(encoding="utf-8") for path in sources))
     assert len(used & known) > 500
     assert {c for c in used if "一" <= c <= "鿿"} - known == set()

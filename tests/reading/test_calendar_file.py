@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 import planner
 from helpers import NUMBER, RULE
+from planner.messages import plain
 from planner.reading.calendar_file import load_any
 from planner.reading.examples import check_examples, failures
 from planner.reading.finding import lines_that_serve, shipped_files
@@ -61,6 +62,14 @@ def test_what_the_guide_says_is_in_the_file(pinduoduo):
     assert planner.load_hotline("pinduoduo-chat").dialable == ()
     assert "转人工" in planner.load_hotline("pinduoduo-chat").entrance.zh
     assert [n.dial for n in planner.load_hotline("pinduoduo-merchant").dialable] == ["021-53395088"]
+
+
+@pytest.mark.parametrize("name", ["街角\u3000书店", "Corner\u00a0bookshop", "👩\u200d💻 ☎\ufe0f"])
+def test_wide_blanks_and_joined_emoji_are_words(hotline_file, name):
+    line = planner.load_hotline(hotline_file("", ('"Test line"', f'"{name}"')))
+    assert line.name.en == name
+    assert plain(name) == name
+    assert plain("a\u202eb\x07") == "a\\u202eb\\x07"
 
 
 @pytest.mark.parametrize("id", ["generic", "promotions", "pinduduo", "", "..", "no such line", "a/../b.toml"])

@@ -24,7 +24,7 @@ from planner.cli.types import ID, NUMBER, FilePath, LineName, OneOf, Words, utf8
 from planner.cli.which_case import cases_named, check_alone, check_examples, list_cases, list_ties, one_of
 from planner.frozen import dataclass
 from planner.guide.case import COURIER, GOODS
-from planner.messages import MAX_TEXT, PlanError, Text, show
+from planner.messages import MAX_TEXT, PlanError, Text, is_line, show
 
 if TYPE_CHECKING:
     from datetime import date, datetime, timedelta
@@ -46,7 +46,7 @@ class OneLine(Words):
 
     def read(self, text: str, option: str, where: Where) -> str:
         words = utf8(text).strip()
-        if not words.isprintable() or len(words) > MAX_TEXT:
+        if not is_line(words) or len(words) > MAX_TEXT:
             raise PlanError(
                 f"{option} 应为一行文字，至多 {MAX_TEXT} 字",
                 f"{option} must be one line of at most {MAX_TEXT} characters",

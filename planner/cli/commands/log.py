@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -24,7 +25,6 @@ from planner.messages import PlanError, Text
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
-    from pathlib import Path
 
     from click.shell_completion import CompletionItem
 
@@ -210,8 +210,8 @@ def undo(ctx: click.Context, number: int | None, log: str | None) -> int:
     "import",
     cls=Command,
     words=Text(
-        "从 CSV 导入：列 called_at、wait_s（或 wait）、outcome，可有 note、hotline",
-        "import a CSV with the columns called_at, wait_s (or wait), outcome, and where wanted note, hotline",
+        "从 CSV 导入：一列时间、一列等待、一列结果（如 called_at、wait_s、outcome），可有 note、hotline",
+        "import a CSV with columns of times, waits and outcomes (such as called_at, wait_s, outcome), and where wanted note, hotline",
     ),
     examples=("plan-call log import FILE.csv",),
 )
@@ -220,13 +220,17 @@ def undo(ctx: click.Context, number: int | None, log: str | None) -> int:
 @click.pass_context
 def import_calls(ctx: click.Context, file: str, hotline: Path, log: str | None, now: Dated[datetime] | None) -> int:
     """Import calls."""
+    from planner.caller.call_csv import read_calls
     from planner.caller.call_log import CallLog
     from planner.caller.shut import shut_calls
 
     t = voice_of(ctx)
     line = load_line(hotline)
     clock = Clock.read(ZoneInfo(line.timezone), now)
-    new, known = CallLog(log).import_csv(file, clock.zone, line.logged_as, clock.now)
+    sheet = read_calls(Path(file), clock.zone, line.logged_as, clock.now)
+    click.echo(t(sheet.understood), err=True)
+    new = CallLog(log).add(sheet.calls, skip_known=True)
+    known = len(sheet.calls) - len(new)
     write(
         None,
         t(

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import warnings
 from contextlib import suppress
+from datetime import datetime
 from itertools import islice
-from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING
 
 from planner.caller.busy import MARGIN, MAX_BYTES, MAX_EVENTS
-from planner.caller.raw_ics import blocks_in, essence_of, lies_outside, load_zones, unfolded
+from planner.caller.ics_events import instant
+from planner.caller.ics_spelling import Moment, line_of, moments_of
+from planner.caller.raw_ics import blocks_in, essence_of, lies_outside, unfolded, zones_in
 from planner.messages import PlanError, Voice, plain
 from planner.outputs.ics.earlier import bytes_of
 from planner.outputs.ics.events import picks_by_uid, title_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
-    from datetime import datetime
     from pathlib import Path
 
+    from planner.caller.ics_zones import Zones
     from planner.plan.plan import Plan
 
 
@@ -32,16 +33,17 @@ def uids_there(path: Path, plan: Plan) -> set[str]:
     starts = {pick.at.timestamp(): uid for uid, pick in picks.items()}
     titles = {title_of(plan, Voice(lang)) for lang in ("zh", "en")}
     text = _text_of(path)
-    with warnings.catch_warnings():  # the library's words to programmers
-        warnings.simplefilter("ignore")
-        home = load_zones(text, text.upper(), 0, len(text))
-        zones = [zone for zone in (ZoneInfo(home) if home else None, plan.wishes.zone, plan.grid.zone) if zone]
-        for uid, event in islice(_events(text, plan), MAX_EVENTS):
-            if uid in picks:
-                found.add(uid)
-                continue
-            with suppress(Exception):  # whatever it does to the library, it costs this event only
-                found |= {starts[at] for at in _moments(event, titles, zones) if at in starts}
+    zones = [
+        zones_in(text, text.upper(), 0, len(text), zone)
+        for zone in (plan.wishes.zone, plan.grid.zone)
+        if zone is not None
+    ]
+    for uid, event in islice(_events(text, plan), MAX_EVENTS):
+        if uid in picks:
+            found.add(uid)
+            continue
+        with suppress(Exception):  # whatever is wrong with it, it costs this event only
+            found |= {starts[at] for at in _moments(event, titles, zones) if at in starts}
     return found
 
 
@@ -68,11 +70,12 @@ def _events(text: bytes, plan: Plan) -> Iterator[tuple[str, bytes]]:
             yield uid.decode(errors="replace"), event
 
 
-def _moments(event: bytes, titles: Collection[str], zones: Sequence[ZoneInfo]) -> Iterator[float]:
+def _moments(event: bytes, titles: Collection[str], zones: Sequence[Zones]) -> Iterator[float]:
     """Yield when an event with one of the titles may begin: without a zone on the clock of any of these. Raises anything."""
-    from icalendar import Event
+    from icalendar import vText
 
-    parsed: Any = Event.from_ical(event)
-    if " ".join(str(parsed["summary"]).split()) in titles:
-        start: datetime = parsed["dtstart"].dt
-        yield from (start.replace(tzinfo=zone).timestamp() for zone in ([start.tzinfo] if start.tzinfo else zones))
+    lines = {line.name: line for line in map(line_of, event.split(b"\n"))}
+    if " ".join(str(vText.from_ical(lines["SUMMARY"].value)).split()) in titles:
+        for start in moments_of(lines["DTSTART"]):
+            if isinstance(start, Moment) and isinstance(start.when, datetime):
+                yield from (instant(each.at(start), each.caller).timestamp() for each in zones)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from planner.caller.calls import OUTCOMES
 from planner.messages import Voice
 from planner.outputs.text.page import pad
 from planner.outputs.words.dates import clock_label, dated_label
 from planner.outputs.words.own import own_words
 from planner.plan.picks import MINUTES_CALLS
+from planner.records.outcomes import OUTCOMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

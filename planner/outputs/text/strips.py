@@ -54,7 +54,7 @@ def strips_of(plan: Plan, picks: Sequence[Pick], width: int, days: int, t: Voice
     for day in range(min(grid.shape[0], days)):
         of_day = np.where(shown[day], plan.load.mean[day], np.nan)
         loads = [of_day[i : min(i + step, end)] for i in range(first, end, step)]
-        bars = "".join(" " if np.isnan(part).all() else _bar(float(np.nanmean(part))) for part in loads)
+        bars = "".join(" " if np.isnan(part).all() else bar(float(np.nanmean(part))) for part in loads)
         on = grid.start(day, 0).date()
         stars = [f"★{pick.at:%H:%M}" for pick in picks if pick.start.date() == on]
         line = f"  {pad(day_label(on, t), 12)}{bars}"
@@ -70,9 +70,9 @@ def _hour(plan: Plan, slot: int) -> str:
     return hh_mm(slot * plan.slot_minutes).removesuffix(":00")
 
 
-def _bar(load: float) -> str:
-    """Return the bar of a load."""
-    low, high = BAR_LOADS
+def bar(load: float, ends: tuple[float, float] = BAR_LOADS) -> str:
+    """Return the bar of a load; `ends` are those of the lowest and the highest bar."""
+    low, high = ends
     level = int(len(BARS) * log(load / low) / log(high / low))
     return BARS[min(max(level, 0), len(BARS) - 1)]
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from planner.caller.calls import OUTCOMES
 from planner.messages import Text, Voice
 from planner.outputs.words.dates import dated_label, soon_label
 from planner.plan.decision import WORTH_SAYING
+from planner.records.outcomes import OUTCOMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
