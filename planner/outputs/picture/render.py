@@ -24,7 +24,7 @@ KINDS = {"week": plot_week, "rules": plot_rules, "year": plot_year, "hours": plo
 def render_plot(plan: Plan, lang: str, *, kind: str = "week", form: str = "png", portrait: bool = False) -> bytes:
     """Return one of the pictures ("week", "rules", "year", "hours") as "png" or "svg"; the week as a `portrait`, too."""
     axes = plot_week(plan, lang, portrait=True) if portrait else KINDS[kind](plan, lang)
-    figure = axes.get_figure(root=True)
+    figure = axes.figure.figure
     assert figure is not None
     name, told, file = Voice(lang)(plan.hotline.name), alt_text(plan, kind, lang), io.BytesIO()
     with own_style():

@@ -49,7 +49,7 @@ class Sheet:
     def points(self) -> float:
         """How many points of paper a unit along the axes is."""
         low, high = self.ax.get_xlim()
-        figure = self.ax.get_figure(root=True)
+        figure = self.ax.figure.figure
         assert figure is not None
         return float(self.ax.get_window_extent().width / figure.dpi * 72 / (high - low))
 
@@ -148,7 +148,7 @@ class Sheet:
         self.notes(caveats(plan, t))
         above, below = self.above + EDGE, self.below + EDGE
         height = above + self.height + below
-        figure = self.ax.get_figure(root=True)
+        figure = self.ax.figure.figure
         assert figure is not None
         figure.set_size_inches(figure.get_figwidth(), height / 72)
         place = self.ax.get_position()
