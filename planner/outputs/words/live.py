@@ -18,7 +18,7 @@ _WORDS = {
     "in": Text("还有 {}", "in {}"),
     "closed": Text("现在没人接，{} 上班", "Closed now, opens {}"),
     "calm": Text("；不急就等到 {}", "; if it is not urgent, {}"),
-    "easier": Text("；{} 起可能更闲", "; likely easier from {}"),
+    "easier": Text("；{} 可能更闲", "; likely easier {}"),
     "over": Text(
         "这份预测到 {} 为止，已经过期：现在忙不忙它不知道了，请换一份新的",
         "This forecast ended {}: what is so now it does not know; get a new one",
