@@ -7,10 +7,7 @@
 The names are loaded when they are first used, so that importing the package costs nothing.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
+TYPE_CHECKING = False  # not from typing: `python -m` would take that from the current folder, which `__main__` leaves
 if TYPE_CHECKING:
     from planner.caller.busy import read_busy as read_busy
     from planner.caller.call_log import CallLog as CallLog

@@ -37,6 +37,13 @@ class PlanError(ValueError):
         self.text = Text(zh, en)
 
 
+class AfterSavingError(PlanError):
+    """What was to be saved is saved, and something failed after it: nobody has to do it again."""
+
+    def __init__(self, why: Text) -> None:
+        super().__init__(f"已保存，但{why.zh}", f"saved, but {why.en}")
+
+
 @dataclass(frozen=True, slots=True)
 class Voice:
     """One of the two languages: `t = Voice("zh")` says `t("现在", "now")`, `t(hotline.name)`, and joins as it does."""
@@ -81,7 +88,9 @@ class Voice:
 
 def is_line(text: str) -> bool:
     """Whether words are one line that cannot drive a terminal: blanks of any width, and what joins emoji, may be in them."""
-    return all(letter.isprintable() or letter == _JOINER or category(letter) == "Zs" for letter in text)
+    return text.isprintable() or all(
+        letter.isprintable() or letter == _JOINER or category(letter) == "Zs" for letter in text
+    )
 
 
 _JOINER = "\u200d"  # of 👩 and 💻, to 👩‍💻

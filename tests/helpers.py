@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
-import gc
 import importlib
 import io
 import os
@@ -38,7 +37,9 @@ NOW = ("--now", AT)
 CI = os.environ.get("CI") == "true"
 
 posix = pytest.mark.skipif(os.name != "posix", reason="pipes, links, rights and signals as POSIX has them")
-linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="root gives up its rights by prctl")
+linux = pytest.mark.skipif(
+    not sys.platform.startswith("linux"), reason="system calls, devices and rights as Linux has them"
+)
 
 HOTLINE = """
 kind = "hotline"
@@ -91,7 +92,6 @@ def run_program(*args: str, cwd: Path | None = None, **env: str) -> subprocess.C
         pytest.raises(SystemExit) as done,
     ):
         cli.main()
-    gc.enable()  # which a short run does without
     out, err = (stream.buffer.getvalue() for stream in streams)
     return subprocess.CompletedProcess(args, done.value.code, out, err)
 

@@ -10,10 +10,8 @@ from __future__ import annotations
 
 import dataclasses
 import os
-import stat
 import threading
 import warnings
-from contextlib import suppress
 from dataclasses import field
 from datetime import UTC, timedelta
 from itertools import islice
@@ -23,6 +21,7 @@ from typing import TYPE_CHECKING
 from planner.caller.ics_events import Wanted, address_of, free_busy
 from planner.caller.raw_ics import EVENT, blocks_in, essence_of, lies_outside, summary_of, unfolded, value_of, zones_in
 from planner.caller.series import merged, read_series, reason_of, short
+from planner.files import kind_at, open_file
 from planner.frozen import dataclass
 from planner.messages import PlanError, Text, plain
 
@@ -98,9 +97,8 @@ def read_busy(
 
 def _existing(path: str | Path) -> Path:
     """Return a path that leads somewhere. Raises PlanError."""
-    with suppress(OSError, ValueError):  # ValueError: a NUL in its name
-        if str(path) and Path(path).exists():
-            return Path(path)
+    if kind_at(path):
+        return Path(path)
     raise PlanError(
         f"--busy {_file_name(path)}：没有这个文件；请给一个 .ics 文件，或放着 .ics 文件的文件夹",
         f"--busy {_file_name(path)}: there is no such file; give an .ics file or a folder of them",
@@ -209,10 +207,8 @@ class _Reader:
 
     def _text_of(self, path: Path) -> bytes | None:
         """Return a file, its lines unfolded, or None if it was read before. Raises OSError, PlanError."""
-        with open(path, "rb", opener=_open_at_once) as file:
+        with open_file(path) as file:
             status = os.fstat(file.fileno())
-            if not stat.S_ISREG(status.st_mode):
-                raise PlanError("不是普通文件", "not a regular file")
             if (status.st_dev, status.st_ino) in self.known:
                 return None
             self.known.add((status.st_dev, status.st_ino))
@@ -271,10 +267,6 @@ def _named(event: bytes, why: Text) -> Text:
     """Return what is wrong with an event, and its name."""
     name = short(summary_of(event), 40)
     return Text(f"“{name}”：{why.zh}", f"“{name}”, {why.en}")
-
-
-def _open_at_once(path: str, flags: int) -> int:
-    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))  # a pipe would wait for its writer
 
 
 def _file_name(path: str | Path) -> str:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from planner.caller.calls import Call
 from planner.caller.checks import checked_call, in_file, iso_moment
 from planner.caller.typed_times import parse_wait
+from planner.files import open_file, why
 from planner.line.learned import MAX_WAIT_S
 from planner.messages import PlanError, Text, show
 from planner.records.columns import Columns, Sheet, choose_columns, header_of, is_named
@@ -192,9 +193,7 @@ class _Rows:
 def _text_of_csv(path: Path) -> str:
     """Return what a CSV file says. Raises PlanError where it is missing, too large or not UTF-8."""
     try:
-        if not path.is_file():
-            raise PlanError("没有这个文件；请给一个 .csv 文件", "there is no such file; give a .csv file")
-        with path.open("rb") as file:
+        with open_file(path) as file:
             raw = file.read(MAX_BYTES + 1)
         if len(raw) > MAX_BYTES or max(map(len, raw.splitlines()), default=0) > MAX_LINE:
             raise _too_large()
@@ -206,7 +205,7 @@ def _text_of_csv(path: Path) -> str:
         what = error
     except OSError as error:
         what = PlanError(
-            f"打不开（{error.strerror}）；请检查权限", f"cannot be read ({error.strerror}); check its rights"
+            f"读不了（{why(error).zh}）；请给一个 .csv 文件", f"cannot be read ({why(error).en}); give a .csv file"
         )
     raise in_file(path, what)
 

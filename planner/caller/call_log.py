@@ -54,14 +54,16 @@ class CallLog:
             if skip_known:
                 known = {_identity(call) for call in self._rows(db)}
                 new = [call for call in new if _identity(call) not in known]
-            count, batch = db.execute("SELECT count(*), coalesce(max(batch), 0) + 1 FROM calls").fetchone()
-            if count + len(new) > MAX_CALLS:
-                raise self._too_many()
-            db.executemany(
-                "INSERT INTO calls (hotline, called_at, wait_s, outcome, note, batch) VALUES (?, ?, ?, ?, ?, ?)",
-                [(c.hotline, c.called_at.isoformat(), c.wait_s, c.outcome, c.note, batch) for c in new],
-            )
+            self._insert(db, new)
         return new
+
+    def add_one(self, call: Call) -> int:
+        """Save a call, and return how many of its line there are then; makes the file when needed."""
+        checked_call(call)
+        with self.diary.transaction(write=True) as db:
+            self._insert(db, [call])
+            counted = db.execute("SELECT count(*) FROM calls WHERE hotline = ?", (call.hotline,))
+            return int(counted.fetchone()[0])
 
     def calls(self, hotline: str | None = None) -> list[Call]:
         """Return the calls, or those of one line, in the order of `called_at`; without a file none."""
@@ -108,6 +110,16 @@ class CallLog:
         names = ("called_at", "wait_s", "outcome", "hotline", "note")
         frame = pd.DataFrame({name: [getattr(call, name) for call in calls] for name in names})
         return frame.assign(called_at=pd.to_datetime(frame["called_at"], utc=True))
+
+    def _insert(self, db: sqlite3.Connection, calls: list[Call]) -> None:
+        """Write checked calls down as one batch."""
+        count, batch = db.execute("SELECT count(*), coalesce(max(batch), 0) + 1 FROM calls").fetchone()
+        if count + len(calls) > MAX_CALLS:
+            raise self._too_many()
+        db.executemany(
+            "INSERT INTO calls (hotline, called_at, wait_s, outcome, note, batch) VALUES (?, ?, ?, ?, ?, ?)",
+            [(c.hotline, c.called_at.isoformat(), c.wait_s, c.outcome, c.note, batch) for c in calls],
+        )
 
     def _rows(self, db: sqlite3.Connection, where: str = "", values: tuple[int, ...] = ()) -> Iterator[Call]:
         if not db.execute("SELECT 1 FROM sqlite_master").fetchone():  # version 0

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING
 
-from planner.frozen import dataclass
+from planner.frozen import dataclass, field
 from planner.messages import NO_WORDS, Text
 
 if TYPE_CHECKING:
@@ -24,7 +23,7 @@ class Call:
     wait_s: float
     outcome: str
     note: str = ""
-    id: int = dataclasses.field(default=0, compare=False)
+    id: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,15 +5,18 @@ A file may come from anywhere: what is damaged, newer or not ours is left as it 
 
 from __future__ import annotations
 
+import errno
 import os
+import re
 import stat
-import sys
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from planner.caller.checks import in_file
-from planner.messages import PlanError, Text, show
+from planner.caller.own_files import default_log_path
+from planner.files import FOLDER, SPECIAL, followed, is_there, kind_at
+from planner.messages import AfterSavingError, PlanError, Text, show
 
 if TYPE_CHECKING:
     import sqlite3
@@ -62,33 +65,47 @@ MIGRATIONS = (
 """The statements of entry i bring a file of version i to i + 1, and never change. Version 0 is a file with nothing in it."""
 FOLLOWUPS_SINCE = 2  # the version from which on a file has followups
 
-_NO_ACCESS = Text(
-    "打不开或写不了（{}），什么都没有改；请检查文件和文件夹的权限",
-    "cannot be opened or written ({}), nothing was changed; check the rights of file and folder",
+_NO_ACCESS = (
+    Text("打不开或写不了（{}）", "cannot be opened or written ({})"),
+    Text("请检查文件和文件夹的权限", "check the rights of file and folder"),
 )
-_RESCUE = 'sqlite3 -header -csv FILE "SELECT called_at, wait_s, outcome, note, hotline FROM calls" > rescued.csv'
+_ALONE = "(umask 077; {})" if os.name == "posix" else "{}"  # a copy is for nobody else to read, either
+_RECOVER = _ALONE.format("sqlite3 FILE .recover | sqlite3 NEW")
+_RESCUE = _ALONE.format(
+    'sqlite3 -header -csv FILE "SELECT called_at, wait_s, outcome, note, hotline FROM calls" > rescued.csv'
+)
 _DAMAGED = Text(
-    f"已损坏，或不是通话记录；文件保持原样。请用 sqlite3 FILE .recover | sqlite3 NEW 恢复，再以 NEW 换下它；若 NEW 是空的（有的 sqlite3 不会 .recover），请用 {_RESCUE}，移走文件，再导入 rescued.csv（只含通话，不含跟进）。也可以直接移走；加 --no-log 则不用它",
-    f"damaged, or no call log; it is kept as it is. Recover it with sqlite3 FILE .recover | sqlite3 NEW and put NEW in its place; if NEW is empty (some sqlite3 cannot .recover): {_RESCUE}, move the file away, import rescued.csv (the calls alone, no followups). Or just move it away; --no-log plans without it",
+    f"已损坏，或不是通话记录；文件保持原样。请用 {_RECOVER} 恢复，再以 NEW 换下它；若 NEW 是空的（有的 sqlite3 不会 .recover），请用 {_RESCUE}，移走文件，再导入 rescued.csv（只含通话，不含跟进）。也可以直接移走；加 --no-log 则不用它",
+    f"damaged, or no call log; it is kept as it is. Recover it with {_RECOVER} and put NEW in its place; if NEW is empty (some sqlite3 cannot .recover): {_RESCUE}, move the file away, import rescued.csv (the calls alone, no followups). Or just move it away; --no-log plans without it",
 )
 _FAILURES = {
-    "BUSY": Text(
-        "一直被别的程序占用（{}），什么都没有改；请稍后再试",
-        "another program keeps it busy ({}), nothing was changed; try again later",
+    "BUSY": (
+        Text("一直被别的程序占用（{}）", "another program keeps it busy ({})"),
+        Text("请稍后再试", "try again later"),
     ),
-    "FULL": Text(
-        "磁盘已满（{}），什么都没有改；请腾出空间再试",
-        "no room is left ({}), nothing was changed; make some and try again",
+    "FULL": (
+        Text("磁盘已满（{}）", "no room is left ({})"),
+        Text("请腾出空间再试", "make some and try again"),
     ),
-    "IOERR": Text(
-        "磁盘读写失败（{}），什么都没有改；请看是否已满、超额或损坏",
-        "the disk failed ({}), nothing was changed; see whether it is full, over a quota or broken",
+    "IOERR": (
+        Text("磁盘读写失败（{}）", "the disk failed ({})"),
+        Text("请看是否已满、超额或损坏", "see whether it is full, over a quota or broken"),
     ),
     "CANTOPEN": _NO_ACCESS,
     "PERM": _NO_ACCESS,
     "READONLY": _NO_ACCESS,
 }
-"""The kinds of an error of SQLite -> how to say it. Any other kind is damage."""
+"""The kinds of an error of SQLite -> what happened, and what to do. Any other kind is damage."""
+_ERRNOS = {errno.ENOSPC: "FULL", errno.EDQUOT: "FULL", errno.EIO: "IOERR"}
+"""What else goes wrong with a disk, by those kinds."""
+_IOERR = 10  # SQLITE_IOERR, of all whose lowest byte it is
+_UNCHANGED = Text("{}，什么都没有改；{}", "{}, nothing was changed; {}")
+_NOT_KNOWN = Text(
+    "{}，不知道存上没有；请先看 log list 或 followup list，没有再记",
+    "{}, and whether it was saved is not known; look with log list or followup list before you write it again",
+)
+_KEPT = Text("{}", "{}")
+"""What became of a change that failed."""
 _SPECIAL = Text("不是普通文件；请给一个文件名", "is not a regular file; give the name of one")
 _FOREIGN = Text(
     "是别的程序的数据库，没有动它；请另给文件", "is the database of another program and left alone; give another file"
@@ -96,21 +113,6 @@ _FOREIGN = Text(
 _NEWER = Text(
     "由更新的 plan-call 写成，没有动它；请升级 plan-call", "is of a newer plan-call and left alone; upgrade plan-call"
 )
-
-
-def default_log_path() -> Path:
-    """Return PLAN_CALL_LOG, or a file in the folder for a user's data by the platform's convention. Raises PlanError."""
-    if named := os.environ.get("PLAN_CALL_LOG"):
-        return Path(named)
-    setting, usual = {"win32": ("LOCALAPPDATA", "AppData/Local"), "darwin": ("", "Library/Application Support")}.get(
-        sys.platform, ("XDG_DATA_HOME", ".local/share")
-    )
-    folder = Path(os.environ.get(setting, ""))
-    try:
-        folder = folder if folder.is_absolute() else Path.home() / usual
-    except RuntimeError:  # a user without a home, as in some containers
-        raise PlanError("找不到用户文件夹；请设 PLAN_CALL_LOG", "there is no home folder; set PLAN_CALL_LOG") from None
-    return folder / "plan-call" / "calls.sqlite3"
 
 
 class Diary:
@@ -138,17 +140,14 @@ class Diary:
 
     def exists(self) -> bool:
         """Whether there is a file, or anything in its place that reading will complain about."""
-        try:
-            self.path.stat()
-        except OSError as error:
-            return not isinstance(error, FileNotFoundError | NotADirectoryError)
-        return True
+        return is_there(self.path)
 
     @contextmanager
     def transaction(self, *, write: bool) -> Iterator[sqlite3.Connection]:
         """Open the file for one transaction, which counts only if the block ends without an error.
 
-        With `write` the file is made where there is none, and has all tables; without, nothing of it changes.
+        With `write` the file is made where there is none, has all tables, and is for its owner alone; without, nothing of it
+        changes. Raises AfterSavingError where what was written is kept although the disk complained.
         """
         import sqlite3
 
@@ -158,35 +157,67 @@ class Diary:
             db = db or self._connected(write)
             db.execute("BEGIN IMMEDIATE" if write else "BEGIN")
             version = self._version(db)
-            if is_new and db.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":  # 30 ms for 200,000 calls
-                raise self._complaint(_DAMAGED)
+            if is_new:
+                self._check_sound(db)
+            if write:
+                _keep_private(db)  # before SQLite makes a journal with the same rights
             if write and version < len(MIGRATIONS):
                 for statement in (statement for entry in MIGRATIONS[version:] for statement in entry):
                     db.execute(statement)
                 db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
                 db.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
             yield db
-            db.execute("COMMIT")
+            self._commit(db, write)
             if self._stays_open and self._open is None:
                 self._open, db = db, None
         except (sqlite3.Error, OSError, UnicodeDecodeError) as error:  # the last: a complaint that quotes damage
-            unnamed = "SQLITE_CANTOPEN" if isinstance(error, OSError) else "SQLITE_CORRUPT"
-            kind = getattr(error, "sqlite_errorname", unnamed).split("_")[1]
-            raise self._complaint(_FAILURES.get(kind, _DAMAGED), getattr(error, "strerror", error)) from None
+            raise self._failure(error) from None
         finally:
             if db:
                 db.close()  # what was not committed is undone
+
+    def _commit(self, db: sqlite3.Connection, write: bool) -> None:
+        """Keep what was written. Where SQLite says that it failed, the file tells whether it has."""
+        import sqlite3
+
+        meant = _summary(db) if write else ()
+        try:
+            db.execute("COMMIT")
+        except sqlite3.Error as error:
+            if not write or db.in_transaction:  # it has not begun
+                raise
+            db.close()
+            try:
+                with self.transaction(write=False) as again:
+                    kept = _summary(again) == meant
+            except PlanError:
+                raise self._failure(error, _NOT_KNOWN) from None
+            if kept:
+                raise AfterSavingError(self._failure(error, _KEPT).text) from None
+            raise
+
+    def _failure(self, error: Exception, became: Text = _UNCHANGED) -> PlanError:
+        """Return the complaint about what went wrong, and what became of a change."""
+        if isinstance(error, OSError):
+            kind = _ERRNOS.get(error.errno or 0, "CANTOPEN")
+        else:
+            kind = getattr(error, "sqlite_errorname", "SQLITE_CORRUPT").split("_")[1]
+        if kind not in _FAILURES:
+            return self._complaint(_DAMAGED)
+        why, then = _FAILURES[kind]
+        words = Text(became.zh.format(why.zh, then.zh), became.en.format(why.en, then.en))
+        return self._complaint(words, getattr(error, "strerror", error))
 
     def _connected(self, write: bool) -> sqlite3.Connection:
         """Return a connection to the file, whatever is in it. Raises PlanError, OSError, sqlite3.Error."""
         import sqlite3
 
-        path = Path(os.path.realpath(self.path))  # where a link leads
+        path = followed(self.path)
         if write:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             with suppress(FileExistsError):
                 os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))  # private from the start
-        if not stat.S_ISREG(path.stat().st_mode):  # SQLite would wait for ever on a pipe
+        if kind_at(path) in (FOLDER, SPECIAL):  # SQLite would wait for ever on a pipe
             raise self._complaint(_SPECIAL)
         db = sqlite3.connect(f"{path.as_uri()}?mode=rw", uri=True, timeout=BUSY_S, isolation_level=None)
         try:
@@ -211,9 +242,40 @@ class Diary:
             raise self._complaint(_NEWER)
         return version
 
+    def _check_sound(self, db: sqlite3.Connection) -> None:
+        """Complain of damage. A page that the disk did not give is none: OSError."""
+        told = db.execute("PRAGMA quick_check(1)").fetchone()[0]  # 30 ms for 200,000 calls
+        if told != "ok":
+            code = re.search(r"error code=([0-9]+)", told)
+            if code and int(code[1]) & 0xFF == _IOERR:
+                raise OSError(errno.EIO, os.strerror(errno.EIO))
+            raise self._complaint(_DAMAGED)
+
     def _complaint(self, words: Text, detail: object = "") -> PlanError:
         return in_file(self.path, PlanError(words.zh.format(detail), words.en.format(detail)))
 
     def bad_row(self, error: PlanError, table: str, id: object) -> PlanError:
         """Return the error with the address of a row."""
         return in_file(self.path, error, f"{table} 表 id {show(id)}：", f"table {table}, id {show(id)}: ")
+
+
+def _keep_private(db: sqlite3.Connection) -> None:
+    """Let nobody but its owner read the file, if that is who writes, nor what SQLite has left beside it."""
+    if os.name != "posix":
+        return
+    path = db.execute("PRAGMA database_list").fetchone()[2].encode("utf-8", "surrogateescape")
+    for name in (path + ending for ending in (b"", b"-journal", b"-wal", b"-shm")):
+        with suppress(OSError):  # not there, or on a disk that knows no rights
+            found = os.lstat(name)
+            if stat.S_ISREG(found.st_mode) and found.st_uid == os.geteuid() and found.st_mode & 0o177:
+                os.chmod(name, found.st_mode & 0o600)  # noqa: PTH101 (bytes, as SQLite has them)
+
+
+def _summary(db: sqlite3.Connection) -> tuple[int, ...]:
+    """Return how much of everything there is, which no change leaves as it was; nothing of a file before its first change."""
+    if db.execute("PRAGMA user_version").fetchone()[0] < len(MIGRATIONS):
+        return ()
+    counted = ("* FROM calls", "* FROM followups", "closed_at FROM followups", "* FROM followup_entries", "kept_at FROM followup_entries")  # fmt: skip
+    counts = ", ".join(f"(SELECT count({what.replace(' ', ') ', 1)})" for what in counted)
+    row: tuple[int, ...] = db.execute(f"SELECT {counts}").fetchone()
+    return row

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from contextlib import closing, contextmanager
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from planner.caller.calls import Entry, Followup, Overdue
 from planner.caller.checks import checked_entry, checked_followup, in_file, moment_on
 from planner.caller.diary import FOLLOWUPS_SINCE, Diary
 from planner.days.zones import zone_named
+from planner.frozen import replace
 from planner.messages import NO_WORDS, PlanError, Text, show
 
 if TYPE_CHECKING:
@@ -108,6 +108,7 @@ class Followups:
                     f"#{id} 的承诺 {number} 已记为兑现；见 followup list",
                     f"promise {number} of #{id} is kept already; see followup list",
                 )
+            checked_entry(replace(promises[number - 1], kept_at=now))
             mine = "SELECT id FROM followup_entries WHERE followup = ? AND due NOT NULL ORDER BY id LIMIT 1 OFFSET ?"
             db.execute(
                 f"UPDATE followup_entries SET kept_at = ? WHERE id = ({mine})", (now.isoformat(), id, number - 1)
@@ -119,10 +120,11 @@ class Followups:
     def close(self, id: int, now: datetime, note: str = "") -> Followup:
         """End an open followup, with the result where one is told."""
         with self._changed(id) as (db, followup):
+            checked_followup(replace(followup, closed_at=now))
             if note:
                 self._insert(db, followup, Entry(now, note))
             db.execute("UPDATE followups SET closed_at = ? WHERE id = ?", (now.isoformat(), id))
-            return self._one(db, id)  # checks what was written, too
+            return self._one(db, id)
 
     def undo(self, id: int) -> Followup:
         """Take back what was written down last in an open followup, or where nothing was, all of it; return it as it was."""

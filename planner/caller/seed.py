@@ -5,13 +5,12 @@ It is private and never shown or exported: who knows it knows when its owner is 
 
 from __future__ import annotations
 
-import hashlib
 import os
-import secrets
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from planner.caller.diary import default_log_path
+from planner.caller.own_files import default_log_path
+from planner.files import FOLDER, SPECIAL, kind_at, open_file
 from planner.messages import PlanError, plain
 
 if TYPE_CHECKING:
@@ -29,7 +28,7 @@ def own_seed() -> int:
     if (said := os.environ.get(VARIABLE)) is not None:
         return _said(said)
     try:
-        path = default_log_path().with_name("seed")
+        path = default_log_path().parent / "seed"
         raw = _kept(path) or _made(path)
     except (OSError, PlanError):  # no home, or one that cannot be read or written
         return _of_who_asks()
@@ -53,16 +52,19 @@ def _said(text: str) -> int:
 
 def _kept(path: Path) -> bytes:
     """Return what the file holds, a byte more than it should at most; nothing where there is none."""
+    if kind_at(path) in (FOLDER, SPECIAL):
+        return b"\0"  # none of ours
     try:
-        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))  # a pipe would let us wait for ever
+        with open_file(path) as file:
+            return file.read(SEED_BYTES + 1) or b"\0"  # an empty file is none of ours
     except FileNotFoundError:
         return b""
-    with os.fdopen(handle, "rb") as file:
-        return file.read(SEED_BYTES + 1) or b"\0"  # an empty file is none of ours
 
 
 def _made(path: Path) -> bytes:
     """Make the file whole and exclusively: of two first runs the one that comes second takes the first one's."""
+    import secrets
+
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     new = path.with_name(f".seed-{secrets.token_hex(8)}")
     try:
@@ -78,6 +80,7 @@ def _made(path: Path) -> bytes:
 def _of_who_asks() -> int:
     """Return a seed that follows from the user and the machine."""
     import getpass
+    import hashlib
     import platform
 
     try:

@@ -6,13 +6,13 @@ before.
 
 from __future__ import annotations
 
-from dataclasses import field
 from datetime import date, datetime
 from math import prod
 from typing import TYPE_CHECKING, Any
 
 from planner.caller.ics_events import ONE_DAY, Wanted, event_of, instant
-from planner.frozen import dataclass
+from planner.files import why
+from planner.frozen import dataclass, field
 from planner.messages import PlanError, Text, plain
 
 if TYPE_CHECKING:
@@ -198,15 +198,8 @@ def reason_of(error: Exception) -> Text:
     if isinstance(error, PlanError):
         return error.text
     if isinstance(error, OSError):
-        return _TROUBLES.get(type(error)) or Text("打不开", error.strerror or "cannot be opened")
+        return why(error)
     return Text("读不懂", f"not readable: {short(str(error).partition(chr(10))[0] or type(error).__name__, 80)}")
-
-
-_TROUBLES = {
-    FileNotFoundError: Text("文件不存在", "No such file or directory"),
-    PermissionError: Text("没有权限", "Permission denied"),
-    IsADirectoryError: Text("是文件夹", "Is a directory"),
-}
 
 
 def short(words: str, room: int) -> str:

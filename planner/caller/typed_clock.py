@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from planner.caller.typed_words import NUMBER, any_of, number_of
+from planner.frozen import dataclass, replace
 
 if TYPE_CHECKING:
     import re
@@ -13,7 +14,8 @@ if TYPE_CHECKING:
 HOUR = 60  # minutes
 
 
-class Part(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Part:
     """A part of the day: from when to when it is meant where it stands alone, and which hours are said to be in it.
 
     Hours are counted from the midnight that begins the day; those from 24 on are of the night after it: 今晚1点.
@@ -61,7 +63,8 @@ CLOCK = "|".join(
 _QUARTERS = {"半": 30, "一刻": 15, "三刻": 45}
 
 
-class TimeOfDay(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class TimeOfDay:
     """Minutes from the midnight that begins the day; `supposed` where another reading is as good."""
 
     minutes: int
@@ -87,7 +90,7 @@ def time_of(match: re.Match[str], part: Part | None) -> TimeOfDay:
     hour = number_of(spoken)
     minute = _QUARTERS[said["quarter"]] if said["quarter"] else number_of(said["past"] or "0")
     if part is None and said["sharp"] != "时" and not spoken.startswith("0") and hour in LIKELY_AFTERNOON:
-        return clock_time(hour, minute, "p", None)._replace(supposed=True)
+        return replace(clock_time(hour, minute, "p", None), supposed=True)
     return clock_time(hour, minute, None, part)
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from planner.caller.typed_durations import DAYS
 from planner.caller.typed_hours import weekday_of
 from planner.caller.typed_words import NUMBER, any_of, number_of
+from planner.frozen import dataclass
 from planner.messages import PlanError
 
 if TYPE_CHECKING:
@@ -19,7 +20,8 @@ NthWorkday: TypeAlias = "Callable[[date, int], date]"
 """The n-th working day after a day, where the line is."""
 
 
-class Said(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Said:
     """When and about what time a day was said."""
 
     today: date
@@ -27,7 +29,8 @@ class Said(NamedTuple):
     nth_workday: NthWorkday | None
 
 
-class Day(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Day:
     """A day that was said."""
 
     date: date

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import time
 from typing import TYPE_CHECKING
 
 from planner.caller.typed_clock import CHINESE_PARTS, HOUR, clock_time, part_of
 from planner.caller.typed_words import NUMBER, half_width, not_understood, number_of
 from planner.days.clock import DAY, hh_mm_spans
+from planner.frozen import replace
 from planner.line.hotline import WEEKDAYS, Hours
 from planner.messages import PlanError, Text
+from planner.patterns import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Sized
@@ -32,12 +33,12 @@ _DAY_WORDS = {
     **dict.fromkeys(("holiday", "holidays", "ph", "节假日", "法定节假日"), ("holiday",)),
     **dict.fromkeys(("all", "daily", "每天"), WEEKDAYS),
 }
-_ALL_DAY = re.compile(
+_ALL_DAY = pattern(
     r"(?:24 ?/ ?7|7 ?(?:天 ?[×x*]?|[×x*]) ?24|全天候?(?: ?24)?|(?<![0-9:])24(?= ?h| ?小时)) ?(?:h|hours|小时)?(?:全天|服务)?$"
 )
-_SHUT = re.compile(r"(.*?\S) ?(?:off|closed|休息|不营业|不上班)")
-_NEXT_DAY = re.compile(r"次日|翌日|第二天|next day ?")
-_PAST_MIDNIGHT = re.compile(r"(?<=[-–—~到至])2[5-9](?=[:点])")  # 18:00-26:00, as OpenStreetMap has it
+_SHUT = pattern(r"(.*?\S) ?(?:off|closed|休息|不营业|不上班)")
+_NEXT_DAY = pattern(r"次日|翌日|第二天|next day ?")
+_PAST_MIDNIGHT = pattern(r"(?<=[-–—~到至])2[5-9](?=[:点])")  # 18:00-26:00, as OpenStreetMap has it
 _TWO_LETTERS = tuple(day[:2] for day in WEEKDAYS)  # as OpenStreetMap has them
 _FULL_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _OWN_HOURS = Text("你自己写的（--hours）", "as you gave them (--hours)")

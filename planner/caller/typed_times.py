@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, time, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from planner.caller.supposed import SupposedDay, as_supposed
 from planner.caller.typed_clock import CLOCK, HOUR, PART_WORDS, part_of, time_of
@@ -24,6 +24,7 @@ from planner.caller.typed_durations import (
 from planner.caller.typed_words import half_width, not_understood, typed
 from planner.days.clock import DAY
 from planner.days.years import FIRST_YEAR, IN_YEARS, LAST_YEAR, end_of_years
+from planner.frozen import dataclass, replace
 from planner.messages import MAX_TEXT, PlanError, Text, plain
 
 if TYPE_CHECKING:
@@ -75,7 +76,8 @@ _ISO = r"[0-9]{4}-[0-9]{2}-[0-9]{2}t[0-9]{2}:[0-9]{2}(:[0-9]{2})?(z|[+-][0-9]{2}
 _FILLER = r"[ ,的]|(?:on|at|in|the)\b"
 
 
-class Spoken(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Spoken:
     """What of a moment was said: at least one of these."""
 
     day: Day | None
@@ -83,7 +85,8 @@ class Spoken(NamedTuple):
     clock: re.Match[str] | None
 
 
-class Meant(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Meant:
     """The moment that is meant; without a year in the words it is `floating`."""
 
     moment: datetime
@@ -170,9 +173,9 @@ def _span_of_days(first: str, last: str, said: Said) -> tuple[Day, Day] | None:
     """Return both ends of a span: the one that is under way or else the next, where the first end has no year."""
     begin, end = _day_in(first, said), _day_in(last, said)
     if begin and end and end.floating and not begin.floating:
-        end = _day_in(last, said._replace(today=begin.date))  # the first such day after it
+        end = _day_in(last, replace(said, today=begin.date))  # the first such day after it
     elif begin and end and begin.floating and end.date < begin.date:
-        begun = _day_in(first, said._replace(past=True))
+        begun = _day_in(first, replace(said, past=True))
         begin = begun if begun and (end.date - begun.date).days <= MAX_BEGUN else begin
     return (begin, end) if begin and end else None
 
@@ -216,7 +219,8 @@ def _spoken(words: str, said: Said) -> Spoken | None:
     return Spoken(dates[0] if dates else None, part, clock)
 
 
-class _Reader(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class _Reader:
     """Reads moments that are said at one time and place."""
 
     now: datetime  # in the zone
@@ -242,7 +246,7 @@ class _Reader(NamedTuple):
             raise PlanError(f"“{plain(text[:40])}”{IN_YEARS.zh}", f"{text[:40]!r} {IN_YEARS.en}")
         there = moment.astimezone(UTC).astimezone(self.zone)  # later than the words say in an hour that the clocks skip
         if meant.supposed or there.replace(tzinfo=None) != moment.replace(tzinfo=None):
-            return meant._replace(moment=as_supposed(there, ends=self.day_ends))
+            return replace(meant, moment=as_supposed(there, ends=self.day_ends))
         return meant
 
     def _meant(self, words: str) -> Meant | None:
@@ -271,7 +275,7 @@ class _Reader(NamedTuple):
             return None
         meant = self._of(spoken, words)
         # 周五前 is with Friday, as we read it, or without: as a bare day is
-        return meant if spoken.clock else meant._replace(supposed=True)
+        return meant if spoken.clock else replace(meant, supposed=True)
 
     def _spoken(self, words: str) -> Spoken | None:
         return _spoken(words, Said(self.now.date(), self.past, self.nth_workday))

@@ -5,7 +5,6 @@ Wishes leave slots out or put them further down; what a slot's load and score ar
 
 from __future__ import annotations
 
-from dataclasses import fields
 from datetime import date, datetime, time, timedelta
 from math import log1p
 from typing import TYPE_CHECKING
@@ -16,7 +15,7 @@ import numpy as np
 from planner.days.changes import EPOCH, wall_seconds
 from planner.days.clock import DAY
 from planner.days.kinds import HOLIDAY, WEEKEND
-from planner.frozen import dataclass
+from planner.frozen import dataclass, names_of
 from planner.line.hotline import DAY_KINDS, WEEKDAYS
 from planner.messages import PlanError
 
@@ -65,9 +64,9 @@ class Wishes:
     explore: bool = True
 
     def __post_init__(self) -> None:
-        for field in fields(self):
-            if not _is_sound(field.name, getattr(self, field.name)):
-                name, example = f"Wishes.{field.name}", _WANTED[field.name]
+        for field in names_of(self):
+            if not _is_sound(field, getattr(self, field)):
+                name, example = f"Wishes.{field}", _WANTED[field]
                 raise PlanError(f"{name} 应为 {example}", f"{name} must be like {example}")
 
     @property
@@ -77,7 +76,7 @@ class Wishes:
 
     def __bool__(self) -> bool:
         """Whether anything is wished that leaves windows out."""
-        return any(getattr(self, field.name) for field in fields(self) if field.name not in ("explore", "soon"))
+        return any(getattr(self, field) for field in names_of(self) if field not in ("explore", "soon"))
 
 
 def _is_sound(name: str, value: object) -> bool:

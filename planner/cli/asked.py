@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-import dataclasses
 from contextlib import suppress
-from dataclasses import fields, replace
 from datetime import datetime, time, timedelta
 from functools import cached_property, wraps
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from zoneinfo import ZoneInfo
 
 import click
 
+from planner.caller.own_files import default_log_path
 from planner.caller.typed_hours import OPEN_FORMS, parse_open
 from planner.cli.clock import Clock, Dated
+from planner.cli.out import tell
 from planner.cli.parameters import options
 from planner.days.years import end_of_years
-from planner.frozen import dataclass
+from planner.files import is_there
+from planner.frozen import dataclass, names_of, replace
 from planner.line.hotline import DAY_KINDS, WEEKDAYS
 from planner.messages import NO_WORDS, PlanError, Text, is_line, plain, show
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import date
-    from pathlib import Path
 
     from planner.caller.calls import Followup, Overdue
     from planner.caller.diary import Diary
@@ -39,7 +40,7 @@ LONGEST = timedelta(days=731)  # two years
 
 def take(kind: type[T], values: dict[str, Any]) -> T:
     """Make an object of the values that bear the names of its fields, and take them out."""
-    return kind(**{each.name: values.pop(each.name) for each in fields(kind)})  # type: ignore[arg-type]
+    return kind(**{each: values.pop(each) for each in names_of(kind)})
 
 
 def gathered(name: str, kind: type, *chosen: Callable[[Any], Any], **parts: type) -> Callable[[Any], Any]:
@@ -204,12 +205,17 @@ class Today:
         return clock.now, datetime.combine(tomorrow, time(), home)
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclass(frozen=True)
 class OwnDiary:
     """Which file holds the caller's own calls and followups, if any is to be used."""
 
     log: str | None
     no_log: bool
+
+    @property
+    def exists(self) -> bool:
+        """Whether there is such a file, or anything in its place that reading will complain about."""
+        return not self.no_log and is_there(default_log_path() if self.log is None else Path(self.log))
 
     @cached_property
     def diary(self) -> Diary:
@@ -224,22 +230,21 @@ class OwnDiary:
             if self.log is not None:
                 raise PlanError("--log 和 --no-log 只能写一个", "--log and --no-log exclude each other: give one")
             return line
-        from planner.caller.call_log import CallLog
-
-        kept = CallLog(self.diary)
-        if not kept.exists():
+        if not self.exists:
             if self.log is not None:
                 raise PlanError(
                     f"--log {plain(self.log)}：没有这个文件", f"--log {plain(self.log)}: there is no such file"
                 )
             return line
+        from planner.caller.call_log import CallLog
         from planner.learning.learn import learn_calls
 
-        return learn_calls(line, [call for call in kept.calls(line.logged_as) if call.called_at <= now])
+        calls = CallLog(self.diary).calls(line.logged_as)
+        return learn_calls(line, [call for call in calls if call.called_at <= now])
 
     def overdue(self, now: datetime) -> tuple[Overdue, ...]:
         """Return the promises of the caller's own followups that were not kept in time."""
-        if self.no_log:
+        if not self.exists:
             return ()
         from planner.caller.followups import Followups
 
@@ -247,7 +252,7 @@ class OwnDiary:
 
     def followups(self) -> tuple[Followup, ...]:
         """Return the caller's own followups."""
-        if self.no_log:
+        if not self.exists:
             return ()
         from planner.caller.followups import Followups
 
@@ -294,7 +299,7 @@ class Wished:
         last = max(end, clock.now + timedelta(days=2))  # a call begun now may run beyond the span
         calendars = read_busy(self.busy, start, last, clock.zone, tentative=self.tentative == "busy", me=self.me)
         for warning in calendars.warnings:
-            click.echo(f"plan-call: {t(warning)}", err=True)
+            tell(f"plan-call: {t(warning)}")
         return calendars.spans
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from contextlib import suppress
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from planner.cli.language import language_of, say, voice_of
+from planner.cli.out import tell
 from planner.cli.parameters import ADVANCED, GROUPS, Option, configurable
 from planner.cli.types import utf8
 from planner.messages import NO_WORDS, PlanError, Text, closest, did_you_mean
@@ -26,7 +26,9 @@ LONG = 8  # options from which on a help groups them
 
 def width_of_help() -> int:
     """Return how many columns a help may take."""
-    return min(80, shutil.get_terminal_size((80, 24)).columns)
+    from shutil import get_terminal_size
+
+    return min(80, get_terminal_size((80, 24)).columns)
 
 
 def rows_of(*lists: tuple[str, Iterable[tuple[str, str]]]) -> str:
@@ -71,17 +73,35 @@ class Command(click.Command):
             return super().shell_complete(ctx, incomplete)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        without = ctx.resilient_parsing or {NO_CONFIG, *HELP} & {*args}  # help is there for who has broken the file
-        if configurable(self) and not without:
-            self._use_settings(ctx, args)
+        if not (isinstance(self, click.Group) or ctx.resilient_parsing or {*HELP} & {*args}):
+            self._use_own_files(ctx, args)
         return super().parse_args(ctx, args)
+
+    def _use_own_files(self, ctx: click.Context, args: list[str]) -> None:
+        """Use the caller's config file, and say what of their own files nobody can look at.
+
+        That stops no command that would have only its language from the config file, as `check`.
+        """
+        from planner.cli.config_file import has_config
+        from planner.reading.folders import own_files_unread
+
+        settings = [option.key for option in configurable(self)]
+        try:
+            reads = settings and NO_CONFIG not in args and has_config()
+            unread = own_files_unread()
+        except PlanError as error:
+            if settings != ["lang"]:
+                raise
+            reads, unread = False, error
+        if reads:
+            self._use_settings(ctx, args)
+        if unread:
+            tell(f"plan-call: {voice_of(ctx)(unread.text)}")
 
     def _use_settings(self, ctx: click.Context, args: list[str]) -> None:
         """Let the caller's config file say what the command line does not; its language holds from here on."""
-        from planner.cli.config_file import has_config, read_settings
+        from planner.cli.config_file import read_settings
 
-        if not has_config():
-            return
         written = {word.partition("=")[0] for word in args}
         overruled = {p.overrules for p in self.params if isinstance(p, Option) and written & {*p.opts}}
         mine = {option.key: option for option in configurable(self)}

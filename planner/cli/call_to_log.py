@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -13,7 +12,7 @@ from planner.cli.clock import DatedWords
 from planner.cli.parameters import option
 from planner.cli.prompt import Question, can_ask, confirmed
 from planner.cli.types import DURATION, OneOf, Words, placed, utf8
-from planner.frozen import dataclass
+from planner.frozen import dataclass, replace
 from planner.messages import PlanError, Text
 from planner.records.outcomes import OUTCOMES, outcome_named
 

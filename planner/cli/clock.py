@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from zoneinfo import ZoneInfo
@@ -11,8 +10,9 @@ import click
 
 from planner.caller.supposed import Supposed, SupposedDay, SupposedEnd, plainly, supposed_in
 from planner.cli.language import voice_of
+from planner.cli.out import tell
 from planner.cli.types import DATED, Words, placed, utf8
-from planner.frozen import dataclass
+from planner.frozen import dataclass, replace
 from planner.messages import PlanError, plain
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ class Dated(Generic[T]):
         told = t(f"“{said}”按 {label} 算", f'read "{said}" as {label}')
         if told not in (before := click.get_current_context().find_root().meta.setdefault(_TOLD, set())):
             before.add(told)
-            click.echo(f"plan-call: {told}", err=True)
+            tell(f"plan-call: {told}")
 
 
 class DatedWords(Words):

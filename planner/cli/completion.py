@@ -58,7 +58,9 @@ def complete_front(incomplete: str) -> list[CompletionItem]:
 
 def complete_line(incomplete: str) -> list[CompletionItem]:
     """Complete a hotline's name or .toml file; where there is neither, let the shell go on into folders."""
+    from planner.reading.folders import files_in
+
     folder, slash, _ = incomplete.rpartition("/")
-    files = [folder + slash + path.name for path in sorted(Path(folder + slash).glob("*.toml"))]
+    files = [folder + slash + path.name for path in files_in(Path(folder + slash))]
     plain = [file for file in files if re.fullmatch(_UNQUOTED, file)]
     return starting(incomplete, [*names_of_lines(incomplete), *plain]) or items_of([incomplete], "file")

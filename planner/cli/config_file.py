@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from planner.cli.parameters import Setting, configurable
 from planner.cli.types import Words, placed
 from planner.messages import PlanError, Text, did_you_mean, plain, show
+from planner.reading.folders import config_folder, trouble_with
 from planner.reading.toml_table import parse
 
 if TYPE_CHECKING:
@@ -22,16 +23,21 @@ if TYPE_CHECKING:
 
 def config_path() -> Path:
     """Return the file that PLAN_CALL_CONFIG names, else the one in the configuration folder of the platform."""
-    import click
-
     named = os.environ.get("PLAN_CALL_CONFIG")
-    return Path(named) if named else Path(click.get_app_dir("plan-call")) / "config.toml"
+    return Path(named) if named else config_folder() / "config.toml"
 
 
 def has_config() -> bool:
-    """Whether there is a file to read: one that is named has to be there."""
-    named = os.environ.get("PLAN_CALL_CONFIG")
-    return bool(named) or os.path.exists(config_path())  # noqa: PTH110 (Path.exists raises for a name too long)
+    """Whether there is a file to read: one that is named has to be there. Raises PlanError where nobody can tell."""
+    if os.environ.get("PLAN_CALL_CONFIG"):
+        return True
+    folder = config_folder()
+    if reason := trouble_with(folder):
+        raise PlanError(
+            f"{plain(folder)}：读不了你的设置和热线文件（{reason.zh}）；加 --no-config 可以不用",
+            f"{plain(folder)}: your settings and calendar files cannot be read ({reason.en}); --no-config goes without them",
+        )
+    return os.path.lexists(folder / "config.toml")
 
 
 def read_settings(commands: Mapping[str, click.Command], used: Container[str]) -> dict[str, Setting]:
@@ -90,8 +96,6 @@ def _setting(path: Path, option: Option, texts: list[str], used: bool) -> Settin
         values = [kind.read(text, option.opts[0], where) for text in texts]
         for value in () if used else values:
             kind.settle(value)
-    except PlanError:
-        raise
-    except (ValueError, RuntimeError) as error:  # a NUL in a path, a home that nobody has
-        raise placed(PlanError(plain(error), plain(error)), where) from None
+    except RuntimeError:
+        raise placed(PlanError("没有 ~ 所说的用户文件夹", "there is no home folder as ~ says"), where) from None
     return Setting(tuple(texts), tuple(values)) if option.multiple else Setting(texts[0], values[0])

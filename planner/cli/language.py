@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import locale
 import os
 import re
 from typing import TYPE_CHECKING
 
 import click
 
-from planner.messages import NO_WORDS, Text, Voice, did_you_mean
+from planner.messages import NO_WORDS, Text, Voice, did_you_mean, plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,8 +28,14 @@ def language_of(args: Sequence[str], setting: str = "") -> Voice:
     if setting:
         return Voice(setting)
     set_by_user = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), None)
-    wanted = set_by_user or locale.getlocale(locale.LC_CTYPE)[0] or ""
+    wanted = set_by_user or _of_machine()
     return Voice("zh" if wanted.lower().startswith(("zh", "chinese")) else "en")
+
+
+def _of_machine() -> str:
+    import locale
+
+    return locale.getlocale(locale.LC_CTYPE)[0] or ""
 
 
 def voice_of(ctx: click.Context | None = None) -> Voice:
@@ -49,6 +54,7 @@ def usage_words(error: click.UsageError) -> Text:
     """Say click's complaint in both languages."""
     match error:
         case click.NoSuchOption(option_name=name):
+            name = plain(name)
             hint = did_you_mean(name, error.possibilities or [], Text("选项见 --help", "see --help"))
             return Text(f"没有选项 {name}；{hint.zh}", f"there is no option {name}; {hint.en}")
         case click.BadOptionUsage(option_name=name):
@@ -64,6 +70,6 @@ def usage_words(error: click.UsageError) -> Text:
                 f"缺少{shown.zh}，例如 {typed} {example.zh}",
                 f"{shown.en} is missing, for example {typed} {example.en}",
             )
-    extra = re.search(r"extra argument.*\((.*)\)", error.message)  # the only complaint of click that is left
+    extra = re.search(r"extra argument.*\((.*)\)", error.message, re.DOTALL)  # the only complaint of click that is left
     zh, en = (f"多余的 {extra[1]}", f"unexpected {extra[1]!r}") if extra else (error.message, error.message)
     return Text(f"{zh}：命令和选项见 --help", f"{en}: for commands and options see --help")

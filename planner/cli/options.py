@@ -12,14 +12,18 @@ from planner.caller.typed_hours import parse_between, parse_days_wanted
 from planner.caller.typed_times import parse_dates, parse_duration, parse_moment
 from planner.cli.asked import LONGEST, Asked, OwnDiary, OwnHours, Span, WhichClock, WhichLine, Wished, gathered
 from planner.cli.clock import DatedWords
-from planner.cli.language import LANGUAGES
+from planner.cli.language import LANGUAGES, voice_of
+from planner.cli.out import tell
 from planner.cli.parameters import ADVANCED, OUTPUT, TIME, Setting, option, options
 from planner.cli.types import DURATION, Count, FilePath, LineFile, OneOf, Words
 from planner.days.zones import zone_named
-from planner.messages import PlanError, Text
+from planner.files import FILE, kind_at, led_to
+from planner.messages import PlanError, Text, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    import click
 
 YES, MISTAKE, NO = 0, 2, 3  # exit codes, everywhere; 1 is a fault of ours
 SOON_WORDS = ("none", "some", "very")
@@ -135,11 +139,23 @@ LOG = options(
         en="do not use your own log of calls",
     ),
 )
+
+
+def _tell_of_link(ctx: click.Context, param: click.Parameter, log: str | None) -> str | None:
+    if log and not ctx.resilient_parsing and kind_at(log) in ("", FILE) and (real := led_to(log)):
+        tell(
+            "plan-call: "
+            + voice_of(ctx)(f"--log {plain(log)} 指向 {plain(real)}", f"--log {plain(log)} leads to {plain(real)}")
+        )
+    return log
+
+
 LOG_FILE = option(
     "--log",
     group=ADVANCED,
     type=FilePath(),
     in_config=True,
+    callback=_tell_of_link,
     zh="记录文件；默认在用户数据文件夹，或由 PLAN_CALL_LOG 指定",
     en="the log's file; default in the user's data folder, or what PLAN_CALL_LOG says",
 )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-import shutil
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,7 +13,8 @@ import click
 
 from planner.cli.language import LANGUAGES, voice_of
 from planner.cli.parameters import configurable
-from planner.messages import NO_WORDS, PlanError, Text, Voice, plain
+from planner.files import FOLDER, SPECIAL, followed, kind_at, led_to, open_file, why
+from planner.messages import NO_WORDS, AfterSavingError, PlanError, Text, Voice, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -29,7 +29,7 @@ def private_note(ctx: click.Context, plan: Plan, out: str | None, *, overdue: bo
     if used:
         zh, en = (Voice(lang).semicolon(words[lang] for words in used) for lang in LANGUAGES)
         note = Text(f"{plain(out)} 用到了{zh}", f"{plain(out)} was shaped by {en}")
-        click.echo(f"plan-call: {voice_of(ctx)(note)}", err=True)
+        tell(f"plan-call: {voice_of(ctx)(note)}")
 
 
 def _private_things(ctx: click.Context, plan: Plan, overdue: bool) -> Iterator[Text]:
@@ -113,52 +113,96 @@ def steady_streams() -> None:
 
 def leave_stdout() -> None:
     """Nobody reads standard output any more: what is left in its buffer must not fail again at exit."""
-    with contextlib.suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.stdout = None  # as Python has it where there is none
+
+
+def tell(words: str) -> None:
+    """Say something on standard error. Nothing depends on whether it is heard."""
+    try:
+        click.echo(words, err=True)
+    except OSError:
+        sys.stderr = None  # as above
+
+
+@contextlib.contextmanager
+def saved() -> Iterator[None]:
+    """Tell of a change that is kept: whatever fails from here on says so too, by AfterSavingError."""
+    try:
+        yield
+        sys.stdout.flush()
+    except PlanError as error:
+        why = error.text
+    except OSError as error:
+        leave_stdout()
+        why = not_told(error)
+    except KeyboardInterrupt:
+        why = Text("中断了", "it was interrupted")
+    except Exception as error:
+        why = Text(f"出了错：{plain(error)}", f"an error came after it: {plain(error)}")
+    else:
+        if getattr(sys.stdout, "name", "") != os.devnull:  # see `steady_streams`
+            return
+        why = Text("标准输出已关闭", "standard output is closed")
+    raise AfterSavingError(why)
+
+
+def not_told(error: OSError) -> Text:
+    """Return what is said where an answer cannot be written, or a file that it needs cannot be read."""
+    if error.filename:
+        file = plain(error.filename)
+        return Text(f"{file}：读写失败（{error.strerror}）", f"{file} cannot be read or written ({error.strerror})")
+    return Text(f"写不出结果：{error.strerror}", f"cannot write the answer: {error.strerror}")
 
 
 def terminal(out: str | None) -> dict[str, Any]:
     """Return width and colour for a text: the terminal's, or 80 columns without colour for a file or a pipe."""
     on_terminal = out in (None, "-") and sys.stdout.isatty()
-    width = shutil.get_terminal_size((80, 24)).columns if on_terminal else 80
+    width = _terminal_width() if on_terminal else 80
     return {
         "width": min(width, 100),
         "color": on_terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb",
     }
 
 
+def _terminal_width() -> int:
+    from shutil import get_terminal_size
+
+    return get_terminal_size((80, 24)).columns
+
+
 def is_special(path: Path) -> bool:
     """Whether it is a device or a pipe, which is written to and never replaced."""
-    return path.exists() and not path.is_file() and not path.is_dir()
+    return kind_at(path) == SPECIAL
 
 
 def check_target(out: str | None) -> None:
     """Complain about a file that cannot be written before any work is done."""
     if out in (None, "-"):
         return
-    path, shown = Path(str(out)), plain(out)
-    if path.is_dir():
+    shown = plain(out)
+    path = led_to(str(out)) or Path(str(out))
+    if kind_at(path) == FOLDER:
         raise PlanError(f"-o {shown} 是文件夹；请写文件名", f"-o {shown} is a folder; give a file name")
-    if not path.parent.is_dir():
+    if kind_at(path.parent) != FOLDER and not is_special(Path(str(out))):
         raise PlanError(
             f"-o {shown}：文件夹 {plain(path.parent)} 不存在；请先建好",
             f"-o {shown}: there is no folder {plain(path.parent)}; make it first",
         )
-    if path.exists() and not os.access(path, os.W_OK):
+    if kind_at(path) and not os.access(path, os.W_OK):
         raise PlanError(f"-o {shown} 是只读的；请换一个文件", f"-o {shown} is read-only; give another file")
 
 
 def check_folder(out: str) -> None:
     """Complain about a folder that cannot be made or written into before any work is done."""
-    path, shown = Path(out), plain(out)
-    if out in ("", "-") or (path.exists() and not path.is_dir()):
+    path, shown = followed(out), plain(out)
+    if out in ("", "-") or kind_at(path) not in ("", FOLDER):
         raise PlanError(f"-o {shown} 不是文件夹；请写文件夹", f"-o {shown} is no folder; give a folder")
-    if not path.exists() and not path.absolute().parent.is_dir():
-        parent = plain(path.absolute().parent)
+    if not kind_at(path) and kind_at(path.parent) != FOLDER:
+        parent = plain(path.parent)
         raise PlanError(
             f"-o {shown}：文件夹 {parent} 不存在；请先建好", f"-o {shown}: there is no folder {parent}; make it first"
         )
-    if not os.access(path if path.exists() else path.absolute().parent, os.W_OK):
+    if not os.access(path if kind_at(path) else path.parent, os.W_OK):
         raise PlanError(
             f"-o {shown}：不能写入；请换一个文件夹", f"-o {shown} cannot be written into; give another folder"
         )
@@ -170,8 +214,8 @@ def make_folder(path: Path) -> None:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise PlanError(
-            f"{plain(path)}：无法新建文件夹（{error.strerror}）",
-            f"{plain(path)}: the folder cannot be made ({error.strerror})",
+            f"{plain(path)}：无法新建文件夹（{why(error).zh}）",
+            f"{plain(path)}: the folder cannot be made ({why(error).en})",
         ) from None
 
 
@@ -185,36 +229,42 @@ def remove(files: Iterable[Path]) -> None:
 
 def is_ours(path: Path) -> bool:
     """Whether a file of a feed, other than a calendar, was written by this program."""
-    if not path.is_file():
+    try:
+        with open_file(path) as file:
+            return bool(OUR_MARK.search(file.read(1000)))
+    except OSError:
         return False
-    with path.open("rb") as file:
-        return bool(OUR_MARK.search(file.read(1000)))
 
 
 def check_ours(path: Path) -> None:
     """Complain about what stands in the place of a file and was not written by this program: it would be overwritten."""
-    if path.exists() and not is_ours(path):
+    if kind_at(path) and not is_ours(path):
         shown = plain(path)
         raise PlanError(
             f"{shown} 不是 plan-call 写的；请换一个文件夹", f"{shown} was not written by plan-call; give another folder"
         )
 
 
-def write(out: str | None, content: str | bytes, what: Text = NO_WORDS) -> None:
-    """Write to standard output, or to a file, and say so on standard error: which, and `what` is in it."""
+def write(out: str | None, content: str | bytes, what: Text = NO_WORDS, *, private: bool = False) -> None:
+    """Write to standard output, or to a file, and say so on standard error: which, and `what` is in it.
+
+    What is `private` nobody else may read: it has the caller's own words in it, from a note or an order.
+    """
     if out in (None, "-"):
         click.echo(content, nl=False, color=True if isinstance(content, str) and "\x1b" in content else None)
         return
-    write_file(str(out), content)
-    if not is_special(Path(str(out))):
+    is_file = not is_special(Path(str(out)))  # looked at before: afterwards nothing may fail
+    write_file(str(out), content, private=private)
+    if is_file:
         say_written(str(out), what)
 
 
 def say_written(out: str, what: Text = NO_WORDS) -> None:
-    """Say on standard error what was written."""
+    """Say on standard error what was written, and where a link has led."""
     t = voice_of()
-    told = t(f"已写入 {plain(out)}", f"wrote {plain(out)}")
-    click.echo("plan-call: " + t.colon.join(words for words in (told, t(what)) if words), err=True)
+    where = plain(out) + (t.brackets(t(f"即 {plain(real)}", plain(real))) if (real := led_to(out)) else "")
+    told = t(f"已写入 {where}", f"wrote {where}")
+    tell("plan-call: " + t.colon.join(words for words in (told, t(what)) if words))
 
 
 def windows_label(count: int) -> Text:
@@ -222,15 +272,18 @@ def windows_label(count: int) -> Text:
     return Text(f"{count} 个时段", f"{count} window" + ("" if count == 1 else "s"))
 
 
-def write_file(out: str, content: str | bytes) -> None:
-    """Write a file as a whole: it appears complete or not at all, and an old one stays until then."""
+def write_file(out: str, content: str | bytes, *, private: bool = False) -> None:
+    """Write a file as a whole: it appears complete or not at all, and an old one stays until then.
+
+    It has the rights of the old one, or a new file's; a `private` one is for its owner alone.
+    """
     import tempfile
 
     raw = content.encode("utf-8") if isinstance(content, str) else content
-    path = Path(os.path.realpath(out))
     try:
-        if is_special(path):
-            path.write_bytes(raw)
+        path = followed(out)
+        if is_special(Path(out)):
+            Path(out).write_bytes(raw)
             return
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=".plan-call-")
         temporary = Path(name)
@@ -239,14 +292,16 @@ def write_file(out: str, content: str | bytes) -> None:
                 file.write(raw)
                 file.flush()
                 os.fsync(file.fileno())
-            temporary.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask())
+            if not private:  # as it is made
+                temporary.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask())
             temporary.replace(path)
         except BaseException:
-            temporary.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):  # what happened before is to be told
+                temporary.unlink(missing_ok=True)
             raise
     except OSError as error:
         raise PlanError(
-            f"-o {plain(out)}：无法写入（{error.strerror}）", f"-o {plain(out)}: cannot be written ({error.strerror})"
+            f"-o {plain(out)}：无法写入（{why(error).zh}）", f"-o {plain(out)}: cannot be written ({why(error).en})"
         ) from None
 
 

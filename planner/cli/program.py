@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import errno
-import gc
 import os
 import sys
 from collections import UserDict
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 
@@ -15,9 +15,9 @@ import click
 from planner.cli.bilingual import Group
 from planner.cli.language import language_of, usage_words, voice_of
 from planner.cli.options import MISTAKE, YES
-from planner.cli.out import leave_stdout, steady_streams
+from planner.cli.out import leave_stdout, not_told, steady_streams, tell
 from planner.cli.parameters import option
-from planner.messages import PlanError, Text
+from planner.messages import AfterSavingError, PlanError, Text, Voice, plain
 
 FIRST = (
     "plan", "today", "now", "why", "plot", "export", "report", "feed", "hotlines", "config", "case", "check", "log", "followup", "learn", "review",
@@ -41,22 +41,44 @@ class CommandTable(UserDict[str, click.Command]):
 
 def main() -> None:
     """Run the command and exit."""
-    if asked := os.environ.get(COMPLETE):  # by a shell, for the Tab key
-        steady_streams()
-        from click.shell_completion import shell_complete
-
-        sys.exit(shell_complete(cli, {"obj": language_of([])}, "plan-call", COMPLETE, asked))
+    if asked := os.environ.get(COMPLETE):
+        sys.exit(_complete(asked))
     # The arrays are small: threads would only cost their start, a tenth of a whole run.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    gc.disable()  # a short run makes little garbage, and imports much to look through: 4 % of it
     sys.exit(run(sys.argv[1:]))
+
+
+def _complete(asked: str) -> int:
+    """Answer a shell that asks for its script, or on the Tab key for what may be typed; return the exit code."""
+    from click.shell_completion import get_completion_class, shell_complete
+
+    steady_streams()
+    t = language_of([])
+    shell, _, wanted = asked.partition("_")
+    kind, typed = get_completion_class(shell), None
+    with suppress(KeyError, ValueError):  # a shell says what is typed, and where
+        typed = kind and wanted == "complete" and kind(cli, {}, "", "").get_completion_args()
+    if typed or (kind and wanted == "source"):
+        try:
+            code = shell_complete(cli, {"obj": t}, "plan-call", COMPLETE, asked)
+            sys.stdout.flush()
+        except OSError as error:
+            return _unsaid(error, t)
+        return code
+    told = f"{COMPLETE}={plain(asked[:40])}"
+    message = t(
+        f"{told} 不是 shell 在问；请写 {COMPLETE}=bash_source、zsh_source 或 fish_source，或去掉它",
+        f"{told} is not what a shell asks; write {COMPLETE}=bash_source, zsh_source or fish_source, or unset it",
+    )
+    tell(f"plan-call: {message}")
+    return MISTAKE
 
 
 def run(args: list[str]) -> int:
     """Run the command with these arguments and return its exit code."""
     steady_streams()
     t = language_of(args)
-    ctx = None
+    ctx, status = None, MISTAKE
     try:
         with cli.make_context("plan-call", list(args), obj=t) as ctx:
             code = cli.invoke(ctx)
@@ -66,17 +88,25 @@ def run(args: list[str]) -> int:
         return done.exit_code
     except PlanError as error:
         message = error.text
+        if isinstance(error, AfterSavingError):
+            status = YES
     except click.UsageError as error:
         message = usage_words(error)
     except (KeyboardInterrupt, click.Abort):
         return MISTAKE
     except OSError as error:
-        leave_stdout()
-        if error.errno == errno.EPIPE:  # the reader has seen enough
-            return YES
-        message = Text(f"写不出结果：{error.strerror}", f"cannot write the answer: {error.strerror}")
+        return _unsaid(error, voice_of(ctx) if ctx else t)
     t = voice_of(ctx) if ctx else t  # a config file may have another
-    click.echo(f"plan-call: {t(message)}", err=True)
+    tell(f"plan-call: {t(message)}")
+    return status
+
+
+def _unsaid(error: OSError, t: Voice) -> int:
+    """Say that an answer could not be written, unless its reader has seen enough; return the exit code."""
+    leave_stdout()
+    if error.errno == errno.EPIPE:
+        return YES
+    tell(f"plan-call: {t(not_told(error))}")
     return MISTAKE
 
 

@@ -32,7 +32,7 @@ class Progress:
 
     def show(self, done: int, total: int) -> None:
         """Move the bar to `done` of `total`."""
-        if not sys.stderr.isatty() or time.monotonic() - self.begun < PATIENCE:
+        if not (sys.stderr and sys.stderr.isatty()) or time.monotonic() - self.begun < PATIENCE:
             return
         if self.bar is None:
             self.bar = click.progressbar(length=total, label=self.label, file=sys.stderr)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from planner.cli.language import say
+from planner.cli.out import tell
 from planner.frozen import dataclass
 from planner.messages import PlanError
 
@@ -62,8 +63,13 @@ def _yes_or_no(answer: str) -> bool:
 def _answer(words: Text, t: Voice, read: Callable[[str], T], default: str | None = None) -> T:
     """Return the first answer that can be read."""
     while True:
-        answer = click.prompt(t(words), default=default, show_default=False, err=True)
+        try:
+            answer = click.prompt(t(words), default=default, show_default=False, err=True)
+        except OSError as error:
+            raise PlanError(
+                f"没法问下去（{error.strerror}），什么都没有做", f"cannot ask ({error.strerror}); nothing was done"
+            ) from None
         try:
             return read(answer)
         except PlanError as error:
-            click.echo(t(error.text), err=True)
+            tell(t(error.text))

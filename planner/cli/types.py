@@ -126,8 +126,10 @@ class FilePath(Words):
         return value
 
     def read(self, text: str, option: str, where: Where) -> str:
-        if not text or "\0" in text:
+        if not text:
             raise placed(PlanError("请写文件或文件夹", "give a file or a folder"), where)
+        if "\0" in text:
+            raise placed(PlanError("文件名里不能有 NUL 字符", "no file has a NUL in its name"), where)
         return text
 
     def beside(self, folder: Path, text: str) -> str:

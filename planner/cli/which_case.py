@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from planner.cli.language import voice_of
-from planner.cli.out import terminal, write
+from planner.cli.out import tell, terminal, write
 from planner.cli.prompt import Question
 from planner.messages import PlanError, Text
 
@@ -29,7 +29,7 @@ def cases_named(text: str) -> list[Found]:
 
 def _warn_of(wrong: list[PlanError], t: Voice) -> None:
     for error in wrong:
-        click.echo(f"plan-call: {t(error.text)}", err=True)
+        tell(f"plan-call: {t(error.text)}")
 
 
 def one_of(found: list[Found], t: Voice) -> Found:
@@ -50,7 +50,7 @@ def one_of(found: list[Found], t: Voice) -> Found:
 def list_cases(t: Voice) -> None:
     """List all cases; what is wrong with files of the caller's own is said on standard error."""
     from planner.guide.case_file import load_cases
-    from planner.outputs.text.case import render_cases
+    from planner.outputs.text.cases import render_cases
 
     cases, wrong = load_cases()
     write(None, render_cases(cases, t.lang, **terminal(None)))
@@ -59,7 +59,7 @@ def list_cases(t: Voice) -> None:
 
 def list_ties(found: list[Found], t: Voice) -> None:
     """Say which cases are meant alike, and how to ask for one of them."""
-    from planner.outputs.text.case import render_cases
+    from planner.outputs.text.cases import render_cases
 
     click.echo(t("说的可能是这几类，写明是哪一类：", "This may be one of several; say which:"))
     write(None, render_cases([each.case for each in found], t.lang, **terminal(None)))
@@ -80,7 +80,7 @@ def _is_typed(ctx: click.Context, param: click.Parameter) -> bool:
     return source is not None and source.name == "COMMANDLINE" and param.name not in _HARMLESS
 
 
-_HARMLESS = ("lang", "now", "log", "no_log")
+_HARMLESS = ("lang", "now", "log", "no_log", "no_config")
 """What the list of cases takes, and does without."""
 
 

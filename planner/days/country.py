@@ -1,68 +1,74 @@
-"""The public holidays and the weekend of a country, from the `holidays` package: one country of its 250 is loaded."""
+"""The public holidays, the make-up workdays and the weekend of a country, as far as a plan needs them.
+
+They are what the `holidays` package says. China's stand in a table, too, which is used while the installed package is the
+one that it was made from: to load the package and to build China's days is a fifth of every start.
+"""
 
 from __future__ import annotations
 
-import warnings
 from functools import cache
-from importlib.util import module_from_spec, spec_from_file_location
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
+
+from planner.frozen import dataclass
+
+if TYPE_CHECKING:
+    from types import ModuleType
 
 SATURDAY_SUNDAY = frozenset({5, 6})
-LANGUAGES = ("zh_CN", "en_US")
 
 
-def is_arranged(calendar: Any) -> bool:
-    """Whether a country exchanges workdays and days off by yearly notice."""
-    return bool(getattr(calendar, "has_substituted_holidays", False))
+@dataclass(frozen=True, slots=True)
+class Country:
+    """What holds at all times: the weekend as weekdays (0 is Monday), and whether workdays and days off are exchanged by yearly notice.
+
+    `noticed` are the first and the last year whose notice is on record.
+    """
+
+    weekend: frozenset[int] = SATURDAY_SUNDAY
+    arranged: bool = False
+    noticed: tuple[int, int] | None = None
+
+
+@cache
+def country_of(code: str) -> Country:
+    """Return what holds for a country or a part of it ("DE-BY"), "" for none. Raises KeyError for an unknown one."""
+    return (_table(code) or _package()).country_of(code) if code else Country()
 
 
 def country_weekend(code: str) -> frozenset[int]:
     """Return the weekend of a country as weekdays (0 is Monday). Raises KeyError for an unknown country or part."""
-    if not code:
-        return SATURDAY_SUNDAY
-    country, _, part = code.partition("-")
-    known = country_class(country)
-    if part and part not in known.subdivisions:
-        raise KeyError(code)
-    return frozenset(getattr(known, "weekend", SATURDAY_SUNDAY))
-
-
-def calendars_of(code: str, years: range, language: int) -> list[Any]:
-    """Return the package's calendars that hold these years, one a decade."""
-    return [decade_of(code, decade, language) for decade in range(years[0] // 10, years[-1] // 10 + 1)] if code else []
+    return country_of(code).weekend
 
 
 @cache
-def decade_of(code: str, decade: int, language: int) -> Any:
-    """Return the calendar of a country or a part of it ("DE-BY") for ten years, its names in LANGUAGES[language] or the next.
-
-    Most of the price of a calendar is its making, not its years: ten cost three times as much as one.
-    """
-    country, _, part = code.partition("-")
-    known = country_class(country)
-    spoken = next((name for name in LANGUAGES[language:] if name in known.supported_languages), known.default_language)
-    with warnings.catch_warnings():  # some countries warn of years they do not know
-        warnings.simplefilter("ignore")
-        return known(subdiv=part or None, years=range(decade * 10, decade * 10 + 10), expand=False, language=spoken)
+def days_of(code: str, decade: int) -> tuple[frozenset[int], frozenset[int]]:
+    """Return the days off and the make-up workdays of ten years, as ordinals; of the latter some of other years, too."""
+    days: tuple[frozenset[int], frozenset[int]] = (_table(code) or _package()).days_of(code, decade)
+    return days
 
 
 @cache
-def country_class(code: str) -> Any:
-    """Return the package's class of a country. Raises KeyError for an unknown one.
+def names_of(code: str, decade: int, language: int) -> dict[int, str]:
+    """Return the names of the holidays of ten years, Chinese (0) or English (1) where the package has it; swapped days have none."""
+    names: dict[int, str] = (_table(code) or _package()).names_of(code, decade, language)
+    return names
 
-    `holidays.country_holidays` imports the modules of all 250 countries, 60 ms of every start. The module of a country
-    needs none of the others, so it alone is executed; where the package is laid out otherwise, its own way is taken.
-    """
-    import holidays
-    from holidays.registry import COUNTRIES
 
-    names = {names[1]: (module, names[0]) for module, names in COUNTRIES.items()}
-    module_name, class_name = names[code]
-    path = Path(holidays.__file__).parent / "countries" / f"{module_name}.py"
-    spec = spec_from_file_location(f"holidays.countries.{module_name}", path) if path.is_file() else None
-    if spec is None or spec.loader is None:
-        return getattr(holidays, class_name)
-    module = module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return getattr(module, class_name)
+def decades(years: range) -> range:
+    """Return the decades that hold these years."""
+    return range(years[0] // 10, years[-1] // 10 + 1)
+
+
+def _table(code: str) -> ModuleType | None:
+    """Return the table of a country where there is one that holds."""
+    if code != "CN":
+        return None
+    from planner.days import china_table
+
+    return china_table if china_table.is_current() else None
+
+
+def _package() -> ModuleType:
+    from planner.days import holiday_package
+
+    return holiday_package

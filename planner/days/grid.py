@@ -158,11 +158,15 @@ def _lay(hotline: Hotline, days: Days, slot_minutes: int, zone: ZoneInfo, change
 
     longest = max(DAY - change.shift if change else DAY for change in clocks)
     slots = -(-longest // slot_minutes)
+    laid: dict[tuple[_Spans, _Spans, Change | None], tuple[Ints | Flags, ...]] = {}  # most patterns have the same hours
     rows, spans_open = [], []
     for day in map(int, first_of):
         own = _Spans.of(hours_on(hotline, days.first + day, int(weekday[day]), int(kind[day])))
         before = _Spans.of(hours_on(hotline, days.first + day - 1, *(int(each[day]) for each in day_before)))
-        rows.append(_row(own, before.after_midnight, clocks[clock[day]], slots, slot_minutes))
+        hours = own, before.after_midnight, clocks[clock[day]]
+        if hours not in laid:
+            laid[hours] = _row(*hours, slots, slot_minutes)
+        rows.append(laid[hours])
         spans = joined((*own.open, *before.after_midnight.open))
         spans_open.append(tuple((opens, min(closes, DAY)) for opens, closes in spans))
     minute, open_rows, in_hours, disputed, from_open, to_close = (
@@ -202,18 +206,19 @@ def _classes(key: Ints) -> tuple[Indices, Indices]:
 class _Spans:
     """When a line is open on a day, and the part of it that all sources agree on; a night ends after 24:00."""
 
-    open: list[tuple[int, int]]
-    agreed: list[tuple[int, int]]
+    open: tuple[tuple[int, int], ...]
+    agreed: tuple[tuple[int, int], ...]
 
     @classmethod
     def of(cls, entries: Iterable[Hours]) -> _Spans:
         entries = list(entries)
-        return cls(joined(s for h in entries for s in h.open), joined(s for h in entries for s in h.agreed))
+        spans = (joined(s for h in entries for s in h.open), joined(s for h in entries for s in h.agreed))
+        return cls(*map(tuple, spans))
 
     @property
     def after_midnight(self) -> _Spans:
         """What lies on the next day."""
-        return _Spans(after_midnight(self.open), after_midnight(self.agreed))
+        return _Spans(tuple(after_midnight(self.open)), tuple(after_midnight(self.agreed)))
 
 
 def _row(

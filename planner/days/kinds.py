@@ -5,15 +5,14 @@ A day is an `int`, its proleptic ordinal (`date.toordinal()`), so that a century
 
 from __future__ import annotations
 
-from dataclasses import field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from planner.days.country import SATURDAY_SUNDAY, calendars_of, country_weekend, decade_of, is_arranged
+from planner.days.country import SATURDAY_SUNDAY, country_of, country_weekend, days_of, decades
 from planner.days.events import Occurrence, promotions_on, year_of
-from planner.frozen import dataclass
+from planner.frozen import dataclass, field, replace
 from planner.line.hotline import DAY_KINDS, HOLIDAY_EVENT, HOLIDAY_RUN_DAYS
 
 if TYPE_CHECKING:
@@ -159,7 +158,7 @@ def _plain_kinds(hotline: Hotline, ordinals: Ints, weekday: Ints) -> tuple[Ints,
     kind[_indices(off, ordinals)] = HOLIDAY
     kind[_indices(work, ordinals)] = MAKEUP
     runs = _holiday_runs(ordinals, kind)
-    if hotline.holidays and is_arranged(decade_of(hotline.holidays, year_of(ordinals[0]) // 10, 0)):
+    if country_of(hotline.holidays).arranged:
         kind[_indices((day for run in runs for day in range(run.start, run.end + 1)), ordinals)] = HOLIDAY
     return kind, runs
 
@@ -168,11 +167,12 @@ def _days_off(hotline: Hotline, years: range) -> tuple[set[int], set[int]]:
     """Return public holidays and make-up workdays of some years: the package's, or the user's notice of that year."""
     off: set[int] = set()
     work: set[int] = set()
-    noticed = {notice.year for notice in hotline.notices}
-    for calendar in calendars_of(hotline.holidays, years, 0):
-        off.update(day.toordinal() for day in calendar if day.year not in noticed)
-        # these hold some true ones of other decades as well, which does no harm
-        work.update(day.toordinal() for day in calendar.weekend_workdays if day.year not in noticed)
+    for decade in decades(years) if hotline.holidays else ():
+        days_off, workdays = days_of(hotline.holidays, decade)
+        off |= days_off
+        work |= workdays  # these hold some true ones of other decades as well, which does no harm
+    if noticed := {notice.year for notice in hotline.notices}:
+        off, work = ({day for day in days if year_of(day) not in noticed} for days in (off, work))
     for notice in hotline.notices:
         off.update(day for since, until, _ in notice.off for day in range(since.toordinal(), until.toordinal() + 1))
         work.update(day.toordinal() for day in notice.work)

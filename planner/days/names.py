@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from planner.days.country import calendars_of, decade_of, is_arranged
+from planner.days.country import country_of, decades, names_of
 from planner.days.events import occurrence_of, year_of
 from planner.days.hours import hours_on, is_assumed
 from planner.days.kinds import HOLIDAY, MAKEUP, day_facts, occurrences
@@ -60,9 +60,8 @@ def _is_noticed(hotline: Hotline, year: int) -> bool:
     """Whether nothing more is to be announced for the year: no yearly swaps in this country, or they are on record."""
     if not hotline.holidays or any(notice.year == year for notice in hotline.notices):
         return True
-    calendar = decade_of(hotline.holidays, year // 10, 0)
-    recorded = calendar.special_public_holidays if is_arranged(calendar) else {year: ()}
-    return min(recorded) <= year <= max(recorded)
+    country = country_of(hotline.holidays)
+    return not country.arranged or (country.noticed is not None and country.noticed[0] <= year <= country.noticed[1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,20 +126,12 @@ def holiday_names(hotline: Hotline, first: int, last: int) -> dict[int, Text]:
     """Return the public holidays of a span by name; days off that are only swapped have none."""
     years = range(year_of(first), year_of(last) + 1)
     names: dict[int, Text] = {}
-    for calendar in calendars_of(hotline.holidays, years, 0):
-        chinese = {day: name for day, name in _plain_names(calendar).items() if first <= day <= last}
+    for decade in decades(years) if hotline.holidays else ():
+        chinese = {day: name for day, name in names_of(hotline.holidays, decade, 0).items() if first <= day <= last}
         if chinese:  # most weeks have none, and are spared the English names
-            english = _plain_names(decade_of(hotline.holidays, min(calendar.years) // 10, 1))
+            english = names_of(hotline.holidays, decade, 1)
             names |= {day: Text(name, english.get(day, name)) for day, name in chinese.items()}
     for notice in hotline.notices:
         for since, until, name in notice.off:
             names |= {day: name for day in range(since.toordinal(), until.toordinal() + 1) if first <= day <= last}
     return names
-
-
-def _plain_names(calendar: Any) -> dict[int, str]:
-    """Names without "(observed)", and none for swapped days: the labels are the package's own."""
-    swapped = calendar.tr(getattr(calendar, "substituted_label", "\0")).partition("%s")[0]
-    observed = calendar.tr(getattr(calendar, "observed_label", "%s")).partition("%s")[2]
-    plain = {day.toordinal(): name for day, name in calendar.items() if not name.startswith(swapped)}
-    return {day: name.removesuffix(observed).partition(" (")[0] for day, name in plain.items()}

@@ -176,7 +176,7 @@ def read_cases(path: Path) -> list[Case]:
 
 def _with_parent(path: Path) -> dict[str, Any]:
     """Return what a file says, with the clocks, steps, zone and words of the one that it extends."""
-    own = parse(path)
+    own = dict(parse(path))
     name = own.pop("extends", None)
     if name is None:
         return own

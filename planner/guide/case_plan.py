@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from planner.caller.wishes import Wishes
-from planner.frozen import dataclass
+from planner.frozen import dataclass, replace
 from planner.guide.case import COURIER, PLACES
 from planner.guide.deadlines import Dates, check_dates, deadlines_of, next_promotion, questions_of
 from planner.guide.progress import is_of, progress_of
@@ -79,7 +77,7 @@ class Inquiry:
         return Wording(self.order, self.what, self.want)
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclass(frozen=True)
 class CasePlan:
     """What to do about a case, seen from `now`: `stages` in their order, deadlines, questions to the caller, notes.
 

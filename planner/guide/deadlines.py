@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from planner.days.kinds import occurrences
-from planner.frozen import dataclass
+from planner.frozen import dataclass, replace
 from planner.guide.case import GIVEN, GOODS
 from planner.messages import NO_WORDS, PlanError, Text
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from planner.frozen import dataclass
+from planner.frozen import dataclass, replace
 from planner.line.hotline import bare_digits
 from planner.messages import PlanError, show
+from planner.patterns import pattern
 from planner.reading.never_dial import FEWEST_DIGITS, plain_digits
 
 if TYPE_CHECKING:
@@ -23,44 +23,44 @@ _UNSEEN = {"Cf", "Mn", "Me"}  # kinds of characters that show nothing of their o
 _DASHES = {"Pd"}
 _BLANKS = {"Zs", "Zl", "Zp", "Cc", "Ps", "Pe", "Pi", "Pf"}  # spaces, brackets, quotes
 _MORE_BLANKS = ".·•\"'`"
-_AREA_SLASH = re.compile(
+_AREA_SLASH = pattern(
     r"(?<![0-9])((?:\+86|0086)[ -]*0?(?:10|2[0-9]|[3-9][0-9]{2})|(?:\+|00)(?!86)[0-9]{2} *0?[0-9]{2,4}|0[0-9]{2,4}) */ *(?=[0-9]{4})"
 )
 
 _EXTENSION_WORD = r"[转\u8f49]接?|分机号?|按|extension|ext|;ext="
-_NUMBER = re.compile(
+_NUMBER = pattern(
     r"(?P<number>(?:\+ *)?[0-9](?:[ -]*[0-9])*)"
     rf"(?: *(?:(?:{_EXTENSION_WORD}|x)[ :]*(?P<worded>[0-9]{{1,6}})|,,+ *(?P<paused>[0-9]{{1,6}})"
     r"|(?P<sign>[,#]) *(?P<signed>[0-9]{1,4}))#?(?![ -]*[0-9]))?"
 )
 # A dash before the last digits parts off an extension only where the number before it is whole: a landline or a 400.
 # After a short code it may as well group one longer number, so those digits are read as one.
-_WHOLE = re.compile(r"((?:\+86|0086|86)?0?(?:10|2[0-9]|[3-9][0-9]{2})[0-9]{8}|[48]00[0-9]{7})(?:-([0-9]{1,4}))?")
+_WHOLE = pattern(r"((?:\+86|0086|86)?0?(?:10|2[0-9]|[3-9][0-9]{2})[0-9]{8}|[48]00[0-9]{7})(?:-([0-9]{1,4}))?")
 
-_COMPLETE = re.compile(
+_COMPLETE = pattern(
     r"(?:\+860?|0)(?:(?:10|2[0-9])[2-8][0-9]{7}|[3-9][0-9]{2}[2-8][0-9]{6,7})|(?:\+86)?(?:1[3-9][0-9]{9}|[48]00[0-9]{7})"
 )
 
 # Hours beside a number are words about it: "9:00-21:00", "周一至周日 9点到21点", "7×24小时", "9am-9pm".
 _HOUR = r"(?:[01]?[0-9]|2[0-4])"
 _CLOCK = rf"(?<![0-9]){_HOUR}(?::[0-5][0-9]| *[ap]m\b| *[点时](?:半|[0-5]?[0-9]分?)?)(?![0-9:])"
-_HOURS = re.compile(
+_HOURS = pattern(
     rf"(?:(?<![0-9]){_HOUR} *(?:[-~至到]|to) *)?{_CLOCK}"
     r"|(?:周|星期|礼拜)[1-7日天末](?: *[-~至到] *(?:周|星期|礼拜)?[1-7日天末](?![0-9]))?"
     r"|(?<![0-9])(?:7 *[x×*] *)?24 *(?:小时|h(?:ours?)?\b)|(?<![0-9])(?:24 */ *7|7 *[x×*] *24)(?![0-9])"
 )
-_BARE_HOURS = re.compile(  # behind a number: "110, 9-17", "110 (9-17)"
+_BARE_HOURS = pattern(  # behind a number: "110, 9-17", "110 (9-17)"
     rf"(?<=[0-9]) *[,;(] *{_HOUR} *(?:[-\u2010-\u2015~至到]|to) *{_HOUR}(?! *[-0-9:])\)?"
 )
 
 # What stands beside a number is no label of it where it touches the number, dials something, or goes on in digit words.
-_NO_WORDS = re.compile(r"[+*#=%&@\\^|$]")
+_NO_WORDS = pattern(r"[+*#=%&@\\^|$]")
 _DIGIT_WORD = (
     r"(?:\b(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|ten|double|triple)\b"
     r"|[十百千万亿\u5eff\u5345拾\u4f70\u4edf\u842c\u5104\u4fe9\u4ee8\u6d1e\u62d0\u52fe])"
 )
-_NOT_BEFORE = re.compile(rf"(?:[a-z_]-?|/|{_DIGIT_WORD}\W*|(?:{_EXTENSION_WORD})[ :]*)$")
-_NOT_BEHIND = re.compile(rf"-?[a-z_]|/|\W*{_DIGIT_WORD}")
+_NOT_BEFORE = pattern(rf"(?:[a-z_]-?|/|{_DIGIT_WORD}\W*|(?:{_EXTENSION_WORD})[ :]*)$")
+_NOT_BEHIND = pattern(rf"-?[a-z_]|/|\W*{_DIGIT_WORD}")
 
 
 @dataclass(frozen=True, slots=True)

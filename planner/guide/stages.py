@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from planner.caller.wishes import Wishes
 from planner.days.years import end_of_years
-from planner.frozen import dataclass
+from planner.frozen import dataclass, replace
 from planner.guide.deadlines import end_of
 from planner.plan.decision import WORTH_WAITING
 from planner.plan.make import make_plan

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
 from typing import TYPE_CHECKING
 
-from planner.frozen import dataclass
+from planner.frozen import dataclass, names_of, replace
 
 if TYPE_CHECKING:
     from planner.arrays import Flags, Floats, Ints
@@ -40,4 +39,4 @@ class Cells:
 
     def __getitem__(self, chosen: Flags) -> Cells:
         """Return some of them."""
-        return replace(self, **{f.name: getattr(self, f.name)[chosen] for f in fields(self) if f.name != "kind"})
+        return replace(self, **{f: getattr(self, f)[chosen] for f in names_of(self) if f != "kind"})

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 import tempfile
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
-from planner.messages import plain, show
+from planner.files import FILE, check_file, kind_at, open_file, why
+from planner.messages import Text, plain, show
 from planner.records.words import refuse
 
 if TYPE_CHECKING:
@@ -37,9 +38,9 @@ def is_in_engine(records: str) -> bool:
     if _ADDRESS.match(records) or records.endswith(".parquet"):
         return True
     try:
-        with Path(records).open("rb") as file:
+        with open_file(records) as file:
             return file.read(4) == b"PAR1"  # what a file is, not what it is called
-    except (OSError, ValueError):
+    except OSError:
         return False
 
 
@@ -85,14 +86,13 @@ def _connect(records: str, name: str, spill: str) -> Any:
     path = None
     if scheme:
         path = Path(unquote(records.partition("://")[2].partition("?")[0].removeprefix("/")))
-        path = path if path.is_file() else Path("/") / path
-        if not path.is_file():
-            refuse(name, "missing")
+        path = path if kind_at(path) else Path("/") / path
+        _check(path, name)
     ibis = _ibis("duckdb", name)
-    if path is None:
-        return ibis.duckdb.connect(**config)
-    backend = ibis.duckdb.connect(path, read_only=True, **config)
-    backend.settings["enable_external_access"] = False  # a view in a file that somebody sent reads no others
+    backend = ibis.duckdb.connect(path, read_only=True, **config) if path else ibis.duckdb.connect(**config)
+    backend.settings["enable_progress_bar"] = False  # it would stand among what is told on standard output
+    if path:
+        backend.settings["enable_external_access"] = False  # a view in a file that somebody sent reads no others
     return backend
 
 
@@ -121,13 +121,24 @@ def _ibis(engine: str, name: str) -> Any:
     return ibis
 
 
+def _check(path: Path | str, name: str) -> None:
+    """Refuse what an engine would wait for, or read without an end."""
+    try:
+        check_file(path)
+    except OSError as error:
+        refuse(name, "unreadable", why(error))
+
+
 def _files(records: str, name: str) -> list[str]:
     """Return the local files of a name or a pattern."""
-    if Path(records).is_file():
+    if kind_at(records):
+        _check(records, name)
         return [str(Path(records).resolve())]
     pattern = Path(records).absolute()
     root = Path(pattern.anchor)
-    found = sorted(str(file) for file in root.glob(str(pattern.relative_to(root))) if file.is_file())
+    found: list[str] = []
+    with suppress(OSError, ValueError, RecursionError):  # too long for a name, or no pattern
+        found = sorted(str(file) for file in root.glob(str(pattern.relative_to(root))) if kind_at(file) == FILE)
     if not found:
         refuse(name, "missing")
     return found
@@ -158,7 +169,8 @@ def _refuse_error(error: Exception, records: str, name: str) -> NoReturn:
     if not _is_files(records):
         for secret in _secrets(records):
             told = told.replace(secret, "…")
-    refuse(name, "unreadable", plain(told)[:200])
+    told = plain(told)[:200]
+    refuse(name, "unreadable", Text(told, told))
 
 
 def _secrets(records: str) -> list[str]:

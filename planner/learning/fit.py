@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from planner.frozen import dataclass
+from planner.frozen import dataclass, replace
 from planner.learning.least_squares import least_squares
 from planner.learning.team_fit import team_seen, team_share
 from planner.line.learned import SHAPE, Learned, Noise
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from planner.arrays import Flags, Floats
     from planner.learning.observed import Observed
     from planner.line.hotline import Hotline
-    from planner.model.prior import Prior
+    from planner.model.prior import Posterior, Prior
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +69,17 @@ def fit_of(hotline: Hotline, observed: Observed) -> Fit:
             observed, scores.target - observed.base, _worth(scores, off, age[:, None], noise, observed.halves), noise
         )
         precision, pull = seen.precision + old_precision, seen.pull + old_pull
-        mean, covariance = posterior(prior, amplitudes, precision, pull)
-        of_day, of_week = seen.of_day(mean), seen.of_week(mean)
         if change < SETTLED:
             break
-        used_up = float((seen.precision * covariance).sum())  # degrees of freedom
+        belief = posterior(prior, amplitudes, precision, pull)
+        mean, of_day, of_week = belief.mean, seen.of_day(belief.mean), seen.of_week(belief.mean)
+        used_up = float((seen.precision * belief.covariance).sum())  # degrees of freedom
         noise = replace(
             _noise(observed, scores, off, noise, typical, used_up),
             day=_pooled(typical.noise.day, typical.worth, of_day**2 + 1 / seen.in_day),
             week=_pooled(typical.noise.week, typical.worth, of_week**2 + 1 / seen.in_week),
         )
-        amplitudes = _amplitudes(prior, amplitudes, mean, covariance)
+        amplitudes = _amplitudes(prior, amplitudes, belief)
     if share:
         of_team = team_seen(observed, prior, age)
         precision = share * of_team.precision + (1 - share) * seen.precision + old_precision
@@ -258,8 +257,9 @@ def _pooled(typical: float, worth: float, variances: Floats, weights: Floats | N
 AMPLITUDE_SPREAD = (0.3, 0.3, 0.35, 0.7, 0.35, 0.35)  # sd of the log of each amplitude about its typical value
 
 
-def _amplitudes(prior: Prior, amplitudes: Floats, mean: Floats, covariance: Floats) -> Floats:
+def _amplitudes(prior: Prior, amplitudes: Floats, belief: Posterior) -> Floats:
     """Return the amplitudes one Newton step further towards the largest marginal likelihood."""
+    mean, covariance = belief.mean, belief.covariance
     moved = []
     blocks = zip(prior.blocks, amplitudes, TYPICAL, AMPLITUDE_SPREAD, strict=True)
     for (at, inverse), amplitude, typical, spread in blocks:

@@ -10,13 +10,13 @@ largest marginal likelihood. All of it is linear algebra on some 150 coordinates
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from planner.frozen import replace
 from planner.learning.cells import CELL_MINUTES, Cells
 from planner.learning.fit import fit_of, newest_day
 from planner.learning.observed import observed_of
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from planner.learning.fit import Fit
     from planner.learning.observed import Observed
     from planner.line.hotline import Hotline
+    from planner.model.design import Design
+    from planner.model.load import Ground
 
 
 def learn(hotline: Hotline, calls: pd.DataFrame | Table) -> Hotline:
@@ -74,15 +76,18 @@ def _check_waits(cells: Cells) -> None:
         raise PlanError("等待全是 0；请检查等待是哪一列", "all waits are 0; check which column they are in")
 
 
-def learn_calls(hotline: Hotline, calls: Sequence[Call]) -> Hotline:
-    """Return the line with the caller's own calls taken into the belief; unchanged where none says anything."""
+def learn_calls(hotline: Hotline, calls: Sequence[Call], ground: Ground | None = None) -> Hotline:
+    """Return the line with the caller's own calls taken into the belief; unchanged where none says anything.
+
+    `ground` is the line's on days that hold those of the calls, where it is known.
+    """
     telling = [
         call for call in calls if call.outcome in ("answered", "busy") or (call.outcome == "gave-up" and call.wait_s)
     ]
     if not telling:
         return hotline
     try:
-        learned = learn_cells(hotline, _cells_of_calls(telling, ZoneInfo(hotline.timezone))).learned
+        learned = learn_cells(hotline, _cells_of_calls(telling, ZoneInfo(hotline.timezone)), ground).learned
     except PlanError:  # all outside the hours
         return hotline
     assert learned
@@ -112,16 +117,17 @@ def _cells_of_calls(calls: Sequence[Call], zone: ZoneInfo) -> Cells:
     )
 
 
-def learn_cells(hotline: Hotline, cells: Cells) -> Hotline:
+def learn_cells(hotline: Hotline, cells: Cells, ground: Ground | None = None) -> Hotline:
     """Return the line with what these calls say taken into the belief about it, beside what was learned before.
 
     Calls outside the opening hours are left out. Raises PlanError where none is left.
     """
-    observed = observed_of(hotline, cells)
-    return replace(hotline, learned=_learned(hotline, observed, fit_of(hotline, observed)))
+    observed = observed_of(hotline, cells, ground.span if ground else None)
+    fit = fit_of(hotline, observed)
+    return replace(hotline, learned=_learned(hotline, observed, fit, ground.week if ground else None))
 
 
-def _learned(hotline: Hotline, observed: Observed, fit: Fit) -> Learned:
+def _learned(hotline: Hotline, observed: Observed, fit: Fit, week: Design | None) -> Learned:
     counted = observed.kind == "counts"
     answered = 0 if counted else int(observed.answered.sum())
     morning, afternoon = (0, 0) if counted else _parts_seen(observed)
@@ -155,7 +161,7 @@ def _learned(hotline: Hotline, observed: Observed, fit: Fit) -> Learned:
         morning=morning,
         afternoon=afternoon,
     )
-    return replace(learned, level=old.level if old and counted else _level(hotline, learned, observed, fit))
+    return replace(learned, level=old.level if old and counted else _level(hotline, learned, observed, fit, week))
 
 
 MORNING_ENDS, AFTERNOON_BEGINS = 10 * 60, 16 * 60  # minutes of the line's clock: the parts that the guide calls easier
@@ -172,15 +178,15 @@ LEVEL_HALF_LIFE_DAYS = 56.0  # of the level in minutes, which moved threefold wi
 FADED = 1e-3  # answered calls that are left of a level by now: below that it is forgotten
 
 
-def _level(hotline: Hotline, learned: Learned, observed: Observed, fit: Fit) -> Level | None:
+def _level(hotline: Hotline, learned: Learned, observed: Observed, fit: Fit, week: Design | None) -> Level | None:
     """Add what was waited at load 1 to what was known of it."""
-    level = ordinary_load(replace(hotline, learned=learned), CELL_MINUTES).level
+    level = ordinary_load(replace(hotline, learned=learned), CELL_MINUTES, week).level
     load = np.exp(observed.base + observed.departures(fit.mean) + level)
     seen = observed.answered > 0
     waited = fit.waited[seen] / load[seen]
     answered, until = observed.answered[seen], learned.until.toordinal()
     weight = np.broadcast_to(0.5 ** ((until - observed.ordinal) / LEVEL_HALF_LIFE_DAYS)[:, None], seen.shape)[seen]
-    sums = Level(float(weight @ waited), float(weight @ answered), float(weight**2 @ answered))
+    sums = Level(*(float(each.sum()) for each in (weight * waited, weight * answered, weight**2 * answered)))
     if hotline.learned and (old := hotline.learned.level):
         fade = 0.5 ** ((until - hotline.learned.until.toordinal()) / LEVEL_HALF_LIFE_DAYS)
         sums = Level(

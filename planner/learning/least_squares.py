@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from planner.frozen import dataclass
+from planner.model.blocks import square, times
+from planner.model.design import day_classes
 
 if TYPE_CHECKING:
     from planner.arrays import Floats, Ints
@@ -62,8 +64,10 @@ def least_squares(observed: Observed, target: Floats, weight: Floats, noise: Noi
     in_day = 1 / noise.day + days.weights
     weeks = _by_week(observed.week, days, 1 - days.weights / in_day)
     in_week = 1 / noise.week + weeks.weights
-    precision, pull = _over_half_hours(observed, target, weight, days)
-    precision -= _square(days.counts, 1 / in_day) + _square(weeks.counts, 1 / in_week)
+    alike = day_classes(observed.grid)
+    precision, pull = _over_half_hours(observed, target, weight, days, alike)
+    precision -= square(days.counts, 1 / in_day, alike[observed.pattern])
+    precision -= square(weeks.counts, 1 / in_week, np.zeros(len(in_week), np.int64))
     pull -= days.counts.T @ (days.targets / in_day) + weeks.counts.T @ (weeks.targets / in_week)
     return LeastSquares(
         precision=precision,
@@ -82,7 +86,7 @@ def _by_day(observed: Observed, target: Floats, weight: Floats) -> _Sums:
     of_rows = np.zeros((len(pattern), len(design.row_at)))
     for row in np.flatnonzero(np.bincount(pattern)):
         on = pattern == row
-        of_rows[on] = weight[on] @ design.rows[row]
+        of_rows[on] = times(weight[on], design.rows[row])
     counts = np.zeros((len(pattern), observed.size))
     counts[:, design.row_at] = of_rows
     counts[:, design.day_at] = design.days[observed.used] * weights[:, None]
@@ -100,30 +104,28 @@ def _by_week(week: Ints, days: _Sums, left: Floats) -> _Sums:
     return _Sums(added(days.weights * left), added(days.counts * left[:, None]), added(days.targets * left))
 
 
-def _over_half_hours(observed: Observed, target: Floats, weight: Floats, days: _Sums) -> tuple[Floats, Floats]:
-    """Return the sums of weight × x xᵀ and of weight × x y. Half hours that are alike in all but their day are one row."""
+def _over_half_hours(
+    observed: Observed, target: Floats, weight: Floats, days: _Sums, alike: Ints
+) -> tuple[Floats, Floats]:
+    """Return the sums of weight × x xᵀ and of weight × x y. Half hours that are alike in all but their day are one row.
+
+    Patterns that are `alike` [P] have no share in the free curve of other weekdays.
+    """
     design, pattern, level_at = observed.design, observed.pattern, observed.level_at
-    weighted = weight * target
-    row_weight, row_pull = np.zeros((2, *design.rows.shape[:2]))
-    for row in np.flatnonzero(np.bincount(pattern)):
-        on = pattern == row
-        row_weight[row], row_pull[row] = weight[on].sum(axis=0), weighted[on].sum(axis=0)
+    is_pattern = np.asarray(np.arange(len(design.rows))[:, None] == pattern, float)
+    row_weight, row_pull = times(is_pattern, weight), times(is_pattern, weight * target)
     seen = np.flatnonzero(row_weight)
     rows, daily = design.rows.reshape(row_weight.size, -1)[seen], design.days[observed.used]
-    rows_with_days = np.take(days.counts, design.row_at, axis=1).T @ daily
+    rows_with_days = times(np.take(days.counts, design.row_at, axis=1).T, daily)
     precision, pull = np.zeros((observed.size, observed.size)), np.zeros(observed.size)
-    precision[np.ix_(design.row_at, design.row_at)] = _square(rows, row_weight.ravel()[seen])
+    precision[np.ix_(design.row_at, design.row_at)] = square(
+        rows, row_weight.ravel()[seen], alike[seen // design.rows.shape[1]]
+    )
     precision[np.ix_(design.row_at, design.day_at)] = rows_with_days
     precision[np.ix_(design.day_at, design.row_at)] = rows_with_days.T
-    precision[np.ix_(design.day_at, design.day_at)] = _square(daily, days.weights)
+    precision[np.ix_(design.day_at, design.day_at)] = square(daily, days.weights, np.zeros(len(daily), np.int64))
     precision[level_at] = precision[:, level_at] = days.counts.sum(axis=0)
     pull[design.row_at] = row_pull.ravel()[seen] @ rows
     pull[design.day_at] = daily.T @ days.targets
     pull[level_at] = days.targets.sum()
     return precision, pull
-
-
-def _square(rows: Floats, weight: Floats) -> Floats:
-    """Return the sum of the outer products of rows with themselves, weighted: numpy takes half the time for a square."""
-    root = rows * np.sqrt(weight)[:, None]
-    return np.asarray(root.T @ root)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from planner.days.grid import lay_grid
-from planner.frozen import dataclass
+from planner.frozen import dataclass, replace
 from planner.learning.cells import CELL_MINUTES, Cells
 from planner.messages import PlanError
 from planner.model.design import Design, design_of
@@ -27,8 +26,7 @@ class Observed:
     kind: str  # "calls" or "counts"
     ordinal: Ints  # [D]
     week: Ints  # [D] number of the day's week, from 0
-    grid: Grid  # of the whole span
-    used: Indices  # [D] index of the days in the grid
+    used: Indices  # [D] index of the days in the grid of the design
     slots: slice  # of the grid's slots, from the first to the last that has any
     design: Design
     base: Floats  # [D, S] log of the load by the rules
@@ -38,6 +36,11 @@ class Observed:
     given_up: Floats
     busy: Floats
     halves: Floats  # 1 where nothing was seen
+
+    @property
+    def grid(self) -> Grid:
+        """The grid of the whole span."""
+        return self.design.grid
 
     @property
     def pattern(self) -> Indices:
@@ -60,16 +63,21 @@ class Observed:
         return (design.rows @ mean[design.row_at])[self.pattern] + (design.days @ mean[design.day_at])[self.used, None]
 
 
-def observed_of(hotline: Hotline, cells: Cells) -> Observed:
-    """Lay cells over the days and slots of the line. Raises PlanError where none says anything within the opening hours."""
+def observed_of(hotline: Hotline, cells: Cells, design: Design | None = None) -> Observed:
+    """Lay cells over the days and slots of the line. Raises PlanError where none says anything within the opening hours.
+
+    `design` is the line's on days that hold those of the cells, where it is known.
+    """
     if cells.kind == "counts" and len(cells) and not cells.amount.any():
         raise PlanError("来电数全是 0；请检查列名", "all counts are 0; check which column they are in")
     if cells.kind == "calls":
         cells = cells[cells.answered + cells.given_up + cells.busy > 0]  # a report may say that nobody called
     if not len(cells):
         raise PlanError("没有可用的通话记录", "there are no calls to learn from")
-    first, last = int(cells.day.min()), int(cells.day.max())
-    grid = lay_grid(hotline, first, last - first + 1, CELL_MINUTES)
+    if design is None:
+        first, last = int(cells.day.min()), int(cells.day.max())
+        design = design_of(hotline, lay_grid(hotline, first, last - first + 1, CELL_MINUTES))
+    grid, first = design.grid, design.grid.days.first
     day, slot = cells.day - first, slots_of(grid, cells.day - first, cells.minute)
     inside = slot >= 0
     inside[inside] = grid.in_hours[grid.pattern[day[inside]], slot[inside]]
@@ -90,7 +98,6 @@ def observed_of(hotline: Hotline, cells: Cells) -> Observed:
         return np.asarray(np.bincount(at, values[inside], shape[0] * shape[1]).reshape(shape), float)
 
     week = (used + first + 6) // 7  # Monday is ordinal 1
-    design = design_of(hotline, grid)
     design = replace(design, rows=np.ascontiguousarray(design.rows[:, slots]))
     rows = sum((e.log_factor[:, slots] for e in design.effects if not e.daily), np.zeros(design.rows.shape[:2]))
     days = sum((e.log_factor for e in design.effects if e.daily), np.zeros(grid.shape[0]))
@@ -98,7 +105,6 @@ def observed_of(hotline: Hotline, cells: Cells) -> Observed:
         kind=cells.kind,
         ordinal=used + first,
         week=np.cumsum(np.diff(week, prepend=week[0]) > 0),
-        grid=grid,
         used=used,
         slots=slots,
         design=design,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,6 +9,7 @@ import numpy as np
 from planner.days.changes import EPOCH
 from planner.days.clock import DAY
 from planner.days.kinds import HOLIDAY, MAKEUP, day_facts
+from planner.frozen import replace
 from planner.learning.cells import CELL_MINUTES
 from planner.line.hotline import WEEKDAYS, Hours
 from planner.messages import Text

@@ -18,6 +18,7 @@ import numpy as np
 from planner.days.changes import EPOCH, utc_seconds, wall_seconds
 from planner.days.grid import lay_grid
 from planner.days.zones import zone_named
+from planner.files import open_file, why
 from planner.frozen import dataclass
 from planner.learning.cells import CELL_MINUTES, Cells
 from planner.learning.engines import is_in_engine, opened, shown_address
@@ -105,16 +106,17 @@ def read_records(
     if table is not None:
         refuse(name, "table")
     try:
-        if not path.is_file():
-            refuse(name, "missing")
-        with path.open("rb") as file:
+        with open_file(path) as file:
             magic = file.peek(4)[:4]  # what a file is, not what it is called
             if magic == b"PK\3\4":
                 refuse(name, "zip")
             with records_in_csv(file, columns, name, progress or (lambda _done, _all: None)) as records:
                 return _add_up(records, hotline, now, timezone, name)
-    except (OSError, EOFError, zlib.error) as error:
-        refuse(name, "unreadable", getattr(error, "strerror", None) or plain(error)[:200])
+    except OSError as error:
+        refuse(name, "unreadable", why(error))
+    except (EOFError, zlib.error) as error:
+        words = plain(error)[:200]
+        refuse(name, "unreadable", Text(words, words))
 
 
 def cells_of(

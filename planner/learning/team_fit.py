@@ -21,14 +21,15 @@ at 0 `slot + call / n` more.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import log
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from planner.frozen import dataclass
 from planner.learning.cells import CELL_MINUTES
 from planner.line.learned import MEAN_OF_SCALE
+from planner.model.blocks import square, times
 from planner.model.prior import MOST_NOISE
 from planner.model.team_prior import team_belief
 
@@ -121,11 +122,11 @@ def gathered(observed: Observed, target: Floats, noise: TeamNoise, age: Floats) 
     precision, pull = np.zeros((observed.size, observed.size)), np.zeros(observed.size)
     for row in np.flatnonzero(np.bincount(pattern)):
         on, rows = pattern == row, design.rows[row]
-        precision[np.ix_(row_at, row_at)] += rows.T @ inverse[on].sum(axis=0) @ rows
-        precision[np.ix_(row_at, daily_at)] += rows.T @ (summed[on].T @ daily[on])
+        precision[np.ix_(row_at, row_at)] += times(rows.T, times(inverse[on].sum(axis=0), rows))
+        precision[np.ix_(row_at, daily_at)] += rows.T @ times(summed[on].T, daily[on])
         pull[row_at] += pulled[on].sum(axis=0) @ rows
     precision[np.ix_(daily_at, row_at)] = precision[np.ix_(row_at, daily_at)].T
-    precision[np.ix_(daily_at, daily_at)] = daily.T @ (daily * summed.sum(axis=1)[:, None])
+    precision[np.ix_(daily_at, daily_at)] = square(daily, summed.sum(axis=1), np.zeros(len(daily), np.int64))
     pull[daily_at] = daily.T @ pulled.sum(axis=1)
     return TeamSeen((precision + precision.T) / 2, pull, noise)
 
@@ -179,11 +180,11 @@ def _line(at: Floats, values: Floats, weights: Floats) -> tuple[float, float]:
     if not weights.any():
         return 0.0, 0.0
     middle, level = float(np.average(at, weights=weights)), float(np.average(values, weights=weights))
-    spread = float(weights @ (at - middle) ** 2)
-    climb = max(float(weights @ ((at - middle) * (values - level))) / spread, 0.0) if spread > 0 else 0.0
+    spread = float((weights * (at - middle) ** 2).sum())
+    climb = max(float((weights * (at - middle) * (values - level)).sum()) / spread, 0.0) if spread > 0 else 0.0
     if climb * middle <= level:
         return level - climb * middle, climb
-    return 0.0, max(float(weights @ (at * values) / (weights @ at**2)), 0.0)  # through 0
+    return 0.0, max(float((weights * at * values).sum() / (weights * at**2).sum()), 0.0)  # through 0
 
 
 LEAST_SHARE = 0.1  # of the typical variance that is left of each: a half hour is never known for sure

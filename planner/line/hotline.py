@@ -10,10 +10,9 @@ Days are `datetime.date`, and `from` / `until` / `start` / `end` days are both i
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from planner.frozen import dataclass
+from planner.frozen import dataclass, replace
 from planner.line.rules import WEEKDAYS as WEEKDAYS  # the vocabulary of days is looked for here
 from planner.line.rules import AnyRule, Belief, OneFactor
 from planner.messages import NO_WORDS, PlanError, Text

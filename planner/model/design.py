@@ -10,11 +10,12 @@ from planner.days.clock import DAY
 from planner.frozen import dataclass
 from planner.line.hotline import DAY_KINDS, WEEKDAYS
 from planner.line.rules import Curve
+from planner.model.blocks import squared, times
 from planner.model.effects import Effect, effect_of, responses
 from planner.model.prior import CURVE_STEP, DAY_CLASSES, FREE_VARIANCES, WEEK_STEP, free_covariances
 
 if TYPE_CHECKING:
-    from planner.arrays import Floats, Indices
+    from planner.arrays import Floats, Indices, Ints
     from planner.days.grid import Grid
     from planner.line.hotline import Hotline
     from planner.line.learned import Learned
@@ -22,12 +23,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Design:
-    """How much each coordinate but the levels counts on the slots of a grid.
+    """How much each coordinate but the levels counts on the slots of a `grid`.
 
     `effects` are the rules' own. `rows` [P, S, len(row_at)] for patterns of days, `days` [D, len(day_at)] for days;
     `row_at`, `day_at` are the coordinates.
     """
 
+    grid: Grid
     effects: tuple[Effect, ...]
     rows: Floats
     days: Floats
@@ -38,6 +40,13 @@ class Design:
     def size(self) -> int:
         """How many coordinates there are but the levels."""
         return len(self.row_at) + len(self.day_at)
+
+    def counts(self, day: int, slots: slice) -> Floats:
+        """Return how much each coordinate counts on average on some slots of a day, [K]."""
+        counts = np.empty(self.size)
+        counts[self.row_at] = self.rows[self.grid.pattern[day], slots].mean(axis=0)
+        counts[self.day_at] = self.days[day]
+        return counts
 
 
 def design_of(hotline: Hotline, grid: Grid) -> Design:
@@ -60,6 +69,7 @@ def design_of(hotline: Hotline, grid: Grid) -> Design:
     of_rules = np.moveaxis(np.reshape(rows, (-1, *grid.minute.shape)), 0, 2)
     all_rows = np.concatenate([of_rules, hours[..., None], _free_curve(grid)], axis=2)
     return Design(
+        grid=grid,
         effects=tuple(effects),
         rows=all_rows,
         days=np.ascontiguousarray(np.reshape(days, (-1, grid.shape[0])).T),
@@ -70,7 +80,7 @@ def design_of(hotline: Hotline, grid: Grid) -> Design:
 
 def _free_curve(grid: Grid) -> Floats:
     """Return the knots' share in each slot, read at its middle: [P, S, knots]."""
-    by_day, by_weekday = _knots(grid)
+    by_day, by_weekday = _knots(grid.minute, grid.slot_minutes)
     is_class = _classes(grid)[:, None, :]
     by_week = is_class[..., None] * by_weekday[:, :, None, :]
     shape = grid.minute.shape
@@ -78,17 +88,21 @@ def _free_curve(grid: Grid) -> Floats:
     return np.concatenate([by_day, by_week.reshape(*shape, -1), level], axis=2)
 
 
-def _knots(grid: Grid) -> tuple[Floats, Floats]:
-    """Return the share of the knots for all days and of those for each weekday in each slot, [P, S, knots]."""
-    middle = np.clip(grid.minute + grid.slot_minutes / 2, 0, DAY)
+def _knots(minute: Ints, slot_minutes: int) -> tuple[Floats, Floats]:
+    """Return the share of the knots for all days and of those for each weekday in slots that start at a minute, [..., knots]."""
+    middle = np.clip(minute + slot_minutes / 2, 0, DAY)
     return _hats(middle, CURVE_STEP), _hats(middle, WEEK_STEP)
+
+
+def day_classes(grid: Grid) -> Ints:
+    """Return which part of the free curve is a pattern's own, [P]: its weekday's, the holidays', or none (DAY_CLASSES)."""
+    weekday = np.where(grid.kind == DAY_KINDS.index("holiday"), len(WEEKDAYS), grid.weekday)
+    return np.where(grid.kind == DAY_KINDS.index("makeup"), DAY_CLASSES, weekday)  # a Saturday worked is no Saturday
 
 
 def _classes(grid: Grid) -> Floats:
     """Return 1 where a pattern is of a weekday, or a holiday, [P, DAY_CLASSES]."""
-    weekday = np.where(grid.kind == DAY_KINDS.index("holiday"), len(WEEKDAYS), grid.weekday)
-    weekday = np.where(grid.kind == DAY_KINDS.index("makeup"), -1, weekday)  # a Saturday worked is no Saturday
-    return np.asarray(weekday[:, None] == np.arange(DAY_CLASSES), float)
+    return np.asarray(day_classes(grid)[:, None] == np.arange(DAY_CLASSES), float)
 
 
 def _hats(minute: Floats, step: int) -> Floats:
@@ -98,32 +112,38 @@ def _hats(minute: Floats, step: int) -> Floats:
 
 @dataclass(frozen=True, slots=True)
 class FreeCentre:
-    """How much the knots of the free curve count in an ordinary week: for all days, for each weekday, and the weekdays."""
+    """How much the knots of the free curve count in an ordinary week: for all days, for each weekday, and the weekdays.
+
+    `roots` are those of the covariances of the knots, before any call: for all days, and for each weekday.
+    """
 
     by_day: Floats  # [knots]
     by_week: Floats  # [DAY_CLASSES, knots]
     classes: Floats  # [DAY_CLASSES]
+    roots: tuple[Floats, Floats]
 
 
 def free_centre(grid: Grid, weight: Floats) -> FreeCentre:
     """Return what the free curve is measured by: its mean over rows weighted by [P, S]."""
-    by_day, by_weekday = _knots(grid)
+    by_day, by_weekday = _knots(grid.minute, grid.slot_minutes)
     classes = _classes(grid)
+    of_days, of_weekdays = (np.asarray(np.linalg.cholesky(each)) for each in free_covariances())
     return FreeCentre(
         by_day=np.tensordot(weight, by_day, 2),
         by_week=classes.T @ (weight[:, None, :] @ by_weekday)[:, 0],
         classes=classes.T @ weight.sum(axis=1),
+        roots=(of_days, of_weekdays),
     )
 
 
-def free_variance(grid: Grid, centre: FreeCentre) -> Floats:
-    """Return the variance of the free curve of a line that has not learned, relative to its ordinary week, [P, S].
+def free_variance(grid: Grid, patterns: Indices, centre: FreeCentre) -> Floats:
+    """Return the variance of the free curve of a line that has not learned, relative to its ordinary week, on some patterns, [n, S].
 
     It is that of `joint_spread` for this part of the design, whose blocks do not know of each other yet.
     """
-    by_day, by_weekday = _knots(grid)
-    of_days, of_weekdays = map(np.linalg.cholesky, free_covariances())
-    classes = _classes(grid)
+    by_day, by_weekday = _knots(grid.minute[patterns], grid.slot_minutes)
+    of_days, of_weekdays = centre.roots
+    classes = _classes(grid)[patterns]
     own = classes @ centre.by_week  # [P, knots] of the pattern's own weekday
     variance = (((by_day - centre.by_day) @ of_days) ** 2).sum(axis=2)
     variance += (((by_weekday * classes.sum(axis=1)[:, None, None] - own[:, None]) @ of_weekdays) ** 2).sum(axis=2)
@@ -134,22 +154,14 @@ def free_variance(grid: Grid, centre: FreeCentre) -> Floats:
 
 @dataclass(frozen=True, slots=True)
 class Moved(Effect):
-    """An effect as corrected by calls. Its range comes from the belief, for the slots that are asked for only."""
+    """An effect as corrected by calls."""
 
     written: Floats  # the log-factor as its file has it
-    counts: Floats  # [P, S, k] or [D, k]
-    root: Floats  # of the covariance of the k coordinates
 
     def corrected(self, row: int | Indices, slots: slice) -> bool:
         """Whether calls have moved the file's own factor by more than a hundredth on some slots, or of a day."""
         where = row if self.daily else (row, slots)
         return bool(np.abs(self.log_factor[where] - self.written[where]).max() > 0.01)
-
-    def at(self, row: int | Indices, slots: slice) -> tuple[Floats, Floats]:
-        """Return mean and variance of the log-factor on some slots, or of a day."""
-        counts = self.counts[row] if self.daily else self.counts[row, slots]
-        log_factor = self.log_factor[row] if self.daily else self.log_factor[row, slots]
-        return log_factor, ((counts @ self.root) ** 2).sum(axis=-1)
 
 
 def learned_effects(learned: Learned, design: Design) -> list[Effect]:
@@ -165,23 +177,18 @@ def learned_effects(learned: Learned, design: Design) -> list[Effect]:
             own = slice(row, row + effect.beliefs)
             effects.append(_moved(effect, design.rows[..., own], learned, design.row_at[own]))
             row = own.stop
-    nothing = np.zeros(design.rows.shape[:2])
-    free = Effect(learned, nothing, nothing)
+    free = Effect(learned, np.zeros(design.rows.shape[:2]), np.empty(0), np.empty(0))
     return [*effects, _moved(free, design.rows[..., row:], learned, design.row_at[row:])]
 
 
 def _moved(effect: Effect, counts: Floats, learned: Learned, at: Indices) -> Moved:
-    """Return an effect as corrected by what was learned of the coordinates `at`; `counts` is how much each counts."""
-    covariance = learned.covariance[np.ix_(at, at)]
-    root = np.asarray(np.linalg.cholesky(covariance)) if len(at) else covariance
-    log_factor = effect.log_factor + counts @ learned.mean[at]
+    """Return an effect as corrected by what was learned of the coordinates `at`; `counts` [..., k] is how much each counts."""
     return Moved(
         rule=effect.rule,
-        log_factor=log_factor,
-        variance=effect.variance,
+        log_factor=effect.log_factor + counts @ learned.mean[at],
+        counts=np.moveaxis(counts, -1, 0),
+        covariance=learned.covariance[np.ix_(at, at)],
         written=effect.log_factor,
-        counts=counts,
-        root=root,
     )
 
 
@@ -198,12 +205,12 @@ def joint_spread(learned: Learned, design: Design, pattern: Indices, days: Indic
     The departures of a posterior go together, so their variances do not just add up. `pattern` [days] are the rows of the
     design, and `centre` [K] is how much each coordinate counts in the level of the ordinary week.
     """
-    root = np.linalg.cholesky(learned.covariance[:-2, :-2])
-    shared, row_root = centre @ root, root[design.row_at]
-    daily = design.days[days] @ root[design.day_at]
+    rows_at, days_at = design.row_at, design.day_at
+    daily, shared = design.days[days], centre[rows_at]
+    of_rows, between = (learned.covariance[np.ix_(rows_at, at)] for at in (rows_at, days_at))
+    of_days = squared(daily, learned.covariance[np.ix_(days_at, days_at)])
     spread = np.empty((len(days), design.rows.shape[1]))
     for row in np.flatnonzero(np.bincount(pattern)):
-        on = pattern == row
-        apart = design.rows[row] @ row_root - shared
-        spread[on] = (apart**2).sum(axis=1) + (daily[on] ** 2).sum(axis=1)[:, None] + 2 * daily[on] @ apart.T
+        on, apart = pattern == row, design.rows[row] - shared
+        spread[on] = squared(apart, of_rows) + of_days[on, None] + 2 * times(daily[on], (apart @ between).T)
     return np.sqrt(np.maximum(spread, 0.0))

@@ -27,6 +27,7 @@ from planner.line.rules import (
     Weekday,
     Window,
 )
+from planner.model.blocks import squared
 
 if TYPE_CHECKING:
     from planner.arrays import Flags, Floats, Indices, Ints
@@ -36,11 +37,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What one rule does: mean and variance of its log-factor, [P, S] or, if `daily`, [D]. The level has no rule."""
+    """What one rule does: its log-factor, [P, S] or, if `daily`, [D]. The level has no rule.
+
+    The variance is reckoned only for what is asked for: `counts` [k, P, S] or [k, D] is how much each of k departures counts.
+    """
 
     rule: Rule | None
     log_factor: Floats
-    variance: Floats
+    counts: Floats
+    covariance: Floats  # [k, k] of the departures
 
     @property
     def daily(self) -> bool:
@@ -54,8 +59,18 @@ class Effect:
 
     def at(self, row: int | Indices, slots: slice) -> tuple[Floats, Floats]:
         """Return mean and variance of the log-factor on some slots of a pattern, or of a day."""
-        where = row if self.daily else (row, slots)
-        return self.log_factor[where], self.variance[where]
+        where = (row,) if self.daily else (row, slots)
+        return self.log_factor[where], squared(self.counts[(slice(None), *where)].T, self.covariance)
+
+    def acts(self, row: int | Indices, slots: slice) -> bool:
+        """Whether a belief of its rule counts at all on some slots of a pattern, or of a day, which most do not."""
+        where = (row,) if self.daily else (row, slots)
+        return bool(self.log_factor[where].any() or self.counts[(slice(None), *where)].any())
+
+    def variance(self, rows: Indices) -> Floats:
+        """Return the variance of the log-factor on some patterns, [n, S], or days, [n]."""
+        counts = self.counts[:, rows]
+        return squared(counts.reshape(len(counts), -1).T, self.covariance).reshape(counts.shape[1:])
 
     def on(self, grid: Grid, array: Floats) -> Floats:
         """Return one of its arrays as it broadcasts over D × S."""
@@ -68,13 +83,14 @@ def effect_of(rule: AnyRule, grid: Grid, counts: Floats | None = None) -> Effect
     if isinstance(rule, Curve):  # the factor is linear between the points, not its log, and so is the spread
         middle, at, on = _middle(grid), [minute for minute, _ in rule.points], _on_days(rule.days, grid)[:, None]
         log_factor = np.log(np.interp(middle, at, [belief.factor for belief in beliefs]))
-        variance = np.interp(middle, at, [belief.log_sd for belief in beliefs]) ** 2
-        return Effect(rule, np.asarray(on * log_factor), np.asarray(on * variance))
+        spread = np.interp(middle, at, [belief.log_sd for belief in beliefs])
+        return Effect(rule, np.asarray(on * log_factor), np.asarray(on * spread)[None], np.eye(1))
     counts = responses(rule, grid) if counts is None else counts
     if len(beliefs) == 1:
-        return Effect(rule, beliefs[0].log_factor * counts[0], beliefs[0].log_sd ** 2 * counts[0] ** 2)
-    log_factor = np.tensordot([belief.log_factor for belief in beliefs], counts, 1)
-    return Effect(rule, log_factor, np.tensordot([belief.log_sd**2 for belief in beliefs], counts**2, 1))
+        log_factor = beliefs[0].log_factor * counts[0]
+    else:
+        log_factor = np.tensordot([belief.log_factor for belief in beliefs], counts, 1)
+    return Effect(rule, log_factor, counts, np.diag([belief.log_sd**2 for belief in beliefs]))
 
 
 def responses(rule: AnyRule, grid: Grid) -> Floats:
@@ -95,11 +111,8 @@ def responses(rule: AnyRule, grid: Grid) -> Floats:
             return (grid.in_hours & (grid.to_close <= rule.minutes))[None].astype(float)
         case Disputed():
             return grid.disputed[None].astype(float)
-        case After():
-            return _aftermath(rule, grid.days)
-        case During() | Before():
-            starts, ends = _span(rule, *_dates(rule, grid.days).T)
-            return grid.days.covered(starts, ends)[None, grid.days.inside].astype(float)
+        case After() | During() | Before():
+            return _daily(rule, grid.days)
 
 
 def _middle(grid: Grid) -> Floats:
@@ -143,9 +156,14 @@ def _opening(rule: Opening, grid: Grid) -> Floats:
     return np.asarray((grid.in_hours & (grid.from_open < rule.minutes) & holds)[None], float)
 
 
-def _dates(rule: After | During | Before, days: Days) -> Ints:
-    """Return start, key day and end of each occurrence of a rule's event, [n, 3]."""
-    return days.events.get(rule.event, np.empty((0, 3), np.int64))
+def _daily(rule: After | During | Before, days: Days) -> Floats:
+    """Return how much each belief of a rule about an event counts on the days, [K, D]."""
+    dates = days.events.get(rule.event)  # start, key day and end of each occurrence, [n, 3]
+    if dates is None:
+        return np.zeros((len(rule.beliefs), days.count))
+    if isinstance(rule, After):
+        return _aftermath(rule, days, dates[:, 2])
+    return days.covered(*_span(rule, *dates.T))[None, days.inside].astype(float)
 
 
 def _span(rule: During | Before, start: Ints, key: Ints, last: Ints) -> tuple[Ints, Ints]:
@@ -159,36 +177,28 @@ def _span(rule: During | Before, start: Ints, key: Ints, last: Ints) -> tuple[In
             return key, last + 1
 
 
-def _aftermath(rule: After, days: Days) -> Floats:
-    """Return how much each step and each of the first workdays counts on the days, added up over the occurrences, [K, D]."""
-    steps = _steps(rule)
-    total = len(days.kind)
-    ends = _dates(rule, days)[:, 2] - (days.first - days.pad)
-    ends = ends[(ends >= 0) & (ends < total)]
-    index = ends[:, None] + 1 + np.arange(steps.shape[1])  # [events, days after the end]
-    known = index < total
-    index = np.where(known, index, total - 1)
-    workday = np.zeros(index.shape, np.int64)  # 0: the step counts, n: the belief of the n-th workday does
+def _aftermath(rule: After, days: Days, ends: Ints) -> Floats:
+    """Return how much each step and each of the first workdays after an end counts on the days, added up over the `ends`, [K, D]."""
+    steps, weights = _steps(rule)  # [days after the end]
+    ends = ends - (days.first - days.pad)
+    ends = ends[(ends >= 0) & (ends < len(days.kind))]
+    index = ends[:, None] + 1 + np.arange(len(steps))  # [events, days after the end]
+    belief, weight = np.broadcast_to(steps, index.shape), np.broadcast_to(weights, index.shape)
     if rule.workdays:
-        is_work = days.is_work
-        worked = np.cumsum(is_work)
-        nth = worked[index] - worked[ends][:, None]  # the first workday after the end is 1
-        workday = np.where(is_work[index] & (nth <= len(rule.workdays)), nth, 0)
-    counted = []
-    for step in steps:
-        acts = np.flatnonzero(step)
-        days_on = slice(acts[0], acts[-1] + 1)
-        on = known[:, days_on] & (workday[:, days_on] == 0)
-        weight = np.broadcast_to(step[days_on], on.shape)[on]
-        counted.append(np.bincount(index[:, days_on][on], weight, total))
-    counted += [np.bincount(index[known & (workday == n)], minlength=total) for n in range(1, len(rule.workdays) + 1)]
-    return np.asarray([each[days.inside] for each in counted], float)
+        is_work = np.take(days.is_work, index, mode="clip")
+        nth = np.cumsum(is_work, axis=1)  # the first workday after the end is 1
+        first = is_work & (nth <= len(rule.workdays))
+        belief = np.where(first, len(rule.steps) + nth - 1, belief)
+        weight = np.asarray(np.where(first, 1.0, weight), float)
+    inside = (index >= days.pad) & (index < days.pad + days.count)
+    at = belief[inside] * days.count + index[inside] - days.pad
+    counts = np.bincount(at, weight[inside], len(rule.beliefs) * days.count)
+    return np.asarray(counts.reshape(-1, days.count), float)
 
 
-def _steps(rule: After) -> Floats:
-    """Return how much each step counts on each day after the end, [steps, days]: they follow each other, the last fades."""
-    stepped = np.repeat(np.eye(len(rule.steps)), [step.days for step in rule.steps], axis=1)
-    if rule.half_life_days is None:
-        return stepped
-    fading = 0.5 ** (np.arange(1, rule.reach_days - stepped.shape[1] + 1) / rule.half_life_days)
-    return np.hstack((stepped, np.outer(np.eye(len(rule.steps))[-1], fading)))
+def _steps(rule: After) -> tuple[Ints, Floats]:
+    """Return which step each day after the end belongs to, and how much it counts: they follow each other, the last fades."""
+    lengths = np.array([step.days for step in rule.steps])
+    fading = np.maximum(np.arange(1, rule.reach_days + 1) - lengths.sum(), 0)
+    lengths[-1] += rule.reach_days - lengths.sum()
+    return np.repeat(np.arange(len(lengths)), lengths), 0.5 ** (fading / (rule.half_life_days or 1.0))

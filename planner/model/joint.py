@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import cache, cached_property
 from math import erf, log, sqrt
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
+from planner.frozen import dataclass
+from planner.model.blocks import inverse
 from planner.model.design import Design, design_of
 from planner.model.prior import TYPICAL, prior_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from planner.arrays import Floats
     from planner.line.hotline import Hotline
     from planner.model.load import Load
@@ -37,11 +41,10 @@ class Run(Protocol):
         """The mean load of its slots."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Joint:
     """The joint belief about all slots of a grid: how much each coordinate counts on them, and what the coordinates share."""
 
-    load: Load
     design: Design
     covariance: Floats  # [K, K] of the coordinates but the levels
 
@@ -50,28 +53,30 @@ class Joint:
 
         The rules that act on both, the weekday or an aftermath, move both alike: only what differs makes it uncertain.
         """
-        apart = self._counts(one) - self._counts(other)
+        apart = self._counts(one.day, one.first, one.end) - self._counts(other.day, other.first, other.end)
         sd = sqrt(max(float(apart @ self.covariance @ apart), 0.0))
         ahead = log(other.load / one.load) - handicap
         if sd == 0.0:
             return 0.5 if ahead == 0.0 else float(ahead > 0.0)
         return (1 + erf(ahead / sd / sqrt(2))) / 2
 
-    def _counts(self, run: Run) -> Floats:
-        """Return how much each coordinate counts on a run, [K]."""
-        counts = np.zeros(self.design.size)
-        rows = self.design.rows[self.load.grid.pattern[run.day], run.first : run.end]
-        counts[self.design.row_at] = rows.mean(axis=0)
-        counts[self.design.day_at] = self.design.days[run.day]
+    @cached_property
+    def _counts(self) -> Callable[[int, int, int], Floats]:
+        """How much each coordinate counts on the slots [first, end) of a day, [K]; the same few windows are compared with many slots."""
+
+        @cache
+        def counts(day: int, first: int, end: int) -> Floats:
+            return self.design.counts(day, slice(first, end))
+
         return counts
 
 
 def joint_belief(load: Load) -> Joint:
     """Return the joint belief of a load: what was learned, or before any call what learning would start from."""
-    return Joint(load, load.design or design_of(load.hotline, load.grid), _covariance(load.hotline))
+    return Joint(load.design or design_of(load.hotline, load.grid), _covariance(load.hotline))
 
 
 def _covariance(hotline: Hotline) -> Floats:
     if hotline.learned:
         return hotline.learned.covariance[:-2, :-2]
-    return np.asarray(np.linalg.inv(prior_of(hotline.rules).precision(np.array(TYPICAL)))[:-2, :-2], float)
+    return inverse(prior_of(hotline.rules).precision(np.array(TYPICAL)))[0][:-2, :-2]

@@ -6,7 +6,8 @@ exponentiated, so a century costs two passes over its array.
 
 from __future__ import annotations
 
-from math import exp, isclose, log, prod
+from functools import cached_property
+from math import exp, isclose, log, prod, sqrt
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -29,6 +30,8 @@ from planner.model.design import (
 from planner.model.effects import Effect, effect_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from planner.arrays import Floats, Indices
     from planner.days.grid import Grid
     from planner.line.hotline import Hotline
@@ -48,22 +51,33 @@ class Because:
     grade: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Ordinary:
-    """The ordinary week of a line, which the load is measured by: the log of its level, and the centre of what calls can teach.
+    """The ordinary week of a line, which the load is measured by."""
 
-    That is [K] with a learned belief; of a line without any call it is the centre of the free curve.
-    """
+    grid: Grid
+    load: Floats  # [D, S], by a level of 0
+    design: Design | None  # of a line that has learned
 
-    level: float
-    centre: Floats | FreeCentre
+    @cached_property
+    def level(self) -> float:
+        """The log of the level, which makes the mean load of the open slots 1."""
+        return -log(float(np.nanmean(self.load))) if self.grid.open_rows.any() else 0.0
+
+    @cached_property
+    def centre(self) -> Floats | FreeCentre:
+        """How much each coordinate counts in the level, [K]; of a line that has not learned, the centre of the free curve."""
+        by_row = np.zeros(self.grid.minute.shape)
+        if self.grid.open_rows.any():
+            np.add.at(by_row, self.grid.pattern, np.nan_to_num(self.load) / np.nansum(self.load))
+        return centre_of(self.design, by_row) if self.design else free_centre(self.grid, by_row)
 
 
 @dataclass(frozen=True, slots=True)
 class Load:
     """The belief about the load of every slot of a grid. `mean` is its best value, [D, S]; NaN where closed.
 
-    The last effect is the level; its variance is how far the line's own hours may be from the rules', where it has not learned.
+    The last effect is the level. How sure the belief is, is reckoned only for the slots that are asked for.
     """
 
     hotline: Hotline
@@ -79,12 +93,28 @@ class Load:
         return self._spread(np.arange(self.grid.shape[0]))
 
     def _spread(self, days: Indices) -> Floats:
+        pattern, centre = self.grid.pattern[days], self.ordinary.centre
+        if self.hotline.learned and self.design is not None and not isinstance(centre, FreeCentre):
+            return joint_spread(self.hotline.learned, self.design, pattern, days, centre)
+        used = np.flatnonzero(np.bincount(pattern))
+        of_rules = self.effects[:-1]  # the level is certain, by definition
+        rows = sum((effect.variance(used) for effect in of_rules if not effect.daily), self.unknown(used))
+        daily = sum((effect.variance(days) for effect in of_rules if effect.daily), np.zeros(len(days)))
+        return np.asarray(np.sqrt(rows[np.searchsorted(used, pattern)] + daily[:, None]))
+
+    def _spread_at(self, day: int, slot: int) -> float:
         centre = self.ordinary.centre
         if self.hotline.learned and self.design is not None and not isinstance(centre, FreeCentre):
-            return joint_spread(self.hotline.learned, self.design, self.grid.pattern[days], days, centre)
-        rows = sum(effect.variance for effect in self.effects if not effect.daily)
-        daily = sum((effect.variance[days] for effect in self.effects if effect.daily), np.zeros(len(days)))
-        return np.asarray(np.sqrt(np.take(rows, self.grid.pattern[days], axis=0) + daily[:, None]))
+            apart = self.design.counts(day, slice(slot, slot + 1)) - centre
+            return sqrt(max(float(apart @ self.hotline.learned.covariance[:-2, :-2] @ apart), 0.0))
+        return float(self._spread(np.array([day]))[0, slot])
+
+    def unknown(self, patterns: Indices) -> Floats:
+        """Return how far the line's own hours may be from the rules' on some patterns, where it has not learned: a variance, [n, S]."""
+        centre = self.ordinary.centre
+        if isinstance(centre, FreeCentre):
+            return free_variance(self.grid, patterns, centre)
+        return np.zeros((len(patterns), self.grid.shape[1]))
 
     @property
     def range(self) -> tuple[Floats, Floats]:
@@ -102,7 +132,7 @@ class Load:
         rows = sum(e.log_factor[self.grid.pattern[day], slot] for e in self.effects if not e.daily)
         days = sum(e.log_factor[day] for e in self.effects if e.daily)
         load = float(np.exp(rows) * np.exp(days))  # as `expected_load` has it
-        width = exp(Z80 * float(self._spread(np.array([day]))[0, slot]))
+        width = exp(Z80 * self._spread_at(day, slot))
         return load, load / width, load * width
 
     def because(self, day: int, first: int, end: int, load: float) -> tuple[Because, ...]:
@@ -117,15 +147,17 @@ class Load:
             if acting := _because(effect, row, slice(first, end)):
                 of_rules.append(acting)
         level = load / prod(because.factor for because in of_rules)
-        unknown = np.sqrt(self.effects[-1].variance[self.grid.pattern[day], first:end])
+        unknown = np.sqrt(self.unknown(self.grid.pattern[day : day + 1])[0, first:end])
         return (*of_rules, _of_level(level, float(unknown.mean())))
 
 
 def _because(effect: Effect, row: int | Indices, slots: slice) -> Because | None:
     """Return what the rule of an effect does on some slots of a pattern, or of a day; None where it does nothing."""
     rule = effect.rule
+    if rule is None or not effect.acts(row, slots):
+        return None
     log_factor, variance = effect.at(row, slots)
-    if rule is None or not (log_factor.any() or variance.any()):
+    if not (log_factor.any() or variance.any()):
         return None
     belief = _as_belief(rule, float(log_factor.mean()), float(np.sqrt(variance).mean()))
     source = rule.source
@@ -171,49 +203,70 @@ def _as_belief(rule: Rule, log_factor: float, log_sd: float) -> Belief:
     return Belief(exp(log_factor), exp(log_factor - Z80 * log_sd), exp(log_factor + Z80 * log_sd))
 
 
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What a line's rules say of a span of days, and of its ordinary week: laid once for many beliefs about the line."""
+
+    span: Design
+    week: Design
+
+    @classmethod
+    def of(cls, hotline: Hotline, grid: Grid) -> Ground:
+        """Return it for the days of a grid."""
+        return cls(design_of(hotline, grid), design_of(hotline, ordinary_grid(hotline, grid.slot_minutes)))
+
+    def expect(self, hotline: Hotline) -> Load:
+        """Return the belief about the load by the line, whatever it has learned beside these rules."""
+        grid = self.span.grid
+        return _load(hotline, grid, ordinary_load(hotline, grid.slot_minutes, self.week), self.span)
+
+
 def expect(hotline: Hotline, grid: Grid, ordinary: Ordinary | None = None) -> Load:
     """Return the belief about the load of every slot of a grid. `ordinary` is the line's week, where it is known."""
     ordinary = ordinary or ordinary_load(hotline, grid.slot_minutes)
-    design, acting = _effects(hotline, grid)
-    level = np.full(grid.minute.shape, ordinary.level)  # by definition it is certain
-    centre = ordinary.centre
-    unknown = free_variance(grid, centre) if isinstance(centre, FreeCentre) else np.zeros(level.shape)
-    acting.append(Effect(None, level, unknown))
+    return _load(hotline, grid, ordinary, design_of(hotline, grid) if hotline.learned else None)
+
+
+def _load(hotline: Hotline, grid: Grid, ordinary: Ordinary, design: Design | None) -> Load:
+    level = Effect(None, np.full(grid.minute.shape, ordinary.level), np.empty(0), np.empty(0))
+    acting = (*_effects(hotline, grid, design), level)
     return Load(
         hotline=hotline,
         grid=grid,
-        effects=tuple(acting),
+        effects=acting,
         mean=expected_load(grid, acting),
         design=design,
         ordinary=ordinary,
     )
 
 
-def ordinary_load(hotline: Hotline, slot_minutes: int) -> Ordinary:
-    """Return the level that makes the mean load of an ordinary week's open slots 1."""
-    week = ordinary_grid(hotline, slot_minutes)
-    design, acting = _effects(hotline, week)
-    load = expected_load(week, acting)
-    is_open = week.open_rows.any()
-    by_row = np.zeros(week.minute.shape)
-    if is_open:
-        np.add.at(by_row, week.pattern, np.nan_to_num(load) / np.nansum(load))
-    centre = free_centre(week, by_row) if design is None else centre_of(design, by_row)
-    return Ordinary(-log(float(np.nanmean(load))) if is_open else 0.0, centre)
+def ordinary_load(hotline: Hotline, slot_minutes: int, design: Design | None = None) -> Ordinary:
+    """Return the ordinary week of a line. `design` is that of the week, where it is known."""
+    week = design.grid if design else ordinary_grid(hotline, slot_minutes)
+    if hotline.learned and not design:
+        design = design_of(hotline, week)
+    load = expected_load(week, _effects(hotline, week, design))
+    return Ordinary(week, load, design if hotline.learned else None)
 
 
-def _effects(hotline: Hotline, grid: Grid) -> tuple[Design | None, list[Effect]]:
+def _effects(hotline: Hotline, grid: Grid, design: Design | None) -> Sequence[Effect]:
     """Return the effect of every rule on the grid, in the order of the file, and what was learned beside them."""
-    if hotline.learned is None:
-        return None, [effect_of(rule, grid) for rule in hotline.rules]
-    design = design_of(hotline, grid)
-    return design, learned_effects(hotline.learned, design)
+    if hotline.learned and design:
+        return learned_effects(hotline.learned, design)
+    return design.effects if design else [effect_of(rule, grid) for rule in hotline.rules]
 
 
-def expected_load(grid: Grid, acting: list[Effect]) -> Floats:
+BLOCK_DAYS = 1024  # stay in the cache until they are multiplied
+
+
+def expected_load(grid: Grid, acting: Sequence[Effect]) -> Floats:
     """Return the best value of the load of every slot, [D, S]; NaN where the line is closed."""
     rows = sum(effect.log_factor for effect in acting if not effect.daily)
     days = sum((effect.log_factor for effect in acting if effect.daily), np.zeros(grid.shape[0]))
-    load = np.take(np.where(grid.open_rows, np.exp(rows), np.nan), grid.pattern, axis=0)
-    load *= np.exp(days)[:, None]
+    table, factor = np.where(grid.open_rows, np.exp(rows), np.nan), np.exp(days)[:, None]
+    load = np.empty(grid.shape)
+    for first in range(0, len(load), BLOCK_DAYS):
+        block = slice(first, first + BLOCK_DAYS)
+        np.take(table, grid.pattern[block], axis=0, out=load[block], mode="clip")  # "raise" would copy once more
+        load[block] *= factor[block]
     return load

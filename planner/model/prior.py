@@ -18,6 +18,7 @@ from planner.frozen import dataclass
 from planner.line.hotline import WEEKDAYS
 from planner.line.rules import Curve
 from planner.messages import Text
+from planner.model.blocks import inverse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -51,8 +52,8 @@ class Prior:
     def precision(self, amplitudes: Floats) -> Floats:
         """Return the inverse of the covariance, [K, K]."""
         precision = np.zeros((len(self.mean),) * 2)
-        for (at, inverse), amplitude in zip(self.blocks, amplitudes, strict=True):
-            precision[np.ix_(at, at)] = inverse / amplitude**2
+        for (at, precise), amplitude in zip(self.blocks, amplitudes, strict=True):
+            precision[np.ix_(at, at)] = precise / amplitude**2
         precision[-2:, -2:] = np.diag(self.level_precision)
         return precision
 
@@ -149,8 +150,9 @@ def mixture(
     """Return mean and covariance of posteriors under several amplitudes, (weight, amplitudes), by their evidence."""
     beliefs, evidence = [], []
     for weight, amplitudes in parts:
-        beliefs.append(posterior(prior, amplitudes, precision, pull))
-        evidence.append(np.log(weight) + log_evidence(prior, amplitudes, precision, pull, beliefs[-1][0]))
+        belief = posterior(prior, amplitudes, precision, pull)
+        beliefs.append((belief.mean, belief.covariance))
+        evidence.append(np.log(weight) + belief.log_evidence)
     weights = np.exp(np.array(evidence) - max(evidence))
     return mixed(beliefs, weights / weights.sum())
 
@@ -163,20 +165,24 @@ def mixed(beliefs: Sequence[tuple[Floats, Floats]], weights: Floats) -> tuple[Fl
     return mean, np.tensordot(weights, covariances, 1) + (weights[:, None] * apart).T @ apart
 
 
-def log_evidence(prior: Prior, amplitudes: Floats, precision: Floats, pull: Floats, mean: Floats) -> float:
-    """Return the log of the marginal likelihood, but for what is the same for all amplitudes."""
-    before = prior.precision(amplitudes)
-    sizes = [len(at) for at, _ in prior.blocks]
-    at_mean = mean @ pull - mean @ precision @ mean / 2 - (mean - prior.mean) @ before @ (mean - prior.mean) / 2
-    return float(at_mean - np.linalg.slogdet(before + precision)[1] / 2 - sizes @ np.log(amplitudes))
+@dataclass(frozen=True, slots=True)
+class Posterior:
+    """The belief about the departures, given what was seen of them.
 
-
-def posterior(prior: Prior, amplitudes: Floats, precision: Floats, pull: Floats) -> tuple[Floats, Floats]:
-    """Return mean [K] and covariance [K, K] of the departures, given what was seen of them.
-
-    `precision` and `pull` are what the observations say: its inverse covariance, and that times its mean.
+    `log_evidence` is the log of the marginal likelihood, but for what is the same for all amplitudes.
     """
+
+    mean: Floats  # [K]
+    covariance: Floats  # [K, K]
+    log_evidence: float
+
+
+def posterior(prior: Prior, amplitudes: Floats, precision: Floats, pull: Floats) -> Posterior:
+    """Return the belief given what was seen: `precision` and `pull` are its inverse covariance, and that times its mean."""
     before = prior.precision(amplitudes)
-    covariance = np.linalg.inv(before + precision)
+    covariance, log_precision = inverse(before + precision)
     covariance = (covariance + covariance.T) / 2
-    return covariance @ (before @ prior.mean + pull), covariance
+    mean = covariance @ (before @ prior.mean + pull)
+    at_mean = mean @ pull - mean @ precision @ mean / 2 - (mean - prior.mean) @ before @ (mean - prior.mean) / 2
+    sizes = [len(at) for at, _ in prior.blocks]
+    return Posterior(mean, covariance, float(at_mean - log_precision / 2 - sizes @ np.log(amplitudes)))

@@ -11,11 +11,11 @@ The belief is the mixture's mean and covariance, as one Gaussian.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from planner.frozen import dataclass, replace
 from planner.model.prior import Prior, believed, mixed, mixture
 
 if TYPE_CHECKING:

@@ -9,7 +9,6 @@ there are for all followers together; each slot is filled at most half-way to th
 
 from __future__ import annotations
 
-import dataclasses
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -109,7 +108,7 @@ def dice(seed: int, index: Ints, throw: int = 0) -> Floats:
     return np.asarray(((z >> np.uint64(11)).astype(float) + 0.5) / 2.0**53)
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclass(frozen=True)
 class Draw:
     """One caller's own draw among the slots of some days, [D, S]: the same for the same seed, whenever it is asked for.
 
@@ -159,9 +158,13 @@ class Draw:
         share = shares(flat, wished, water(flat, self.crowd.share)).reshape(self.load.shape)
         return _race(self._exponential, share)
 
+    def times(self, day: int) -> Floats:
+        """Return the time of each slot of a day in its race, [S]."""
+        return np.asarray(self._times[day])
+
     def own(self, day: int, left: Flags) -> int:
         """Return the caller's own slot among those of a day that are `left`, [S], at least one; where no share is left, it is poured anew over them."""
-        times = np.where(left, self._times[day], np.inf)
+        times = np.where(left, self.times(day), np.inf)
         if np.isinf(times).all():
             anew = shares(self.load[day : day + 1], left[None], water(self.load[day : day + 1], self.crowd.share))
             times = _race(self._exponential[day], anew[0])

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import dataclasses
-from functools import cached_property
+from functools import cache, cached_property
 from math import log, log1p
 from typing import TYPE_CHECKING
 
@@ -16,7 +15,7 @@ from planner.plan.picks import seconds_at_load_1
 from planner.plan.windows import Span, runs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from datetime import datetime
 
     from planner.caller.wishes import Wishes
@@ -88,7 +87,10 @@ class Answer:
     easier: Span | None = None
 
 
-@dataclasses.dataclass(frozen=True)
+_QUIET, _DEADLINE, _NOTHING_BETTER = (Answer("call", reason) for reason in ("quiet", "deadline", "nothing-better"))
+
+
+@dataclass(frozen=True)
 class Outlook:
     """What lies ahead of `now`, from its day on: the load and the score of every slot, and the search for windows among them.
 
@@ -120,24 +122,26 @@ class Outlook:
     @cached_property
     def best_of_day(self) -> dict[int, Span]:
         """The best window of every whole day."""
-        return {span.day: span for span in self.search.own()}
+        return {span.day: span for span in self.search.own}
+
+    @cached_property
+    def after(self) -> Callable[[int], list[Span | None]]:
+        """Of a day, the best window of what is left of it behind each slot; looked for once a day."""
+        return cache(self.search.after)
 
     def answer(self, day: int, slot: int, load: float, score: float) -> Answer:
         """Return what to do in a slot of this load and score: quiet enough, no later day, or lighter windows that day or the next one."""
         if score >= QUIET:
-            return Answer("call", "quiet")
+            return _QUIET
         if self.is_last(day):
-            return Answer("call", "deadline")
-        now, rest = Span(day, slot, slot + 1, load), np.zeros_like(self.search.free)
-        rest[day, slot + 1 :] = True
-        ahead = [*self.search.among_those(rest).own(), *(span for span in [self.best_of_day.get(day + 1)] if span)]
+            return _DEADLINE
+        today = self.after(day)[slot]
         if score < BUSY:
-            worth = [span for span in ahead if self._is_worth(span, now)]
-            if not worth:
-                return Answer("call", "nothing-better")
-            return Answer("wait", "busy", wait_for=worth[0])  # today's, if it is worth it
-        easier = [span for span in ahead if span.day == day and span.load <= load * (1 - WORTH_SAYING)]
-        return Answer("can", "middling", easier=easier[0] if easier else None)
+            now, ahead = Span(day, slot, slot + 1, load), (today, self.best_of_day.get(day + 1))
+            worth = next((span for span in ahead if span and self._is_worth(span, now)), None)
+            return Answer("wait", "busy", wait_for=worth) if worth else _NOTHING_BETTER
+        easier = today if today and today.load <= load * (1 - WORTH_SAYING) else None
+        return Answer("can", "middling", easier=easier)
 
     def _is_worth(self, span: Span, now: Span) -> bool:
         """Whether a window is so much lighter than now, and so surely, that one should wait for it."""
@@ -151,9 +155,10 @@ class Outlook:
 
     def answers(self) -> Iterator[tuple[int, int, Answer]]:
         """Yield what to do in every free slot, by day and slot, as if it were now."""
-        for day, slot in zip(*np.nonzero(runs(self.search.free, self.search.call)), strict=True):
-            load, score = float(self.load.mean[day, slot]), float(self.scale.score[day, slot])
-            yield int(day), int(slot), self.answer(int(day), int(slot), load, score)
+        free = runs(self.search.free, self.search.call)
+        cells = *np.nonzero(free), self.load.mean[free], self.scale.score[free]
+        for day, slot, load, score in zip(*(each.tolist() for each in cells), strict=True):
+            yield day, slot, self.answer(day, slot, load, score)
 
     def earliest(self) -> datetime | None:
         """Return when the first slot begins at which the answer is not to wait."""

@@ -7,12 +7,12 @@ What a slot's load and score are, this never touches.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from planner.days.clock import DAY
+from planner.frozen import dataclass
 from planner.plan.windows import Span, are_apart, rank_of
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def in_turn(scale: Scale, search: Search, top: int) -> Turns | None:
     Which windows cannot be told apart is a matter of their loads; among those the caller's own are picked, in their order.
     """
     load = scale.load
-    seen, grid, quietest = seen_of(load.hotline.learned), load.grid, search.quietest()
+    seen, grid, quietest = seen_of(load.hotline.learned), load.grid, search.quietest
     if not (quietest and load.hotline.hours_known) or min(seen.values()) >= ENOUGH:
         return None
     within = {part: _slots_of(part, grid) for part in PARTS}
@@ -94,7 +94,7 @@ def in_turn(scale: Scale, search: Search, top: int) -> Turns | None:
     }
     if not all(candidates.values()):
         return None
-    own = search.own()
+    own = search.own
     if search.draw:
         candidates = {part: _own_of(spans, within[part], search, own) for part, spans in candidates.items()}
     few = min(PARTS, key=seen.__getitem__)
@@ -120,14 +120,14 @@ def _slots_of(part: str, grid: Grid) -> Flags:
 def _in_part(within: Flags, search: Search, quietest: Sequence[Span]) -> list[Span]:
     """Return the windows of one part of the day, one a day: the quietest of the day itself, where it begins there."""
     of_day = {span.day: span for span in reversed(quietest) if within[span.day, span.first]}
-    return [of_day.get(span.day, span) for span in search.among_those(within).quietest()]
+    return [of_day.get(span.day, span) for span in search.among_those(within).quietest]
 
 
 def _own_of(spans: Sequence[Span], within: Flags, search: Search, own: Sequence[Span]) -> list[Span]:
     """Return the caller's own windows in one part of the days of these windows: the day's own, where it lies there."""
     days = {span.day for span in spans}
     of_day = {span.day: span for span in reversed(own) if span.own and within[span.day, span.own.slot]}
-    return [of_day.get(span.day, span) for span in search.among_those(within).own() if span.day in days]
+    return [of_day.get(span.day, span) for span in search.among_those(within).own if span.day in days]
 
 
 def _turns(candidates: dict[str, list[Span]], seen: dict[str, int], top: int, search: Search) -> list[Span]:

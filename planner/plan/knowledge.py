@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from planner.days.clock import DAY
+from planner.frozen import dataclass
 from planner.line.rules import Curve, Opening, Window
 from planner.plan.explore import ENOUGH, PARTS, seen_of
 from planner.plan.picks import MINUTES_CALLS

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -14,6 +13,7 @@ from planner.days.clock import last_day
 from planner.days.grid import lay_grid, opening
 from planner.days.names import day_notes, provisional
 from planner.days.years import FIRST_DAY, IN_YEARS, LAST_DAY
+from planner.frozen import replace
 from planner.messages import PlanError
 from planner.model.load import expect, ordinary_load
 from planner.plan.crowd import PRIVATE, Crowd
@@ -22,7 +22,6 @@ from planner.plan.explore import Exploration, in_turn, seen_of
 from planner.plan.knowledge import knowledge_of, unknown_nights
 from planner.plan.picks import Scale, wait_at
 from planner.plan.plan import Miss, Plan
-from planner.plan.score import score_of
 from planner.plan.search import Search
 from planner.plan.season import season_of
 from planner.plan.windows import check_slot, nearest_miss, windows
@@ -80,7 +79,7 @@ def make_plan(
     year = expect(hotline, lay_grid(hotline, _half_a_year_before(now), YARDSTICK_DAYS, slot_minutes, events), ordinary)
     yardstick = np.sort(year.mean[year.grid.open])
 
-    ranked, left_out = _ranked(load.grid, hotline), _left_out(wishes, load.grid)
+    ranked, left_out = ranked_slots(load.grid, hotline), _left_out(wishes, load.grid)
     inside = ranked & load.grid.within(start, until)
     ahead = inside & load.grid.within(max(start, now, key=datetime.timestamp), until)
     suits = ~_any(left_out, ranked)
@@ -88,8 +87,8 @@ def make_plan(
     begun = load.grid.begun(max(start, now, key=datetime.timestamp))
     search_on = replace(search, free=suits & ranked & load.grid.within(begun, until))
     search = replace(search, per_day=per_day)
-    own, lightest = search.own(), search.lightest()
-    scale, near, search_near = Scale(load, yardstick, search.draw), None, replace(search, per_day=1)
+    own, lightest = search.own, search.lightest()
+    scale, near, search_near = Scale(load, yardstick, search.draw), None, search.one_a_day
     if not _holds_near(start, until, now):  # what to do now is no matter of the span
         near = expect(hotline, lay_grid(hotline, now.toordinal(), NEAR_DAYS, slot_minutes, events), ordinary)
         search_near = _search_near(near, wishes, now, mine)
@@ -166,14 +165,14 @@ def _holds_near(start: datetime, until: datetime, now: datetime) -> bool:
     return begun and until.toordinal() - now.toordinal() >= NEAR_DAYS
 
 
-def _ranked(grid: Grid, hotline: Hotline) -> Flags:
+def ranked_slots(grid: Grid, hotline: Hotline) -> Flags:
     """Return the open slots that something is known of, [D, S]."""
     return grid.open & ~unknown_nights(grid, hotline)[grid.pattern] & hotline.hours_known
 
 
 def _search_near(load: Load, wishes: Wishes, now: datetime, crowd: Crowd) -> Search:
     """Return the search for a window today or tomorrow, where these are not the plan's own days."""
-    ranked = _ranked(load.grid, load.hotline)
+    ranked = ranked_slots(load.grid, load.hotline)
     suits = ~_any(_left_out(wishes, load.grid), ranked)
     within = load.grid.within(now, now + timedelta(days=NEAR_DAYS))
     return Search.among(load, ranked, suits, within, wishes, crowd)
@@ -220,7 +219,7 @@ def _current(year: Scale, now: datetime, wishes: Wishes) -> Current:
     return Current(
         open=True,
         load=load,
-        score=score_of(load, year.yardstick),
+        score=year.score_of(load),
         because=year.load.because(day, slot, slot + 1, load),
         wait=wait_at(hotline, load, low, high),
         breaks=tuple(_broken_by_calling(grid, now, wishes)) if wishes else (),

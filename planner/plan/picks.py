@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import dataclasses
 from datetime import timedelta
 from functools import cached_property
 from math import exp, hypot, log, sqrt
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from planner.frozen import dataclass
 from planner.line.rules import Z80
 from planner.model.joint import Joint, joint_belief
-from planner.plan.score import chance_below, quiet_limit, quietness, score_of
+from planner.plan.score import chance_below, quiet_limit, quietness, tied
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from planner.line.hotline import Hotline
     from planner.model.load import Because, Load
     from planner.plan.crowd import Draw
-    from planner.plan.windows import Own, Span
+    from planner.plan.windows import Span
 
 MINUTES_CALLS = 10  # answered calls of the very line from which on a wait is told in minutes
 
@@ -73,7 +74,7 @@ class Wait:
     high: float
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclass(frozen=True)
 class Scale:
     """The load of a span beside the year that it is measured by: turns slots and spans of them into picks."""
 
@@ -84,7 +85,16 @@ class Scale:
     @cached_property
     def score(self) -> Floats:
         """The score of every slot, [D, S]."""
-        return quietness(self.load.mean, self.yardstick)
+        return quietness(self.load.mean, self._year)
+
+    @cached_property
+    def _year(self) -> Floats:
+        """The yardstick as scores are told by it."""
+        return tied(self.yardstick)
+
+    def score_of(self, load: float) -> int:
+        """Return the score of one load."""
+        return int(quietness(np.array([load]), self._year)[0])
 
     @cached_property
     def ends(self) -> tuple[Floats, Floats]:
@@ -111,15 +121,19 @@ class Scale:
             load=span.load,
             low=low,
             high=high,
-            score=score_of(span.load, self.yardstick),
+            score=self.score_of(span.load),
             because=self.load.because(span.day, span.first, span.end, span.load),
             quietest_tenth=self._quietest_tenth(span.load, low, high),
             wait=wait_at(self.load.hotline, span.load, low, high),
-            yours=self._yours(span.day, span.own, self.draw) if span.own and self.draw else None,
+            yours=self.yours(span),
         )
 
-    def _yours(self, day: int, own: Own, draw: Draw) -> Yours:
-        grid, minute = self.load.grid, draw.minute(day, own.slot)
+    def yours(self, span: Span) -> Yours | None:
+        """Return the caller's own moment in a span where one was drawn."""
+        if not (span.own and self.draw):
+            return None
+        day, own, grid, draw = span.day, span.own, self.load.grid, self.draw
+        minute = draw.minute(day, own.slot)
         at = grid.instant(day, own.slot) + timedelta(minutes=minute)
         left = int(grid.to_close[grid.pattern[day], own.slot]) - minute
         until = at + timedelta(minutes=min(draw.length, left))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
-from dataclasses import field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -11,7 +9,7 @@ import numpy as np
 
 from planner.caller.wishes import Wishes
 from planner.days.grid import ordinary_grid
-from planner.frozen import dataclass
+from planner.frozen import dataclass, field, replace
 from planner.model.load import expect
 from planner.plan.decision import Decision, Found, decide
 
@@ -34,7 +32,7 @@ if TYPE_CHECKING:
     from planner.plan.season import Season
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclass(frozen=True)
 class Plan:
     """The ranked windows of [start, until) as seen from `now`. Arrays are days × slots, [D, S]."""
 
@@ -90,16 +88,24 @@ class Plan:
     def recommended(self) -> Plan:
         """Return the plan with the recommended window as its only pick; where the answer is to call now, the first one."""
         best = self.decision.recommended
-        return dataclasses.replace(self, picks=(best,) if best else self.picks[:1])
+        return replace(self, picks=(best,) if best else self.picks[:1])
 
     def shared(self) -> Plan:
         """Return the plan without what the caller's followups say, for a page that is handed on."""
-        return dataclasses.replace(self, overdue=(), outlook=dataclasses.replace(self.outlook, promised=False))
+        return replace(self, overdue=(), outlook=replace(self.outlook, promised=False))
 
     def of_nobody(self) -> Plan:
         """Return the plan without windows, and without what was drawn for its caller, for a page that all read."""
-        scale, search = dataclasses.replace(self.scale, draw=None), dataclasses.replace(self.search, draw=None)
-        return dataclasses.replace(self, picks=(), today=None, scale=scale, search=search)
+        scale, search = replace(self.scale, draw=None), replace(self.search, draw=None)
+        return replace(self, picks=(), today=None, scale=scale, search=search)
+
+    def since(self, start: datetime) -> Plan:
+        """Return the plan of what begins at `start` or later, without windows, for calendars that have times of their own."""
+        inside = self.inside & self.grid.within(start, self.until)
+        provisional = tuple(note for note in self.provisional if note.year >= start.year)
+        return replace(
+            self, start=start, inside=inside, provisional=provisional, picks=(), avoid=(), today=None, lightest=None
+        )
 
     @property
     def slot_minutes(self) -> int:
@@ -142,11 +148,14 @@ class Plan:
         now_counts = self.start.timestamp() <= self.now.timestamp() or not self.hotline.hours_known
         return bool(self.picks) or (now_counts and self.decision.says_yes)
 
-    def answers(self, search: Search | None = None) -> list[tuple[datetime, Answer]]:
-        """Return the answer at every slot of the span that is free in a `search`, as if it were now; without one, as if nothing were wished."""
-        search = search or dataclasses.replace(self.search, free=self.inside, call=1, draw=None)
-        outlook = dataclasses.replace(self.outlook, scale=self.scale, search=search)
-        return [(self.grid.start(day, slot), answer) for day, slot, answer in outlook.answers()]
+    def answers(self) -> list[tuple[datetime, Answer]]:
+        """Return the answer at every slot of the span, as if it were now and nothing were wished."""
+        search = replace(self.search, free=self.inside, call=1, draw=None)
+        return [(self.grid.start(day, slot), answer) for day, slot, answer in self.outlook_of(search).answers()]
+
+    def outlook_of(self, search: Search) -> Outlook:
+        """Return what lies ahead in the span, for a `search`."""
+        return replace(self.outlook, scale=self.scale, search=search)
 
 
 @dataclass(frozen=True, slots=True)

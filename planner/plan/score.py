@@ -15,19 +15,24 @@ if TYPE_CHECKING:
 LOG_TIE = 9  # decimals of the log of a load that count: below that is floating-point dust
 
 
-def score_of(load: float, yardstick: Floats) -> int:
-    """Return the score of one load."""
-    return int(quietness(np.array([load]), yardstick)[0])
-
-
-def quietness(load: Floats, yardstick: Floats) -> Floats:
-    """Return the score of loads, 0-100 in whole numbers: the share of `yardstick` (sorted) that is busier.
+def quietness(load: Floats, year: Floats) -> Floats:
+    """Return the score of loads, 0-100 in whole numbers: the share of the year's loads (sorted and `tied`) that is busier.
 
     NaN, a closed slot, stays NaN.
     """
-    year, asked = np.round(np.log(yardstick), LOG_TIE), np.round(np.log(load), LOG_TIE)
-    busier = len(year) - np.searchsorted(year, asked, side="right")
-    return np.where(np.isnan(load), np.nan, np.rint(100 * busier / max(1, len(yardstick))))
+    busier = len(year) - np.searchsorted(year, tied(load), side="right")
+    return np.where(np.isnan(load), np.nan, np.rint(100 * busier / max(1, len(year))))
+
+
+def score_among(year: Floats, asked: float) -> int:
+    """Return the score of one load among those of a year in any order, NaN where closed; all of them `tied`."""
+    busier, known = int((year > asked).sum()), int((~np.isnan(year)).sum())
+    return round(100 * busier / max(1, known))
+
+
+def tied(load: Floats) -> Floats:
+    """Return what loads are compared by: their logs, those that differ by nothing but dust being equal."""
+    return np.asarray(np.round(np.log(load), LOG_TIE))
 
 
 def quiet_limit(yardstick: Floats) -> float:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from planner.frozen import dataclass
+from planner.frozen import dataclass, replace
 from planner.plan.crowd import Draw
-from planner.plan.windows import windows
+from planner.plan.windows import windows, windows_after
 
 if TYPE_CHECKING:
     from planner.arrays import Flags, Floats
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from planner.plan.windows import Span
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Search:
     """The loads and the slots that are free, [D, S], and how windows are looked for among them: as in `windows`."""
 
@@ -55,18 +55,25 @@ class Search:
             )
         return cls(load.mean, suits & ranked & within, slot, 1, call, wishes.later, draw)
 
-    def quietest(self) -> list[Span]:
-        """Return the quietest windows, ranked by their load."""
+    @cached_property
+    def quietest(self) -> tuple[Span, ...]:
+        """The quietest windows, ranked by their load."""
         return self._windows(None)
 
-    def own(self) -> list[Span]:
-        """Return the windows around the caller's own slots, in their order; without a draw the quietest."""
-        return self._windows(self.draw)
+    @cached_property
+    def own(self) -> tuple[Span, ...]:
+        """The windows around the caller's own slots, in their order; without a draw the quietest."""
+        return self._windows(self.draw) if self.draw else self.quietest
 
-    def lightest(self) -> list[Span]:
+    @property
+    def one_a_day(self) -> Search:
+        """The search for one window a day."""
+        return self if self.per_day == 1 else replace(self, per_day=1)
+
+    def lightest(self) -> tuple[Span, ...]:
         """Return as `own` does, one window a day, as if waiting cost nothing."""
         draw = replace(self.draw, later=0.0) if self.draw else None
-        return replace(self, per_day=1, later=0.0, draw=draw).own()
+        return replace(self, per_day=1, later=0.0, draw=draw).own
 
     def lasting(self, call: int) -> Search:
         """Return the search, which is for calls of one slot, for calls of so many."""
@@ -81,10 +88,15 @@ class Search:
         """Return the search among some of the slots, for one window a day."""
         return replace(self, free=self.free & slots, per_day=1)
 
-    def _windows(self, draw: Draw | None) -> list[Span]:
-        return windows(
+    def after(self, day: int) -> list[Span | None]:
+        """Return for each slot of a day the window around the caller's own slot in what is left of it behind."""
+        return windows_after(self.load, self.free, self.slot_minutes, day, call=self.call, draw=self.draw)
+
+    def _windows(self, draw: Draw | None) -> tuple[Span, ...]:
+        found = windows(
             self.load, self.free, self.slot_minutes, self.per_day, call=self.call, later=self.later, draw=draw
         )
+        return tuple(found)
 
 
 def over_call(load: Floats, call: int) -> Floats:

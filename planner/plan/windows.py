@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import ceil, floor, log, log1p
+from math import ceil, floor, inf, log, log1p
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -85,11 +85,50 @@ def windows(
             if draw:
                 slot = draw.own(day, np.isfinite(of_call))
                 own = Own(slot, quietest, draw.order(day, slot if nth else None))
-            first, end = _grow(left, of_call, call, WINDOW_MINUTES // slot_minutes, own.slot if own else quietest)
+            first, end = _Run(left, of_call, call, slot_minutes).grow(own.slot if own else quietest)
             spans.append(Span(day, first, end, float(load[day, first:end].mean()), own))
             gap = _gap(slot_minutes)
             left[max(0, first - gap) : end + gap] = np.inf
     return sorted(spans, key=lambda span: rank_of(span, later, busiest=busiest))
+
+
+def windows_after(
+    load: Floats, allowed: Flags, slot_minutes: int, day: int, *, call: int = 1, draw: Draw | None = None
+) -> list[Span | None]:
+    """Return for each slot the best window of what is left of its day behind it: what `windows` finds there, all of a day at once."""
+    cost = np.where(allowed[day], np.log(load[day]), np.inf)
+    of_call = _call_cost(cost, call)
+    quietest = _least_behind(np.round(of_call, LOG_TIE).tolist())
+    drawn = _least_behind(np.where(np.isfinite(of_call), draw.times(day), np.inf).tolist()) if draw else quietest
+    run, found, grown_from = _Run(cost, of_call, call, slot_minutes), list[Span | None](), None
+    for slot, (quiet, slot_drawn) in enumerate(zip(quietest, drawn, strict=True)):
+        if quiet is None:
+            found.append(None)
+            continue
+        own, grows_from = None, quiet
+        if draw:
+            behind = np.arange(len(cost)) > slot
+            grows_from = draw.own(day, behind & np.isfinite(of_call)) if slot_drawn is None else slot_drawn
+            own = Own(grows_from, quiet, draw.order(day))
+        last = found[-1] if found else None
+        if last and last.first > slot and grown_from == grows_from and last.own == own:
+            found.append(last)  # it has not taken this slot
+            continue
+        first, end = run.grow(grows_from, slot + 1)
+        found.append(Span(day, first, end, float(load[day, first:end].mean()), own))
+        grown_from = grows_from
+    return found
+
+
+def _least_behind(values: list[float]) -> list[int | None]:
+    """Return for each place that of the least finite value behind it, the first of equals; None where there is none."""
+    least: int | None = None
+    found: list[int | None] = []
+    for place in range(len(values) - 1, -1, -1):
+        found.append(least)
+        if values[place] < inf and (least is None or values[place] <= values[least]):
+            least = place
+    return found[::-1]
 
 
 def rank_of(span: Span, later: float = 0.0, *, busiest: bool = False) -> tuple[float, float, int, int]:
@@ -157,20 +196,28 @@ def _call_cost(cost: Floats, call: int) -> Floats:
     return of_call
 
 
-def _grow(cost: Floats, of_call: Floats, call: int, longest: int, first: int) -> tuple[int, int]:
-    """Return the run [first, end) around the call that begins in the slot `first`."""
-    end = first + call
-    lowest = highest = of_call[first]
-    while end - first < longest:
-        before = cost[first - 1] if first else np.inf
-        after = cost[end] if end < len(cost) else np.inf
-        sides = (before, after) if round(before, LOG_TIE) <= round(after, LOG_TIE) else (after, before)
-        fitting = [side for side in sides if highest - _SPREAD <= side <= lowest + _SPREAD]
-        if not fitting:
-            break
-        lowest, highest = min(lowest, fitting[0]), max(highest, fitting[0])
-        if fitting[0] is before:
-            first -= 1
-        else:
-            end += 1
-    return first, end
+class _Run:
+    """The costs of a day's slots, and of a call that begins in each, in which a window grows."""
+
+    def __init__(self, cost: Floats, of_call: Floats, call: int, slot_minutes: int) -> None:
+        self.cost, self.of_call, self.call = cost.tolist(), of_call.tolist(), call
+        self.ties = np.round(cost, LOG_TIE).tolist()
+        self.longest = WINDOW_MINUTES // slot_minutes
+
+    def grow(self, first: int, begin: int = 0) -> tuple[int, int]:
+        """Return the run [first, end) around the call that begins in the slot `first`, from the slot `begin` on."""
+        cost, ties, end = self.cost, self.ties, first + self.call
+        lowest = highest = self.of_call[first]
+        while end - first < self.longest:
+            fits_before = first > begin and highest - _SPREAD <= cost[first - 1] <= lowest + _SPREAD
+            fits_after = end < len(cost) and highest - _SPREAD <= cost[end] <= lowest + _SPREAD
+            if fits_before and not (fits_after and ties[end] < ties[first - 1]):
+                first -= 1
+                side = cost[first]
+            elif fits_after:
+                side = cost[end]
+                end += 1
+            else:
+                break
+            lowest, highest = min(lowest, side), max(highest, side)
+        return first, end

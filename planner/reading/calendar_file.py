@@ -6,16 +6,14 @@ becomes dialable through another.
 
 from __future__ import annotations
 
-import dataclasses
 import re
-from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from planner.days.clock import DAY
 from planner.days.country import country_weekend
 from planner.days.events import MAX_EVENT_DAYS, events_in_disorder
 from planner.days.zones import closest_zone, find_zone
-from planner.frozen import dataclass
+from planner.frozen import dataclass, replace
 from planner.line.hotline import GENERAL, SERVES, WEEKDAYS, Hotline, Hours, bare_digits
 from planner.messages import NO_WORDS, Text, show
 from planner.reading.finding import (
@@ -27,9 +25,8 @@ from planner.reading.finding import (
     is_number,
     is_shipped,
 )
-from planner.reading.folders import shipped_folder, user_folder
+from planner.reading.folders import files_in, shipped_folder, user_folder
 from planner.reading.hours import first_overlap
-from planner.reading.learned_table import learned_of
 from planner.reading.line_tables import (
     anchor_of,
     claim_of,
@@ -65,6 +62,11 @@ def load_hotline(which: str | Path) -> Hotline:
     return load_any(find_hotline(which), ("hotline",))
 
 
+def line_id(path: Path) -> str:
+    """Return the id of the line in a file."""
+    return re.sub(r"[^\w.-]", "-", path.stem)
+
+
 def load_any(path: Path, kinds: Sequence[str] = KINDS) -> Hotline:
     """Return what the file says as a Hotline, so that its examples can be run.
 
@@ -88,7 +90,6 @@ def own_line(path: Path, name: str, timezone: str, holidays: str) -> Hotline:
     return replace(line, id=GENERAL)  # what will be learned is learned beside its rules
 
 
-@dataclasses.dataclass
 class _File(Table):
     """A whole file."""
 
@@ -157,24 +158,24 @@ def _rules_in(file: _File, events: Mapping[str, Event]) -> _Rules:
     return rules
 
 
-@dataclasses.dataclass
 class _Layers:
     """What the files of a chain say together so far: each lays its words over those before it."""
 
-    hours: tuple[Hours, ...] | None = None  # () where nobody knows them
-    timezone: str = ""
-    ranked: bool = True
-    urgent: bool = False
-    holidays: str = ""
-    rules: _Rules = field(default_factory=dict)
-    numbers: dict[str, Number] = field(default_factory=dict)  # by their digits
-    warned: dict[str, Warned] = field(default_factory=dict)  # likewise: those not to be dialled
-    entrance: Text | None = None
-    menu: Text | None = None
-    caveat: Text | None = None
-    ready: tuple[Text, ...] = ()
-    beware: tuple[Claim, ...] = ()
-    serves: str = "customers"
+    def __init__(self, hours: tuple[Hours, ...] | None = None, timezone: str = "") -> None:
+        self.hours = hours  # () where nobody knows them
+        self.timezone = timezone
+        self.ranked = True
+        self.urgent = False
+        self.holidays = ""
+        self.rules: _Rules = {}
+        self.numbers: dict[str, Number] = {}  # by their digits
+        self.warned: dict[str, Warned] = {}  # likewise: those not to be dialled
+        self.entrance: Text | None = None
+        self.menu: Text | None = None
+        self.caveat: Text | None = None
+        self.ready: tuple[Text, ...] = ()
+        self.beware: tuple[Claim, ...] = ()
+        self.serves = "customers"
 
     def lay(self, file: _File, of_events: _Rules, events: Mapping[str, Event]) -> None:
         """Lay one more file on top: what it says replaces, what it leaves out stays, `beware` adds up.
@@ -257,7 +258,7 @@ def _merge(chain: list[_File], kind: str) -> Hotline:
         file.done()
     _check_needed(own, said)
     hotline = Hotline(
-        id=re.sub(r"[^\w.-]", "-", own.path.stem),
+        id=line_id(own.path),
         name=own.text("name"),
         called=_called(own),
         source=own.text("source"),
@@ -305,6 +306,8 @@ def _called(own: _File) -> tuple[str, ...]:
 def _learned_in(file: _File, rules: tuple[AnyRule, ...]) -> Learned | None:
     if "learned" not in file.data:
         return None
+    from planner.reading.learned_table import learned_of  # loads numpy
+
     table = Table(file.path, "learned", file.take("learned", dict, "{ … }"))
     return learned_of(table, rules, file.data.get("extends"))
 
@@ -391,7 +394,7 @@ def _notices(country: str) -> tuple[Notice, ...]:
     """Return all arrangements on file for a country: holidays-COUNTRY-YEAR.toml, the user's and the shipped."""
     folders = (shipped_folder(), user_folder()) if country else ()
     notices: dict[int, Notice] = {}
-    for path in (path for folder in folders for path in sorted(folder.glob(f"holidays-{country}-*.toml"))):
+    for path in (path for folder in folders for path in files_in(folder, f"holidays-{country}-*.toml")):
         notice = notice_of(path, country)
         if not is_shipped(path):
             check_spoken(Table(path, "", {}), texts_in(notice))

@@ -13,19 +13,23 @@ from planner.days.hours import joined
 from planner.days.kinds import occurrences
 from planner.line.hotline import DAY_KINDS, bare_digits
 from planner.messages import PlanError, Text
-from planner.model.load import expect
+from planner.model.load import expect, ordinary_load
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from planner.days.events import Occurrence
     from planner.line.hotline import Example, Hotline
+    from planner.model.load import Ordinary
+
+SLOT = 30  # minutes
 
 
 def failures(hotline: Hotline) -> Iterator[Text]:
     """Yield, for each example that does not hold, its address and what holds instead."""
+    ordinary = ordinary_load(hotline, SLOT) if any(example.quieter for example in hotline.examples) else None
     for example in hotline.examples:
-        for holds in _contradictions(hotline, example):
+        for holds in _contradictions(hotline, example, ordinary):
             yield Text(
                 f"{example.where}：例子不成立：{holds.zh}",
                 f"{example.where}: the example fails: {holds.en}",
@@ -38,7 +42,7 @@ def check_examples(hotline: Hotline) -> None:
         raise PlanError(failure.zh, failure.en)
 
 
-def _contradictions(hotline: Hotline, example: Example) -> Iterator[Text]:
+def _contradictions(hotline: Hotline, example: Example, ordinary: Ordinary | None) -> Iterator[Text]:
     if example.on:
         yield from _of_day(hotline, example, example.on)
     if example.event:
@@ -54,7 +58,7 @@ def _contradictions(hotline: Hotline, example: Example) -> Iterator[Text]:
             shown = "; ".join(" ".join(str(date.fromordinal(at)) for at in one if at) for one in dates) or "-"
             yield Text(f"{example.event} 的日期是 {shown}", f"the dates of {example.event} are {shown}")
     if example.quieter:
-        quiet, busy = (_load(hotline, moment) for moment in (example.quieter, example.than))
+        quiet, busy = (_load(hotline, moment, ordinary) for moment in (example.quieter, example.than))
         closed = next(
             (moment for moment, load in ((example.quieter, quiet), (example.than, busy)) if isnan(load)), None
         )
@@ -72,7 +76,7 @@ def _contradictions(hotline: Hotline, example: Example) -> Iterator[Text]:
 
 
 def _of_day(hotline: Hotline, example: Example, on: date) -> Iterator[Text]:
-    grid = lay_grid(hotline, on.toordinal(), 1, 30)
+    grid = lay_grid(hotline, on.toordinal(), 1, SLOT)
     kind = DAY_KINDS[int(grid.kind[0])]
     if example.kind and kind != example.kind:
         yield Text(f"{on} 是 {kind}", f"{on} is a {kind}")
@@ -96,7 +100,7 @@ def _events(hotline: Hotline, example: Example) -> list[Occurrence]:
     return occurrences(hotline, around.toordinal() - 60, 120) if around else []
 
 
-def _load(hotline: Hotline, moment: str) -> float:
+def _load(hotline: Hotline, moment: str, ordinary: Ordinary | None) -> float:
     at = datetime.strptime(moment, "%Y-%m-%d %H:%M").replace(tzinfo=ZoneInfo(hotline.timezone))
-    grid = lay_grid(hotline, at.toordinal(), 1, 30)
-    return float(expect(hotline, grid).mean[0, grid.cell(at)[1]])
+    grid = lay_grid(hotline, at.toordinal(), 1, SLOT)
+    return float(expect(hotline, grid, ordinary).mean[0, grid.cell(at)[1]])

@@ -6,18 +6,18 @@ import operator
 import re
 import unicodedata
 from contextlib import suppress
-from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from planner.files import FILE, kind_at
 from planner.frozen import dataclass
 from planner.line.hotline import DIALABLE, SERVES, bare_digits
 from planner.messages import PlanError, Text, closest, show
-from planner.reading.folders import shipped_folder, user_folder
+from planner.reading.folders import files_in, shipped_folder, user_folder
 from planner.reading.toml_table import MAX_ENTRIES, parse
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 KINDS = ("hotline", "base", "events")
 OTHER_KINDS = ("cases", "holidays", "numbers")  # read elsewhere: no line comes of them
@@ -38,7 +38,7 @@ def files_of(kind: str) -> list[Path]:
 
 
 def _all_files() -> list[Path]:
-    return [path for folder in (user_folder(), shipped_folder()) for path in sorted(folder.glob("*.toml"))]
+    return [path for folder in (user_folder(), shipped_folder()) for path in files_in(folder)]
 
 
 def shipped_hotlines() -> list[Path]:
@@ -48,7 +48,7 @@ def shipped_hotlines() -> list[Path]:
 
 def shipped_files(kind: str) -> list[Path]:
     """Return the files of a kind that come with the program, whatever the user's own are named."""
-    return [path for path in sorted(shipped_folder().glob("*.toml")) if _kind_of(path) == kind]
+    return [path for path in files_in(shipped_folder()) if _kind_of(path) == kind]
 
 
 def lines_that_serve(whom: str) -> list[str]:
@@ -58,10 +58,9 @@ def lines_that_serve(whom: str) -> list[str]:
 
 def in_order_of_use(paths: Iterable[Path], whom: Sequence[str] = SERVES) -> list[Path]:
     """Return those of these files whose lines serve `whom`: by whom they serve, then by their `place`, then by id."""
-    read = cache(parse)  # most extend the same few files
     served = []
     for path in paths:
-        said = _said_by(path, read)
+        said = _said_by(path)
         if (serves := said.get("serves", SERVES[0])) in whom:
             place = said.get("place")
             number = place if isinstance(place, int | float) else MOST_PLACES + 1
@@ -69,7 +68,7 @@ def in_order_of_use(paths: Iterable[Path], whom: Sequence[str] = SERVES) -> list
     return [path for *_, path in sorted(served)]
 
 
-def _said_by(path: Path, read: Callable[[Path], dict[str, Any]]) -> dict[str, Any]:
+def _said_by(path: Path) -> Mapping[str, Any]:
     """Return what a file and those that it extends say, the child's word first; nothing of one that cannot be read."""
     said: dict[str, Any] = {}
     taken: list[Path] = []
@@ -77,10 +76,10 @@ def _said_by(path: Path, read: Callable[[Path], dict[str, Any]]) -> dict[str, An
     while file:
         taken.append(file.resolve())
         try:
-            own = read(file)
+            own = parse(file)
         except PlanError:
             return {}
-        said = own | said
+        said = {**own, **said}
         file = find_file(str(own.get("extends", "")), taken, file.parent)
     return said
 
@@ -117,14 +116,14 @@ def named_lines() -> list[Named]:
     return [Named(path, (path.stem, *_names_in(each)), tuple(_numbers_in(each))) for path, each in said]
 
 
-def _names_in(said: dict[str, Any]) -> Iterator[str]:
+def _names_in(said: Mapping[str, Any]) -> Iterator[str]:
     name, called = said.get("name"), said.get("called")
     names = called[:MAX_ENTRIES] if isinstance(called, list) else []
     names += name.values() if isinstance(name, dict) else [name]
     return (each for each in names if isinstance(each, str))
 
 
-def _numbers_in(said: dict[str, Any]) -> Iterator[str]:
+def _numbers_in(said: Mapping[str, Any]) -> Iterator[str]:
     numbers = said.get("number")
     for entry in numbers if isinstance(numbers, list) else ():
         if isinstance(entry, dict) and entry.get("status") in DIALABLE:
@@ -247,7 +246,7 @@ def _no_line(name: str) -> PlanError:
 
 def is_shipped(path: Path) -> bool:
     """Whether the file is one of those that come with the program."""
-    return path.resolve().parent == shipped_folder().resolve()
+    return path.resolve().parent == shipped_folder()
 
 
 def is_findable(id: str, folder: Path) -> bool:
@@ -260,7 +259,7 @@ def find_file(id: str, taken: Sequence[Path] = (), beside: Path | None = None) -
     if re.fullmatch(r"[\w-]{1,60}", id):
         for folder in (beside, user_folder(), shipped_folder()):
             path = folder / f"{id}.toml" if folder else None
-            if path and path.is_file() and path.resolve() not in taken:
+            if path and kind_at(path) == FILE and path.resolve() not in taken:
                 return path
     return None
 
@@ -269,15 +268,8 @@ def _kind_of(path: Path) -> str:
     return str(_parsed(path).get("kind", "hotline"))
 
 
-def _parsed(path: Path) -> dict[str, Any]:
+def _parsed(path: Path) -> Mapping[str, Any]:
     """Return what a file says; nothing of a broken one, which is listed as a line and complains when it is used."""
     with suppress(OSError, PlanError):
-        state = path.stat()
-        return _parsed_as_of(path, state.st_mtime_ns, state.st_size)
+        return parse(path)
     return {}
-
-
-@lru_cache
-def _parsed_as_of(path: Path, _changed: int, _size: int) -> dict[str, Any]:
-    """Return what a file says; a word is looked up in all of them several times."""
-    return parse(path)

@@ -6,7 +6,6 @@ Its keys are the fields of `Learned`; those of its small tables are the fields o
 from __future__ import annotations
 
 import base64
-from dataclasses import fields
 from math import exp
 from typing import TYPE_CHECKING
 
@@ -14,10 +13,12 @@ import numpy as np
 
 from planner.days.clock import hh_mm, hh_mm_spans
 from planner.days.years import FIRST_RECORD_YEAR
+from planner.frozen import names_of
 from planner.line.hotline import DAY_KINDS, WEEKDAYS
 from planner.line.learned import FORM, MAX_WAIT_S, Learned, Level, Noise
 from planner.line.rules import Z80
 from planner.messages import PlanError, Text, show
+from planner.model.blocks import inverse
 from planner.model.prior import AMPLITUDES, MOST_NOISE, fingerprint, learned_words, prior_of
 from planner.model.team_prior import blended, half_life_days
 
@@ -124,7 +125,7 @@ def _quoted(text: str) -> str:
 
 def _inline(numbers: Noise | Level) -> str:
     """Return a small table, { call = 1.2, slot = 0.3 }."""
-    pairs = ", ".join(f"{field.name} = {getattr(numbers, field.name)!r}" for field in fields(numbers))
+    pairs = ", ".join(f"{field} = {getattr(numbers, field)!r}" for field in names_of(numbers))
     return f"{{ {pairs} }}"
 
 
@@ -181,7 +182,7 @@ def learned_of(table: Table, rules: Sequence[AnyRule], extends: object) -> Learn
 
 def _noise(table: Table) -> Noise:
     variances = table.sub("noise", table.take("noise", dict, "{ … }"))
-    noise = Noise(**{field.name: variances.number(field.name, 1e-9, MOST_NOISE, "0.3") for field in fields(Noise)})
+    noise = Noise(**{field: variances.number(field, 1e-9, MOST_NOISE, "0.3") for field in names_of(Noise)})
     variances.done()
     return noise
 
@@ -245,7 +246,9 @@ def _seen(table: Table, size: int) -> tuple[Floats, Floats]:
     precision = np.zeros((size, size))
     precision[upper] = numbers[size:]
     precision = precision + np.triu(precision, 1).T
-    if np.linalg.eigvalsh(precision)[0] < -1e-6 * (1 + np.abs(precision).max()):
+    try:
+        inverse(precision + 1e-6 * (1 + np.abs(precision).max()) * np.eye(size))
+    except np.linalg.LinAlgError:  # it is that of no observations
         table.bad("seen", "数据残缺；请重新学习", "the data is damaged; learn again")
     return precision, numbers[:size]
 

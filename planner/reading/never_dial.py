@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import fields, is_dataclass, replace
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from planner.frozen import dataclass
+from planner.frozen import dataclass, is_frozen, names_of, replace
 from planner.line.hotline import NEVER_DIAL, bare_digits
 from planner.messages import Text
-from planner.reading.folders import shipped_folder
+from planner.patterns import pattern
+from planner.reading.folders import files_in, shipped_folder
 from planner.reading.line_tables import number_of
 from planner.reading.toml_table import Table, parse
 
@@ -62,12 +62,12 @@ def texts_in(value: object, where: str = "") -> Iterator[tuple[str, str]]:
         for i, each in enumerate(value, 1):
             name = getattr(each, "id", "") or getattr(each, "dial", "")
             yield from texts_in(each, f"{where}({name})" if name else f"{where}[{i}]")
-    elif is_dataclass(value):
-        for field in fields(value):
-            if field.name == "id" and where:
-                yield str(getattr(value, field.name)), f"{where}.id"
-            key = _IN_FILE.get(field.name, field.name)
-            yield from texts_in(getattr(value, field.name), f"{where}.{key}" if where else key)
+    elif is_frozen(value):
+        for field in names_of(value):
+            if field == "id" and where:
+                yield str(getattr(value, field)), f"{where}.id"
+            key = _IN_FILE.get(field, field)
+            yield from texts_in(getattr(value, field), f"{where}.{key}" if where else key)
 
 
 def check_numbers(table: Table, hotline: Hotline) -> None:
@@ -100,7 +100,7 @@ def check_spoken(table: Table, said: Iterable[tuple[str, str]], about: str = "")
     `about` are the digits of the one number that the words may name: what warns of a number says which.
     """
     for words, key in said:
-        for _, _, warned in never_dial_in(words):
+        for warned in _never_dial_named(words):
             number, source = warned.number, warned.source
             if not about.endswith(warned.local):
                 table.bad(
@@ -108,6 +108,12 @@ def check_spoken(table: Table, said: Iterable[tuple[str, str]], about: str = "")
                     f"{number.dial} 在 {source} 中为“{number.status_text.zh}”，不能写进文字；请删去",
                     f'{number.dial} is "{number.status}" in {source} and cannot be named in words; take it out',
                 )
+
+
+@lru_cache(1000)
+def _never_dial_named(words: str) -> tuple[Warned, ...]:
+    """Return the numbers that words name; most lines have the words of the same few files."""
+    return tuple(warned for _, _, warned in never_dial_in(words))
 
 
 def check_dialable(table: Table, number: Number, known: Iterable[Warned]) -> None:
@@ -127,7 +133,7 @@ def never_dial() -> tuple[Warned, ...]:
     """Return what the shipped files mark as never to be dialled; they do not change while we run."""
     entries = (
         Warned(number_of(entry), path.name)
-        for path in sorted(shipped_folder().glob("*.toml"))
+        for path in files_in(shipped_folder())
         for entry in Table(path, "", parse(path)).tables("number")
     )
     return tuple({warned.local: warned for warned in entries if warned.number.status in NEVER_DIAL}.values())
@@ -148,12 +154,12 @@ def plain_digits(text: str) -> str:
 _LIKE = {"o": "Oo\u039f\u03bf\u041e\u043e洞", "l": "Il\u0399\u0406\u04c0\u04cf", "q": "拐", "g": "勾"}
 _LIKE_LETTERS = {letter: like for like, letters in _LIKE.items() for letter in letters}
 _READ_AS = {"0": "[0o]", "1": "[1l]", "7": "[7q]", "9": "[9g]", "[0-9]": "[0-9olqg]"}
-_WORD = re.compile("[olqg]*a[aolqg]*")  # "a" is any letter of an alphabet
-_LIKE_DIGITS = re.compile("([0-9] *)?([olqg](?:[olqg ]*[olqg])?)(?=( *[0-9])?)")
-_LIST = re.compile("(?<=[0-9]), (?=[0-9])")  # Nov 12, 381 calls; no other comma parts two numbers
+_WORD = pattern("[olqg]*a[aolqg]*")  # "a" is any letter of an alphabet
+_LIKE_DIGITS = pattern("([0-9] *)?([olqg](?:[olqg ]*[olqg])?)(?=( *[0-9])?)")
+_LIST = pattern("(?<=[0-9]), (?=[0-9])")  # Nov 12, 381 calls; no other comma parts two numbers
 _LIKE_SIGNS = "\u1173\u1175\u4e36\u4e28\u01c0\u01c1\u01c2\u01c3\ua7f7\ua78f\u1427\u1428\u115f\u1160"
 """Letters that look like a dash, a bar or a dot, and the Hangul fillers that show nothing."""
-_MARKUP = re.compile(
+_MARKUP = pattern(
     r"<!--.{0,200}?-->|</?[a-z!?][^<>]*>|&(?:#[0-9]+|#x[0-9a-f]+|[a-z]+);?|(?:%[0-9a-f]{2})+", re.I | re.S
 )
 _MOST_LAYERS = 4  # of markup written in markup: &amp;#53;
@@ -264,12 +270,12 @@ def _spoken() -> re.Pattern[str]:
 _AREA = "(?:10|2[0-9]|[3-9][0-9][0-9])"
 _ABROAD = "(?:0|00|0(?:0|1)[0-9]|0011)"  # dialled before a country code, in one country or another
 _CARRIER = "179[0-9][0-9]"
-_WHOLE = re.compile(
+_WHOLE = pattern(
     r"(?:(?:\+|00)?860?|0)(?:10|2[0-9]|[3-9][0-9]{2})[2-8][0-9]{6,7}"  # a landline
     r"|(?:(?:\+|00)?86)?0?(?:1[3-9][0-9]{9}|[48]00[0-9]{7})"
 )
 
-_TOO_SHORT = re.compile(r"(?:(?:(?:\+|00)860?|0)(?:10|2[0-9]|[3-9][0-9]{2}))?(?:[2-8][0-9]{0,5}|9[0-9]{0,3}|1[0-9]?)?")
+_TOO_SHORT = pattern(r"(?:(?:(?:\+|00)860?|0)(?:10|2[0-9]|[3-9][0-9]{2}))?(?:[2-8][0-9]{0,5}|9[0-9]{0,3}|1[0-9]?)?")
 """Of a number in China: fewer digits than a landline's 7, a 95…'s 5 and a 110's 3, an area code apart."""
 
 

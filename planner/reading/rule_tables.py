@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from planner.days.clock import DAY, minute_of
+from planner.frozen import names_of
 from planner.line.hotline import HOLIDAY_EVENT
 from planner.line.rules import (
     GRADES,
@@ -113,7 +114,7 @@ def rules_of(kind: str, table: Table, events: Mapping[str, Event]) -> list[AnyRu
         "source": table.text("source"),
         "grade": table.choice("grade", GRADES),
     }
-    each = _for_events(table, common, events) if "event" in type.__dataclass_fields__ else [common]
+    each = _for_events(table, common, events) if "event" in names_of(type) else [common]
     rules = [type(**words, **own(table)) for words in each]
     table.done()
     return rules

@@ -5,19 +5,19 @@ A file is untrusted: its size is bounded, and its words are free of control char
 
 from __future__ import annotations
 
-import errno
-import os
 import re
 import tomllib
-from dataclasses import dataclass
+from codecs import BOM_UTF8
 from datetime import date, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from planner.days.years import FIRST_YEAR, IN_YEARS, LAST_YEAR
+from planner.files import open_file, why
 from planner.messages import MAX_TEXT, PlanError, Text, closest, is_line, plain, show
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
 
@@ -29,26 +29,37 @@ REQUIRED: Any = object()
 _FORMAT = Text("格式见 calendars/README.md", "see calendars/README.md for the format")
 
 
-def parse(path: Path, form: Text = _FORMAT) -> dict[str, Any]:
-    """Return what a TOML file says; `form` tells whoever wrote no TOML how to. Raises PlanError."""
+def parse(path: Path, form: Text = _FORMAT) -> Mapping[str, Any]:
+    """Return what a TOML file says; `form` tells whoever wrote no TOML how to. Raises PlanError.
+
+    As long as it does not change, a file is read once: a hundred lines may extend the same one.
+    """
+    try:
+        state = path.stat()
+    except (OSError, ValueError):
+        return _parsed(path, form)
+    return _parsed_as_of(path, form, state.st_mtime_ns, state.st_size)
+
+
+@lru_cache
+def _parsed_as_of(path: Path, form: Text, _changed: int, _size: int) -> Mapping[str, Any]:
+    return _parsed(path, form)
+
+
+def _parsed(path: Path, form: Text) -> dict[str, Any]:
     zh, en = "", ""
     try:
-        if not path.is_file():
-            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
-        with path.open("rb") as file:
+        with open_file(path) as file:
             raw = file.read(MAX_BYTES + 1)
         if len(raw) > MAX_BYTES:
             zh, en = f"文件过大，至多 {MAX_BYTES:,} 字节", f"too large; at most {MAX_BYTES:,} bytes"
         elif max(line.count(b".") for line in raw.split(b"\n")) > MAX_DOTS:  # tomllib takes their square in time
             zh, en = "某一行的点太多", "a line has too many dots"
         else:
-            return tomllib.loads(raw.decode("utf-8-sig"))
+            return tomllib.loads(raw.removeprefix(BOM_UTF8).decode())
     except OSError as error:
-        zh, en = (
-            ("没有这个文件" if error.errno == errno.ENOENT else f"打不开（{error.strerror}）")
-            + "；请给一个可读的 .toml 文件",
-            f"cannot be read ({error.strerror}); give a readable .toml file",
-        )
+        zh = f"读不了（{why(error).zh}）；请给一个可读的 .toml 文件"
+        en = f"cannot be read ({why(error).en}); give a readable .toml file"
     except UnicodeDecodeError:
         zh, en = "不是 UTF-8 文本；请存为 UTF-8", "is not UTF-8 text; save it as UTF-8"
     except (ValueError, RecursionError) as error:  # ValueError also for a number of thousands of digits
@@ -58,15 +69,11 @@ def parse(path: Path, form: Text = _FORMAT) -> dict[str, Any]:
     raise PlanError(f"{plain(path)}：{zh}", f"{plain(path)}: {en}") from None
 
 
-@dataclass
 class Table:
     """One TOML table with its address. Every key must be taken by someone, else it is unknown."""
 
-    path: Path
-    where: str
-    data: dict[str, Any]
-
-    def __post_init__(self) -> None:
+    def __init__(self, path: Path, where: str, data: Mapping[str, Any]) -> None:
+        self.path, self.where, self.data = path, where, data
         self.taken: set[str] = set()
 
     def bad(self, key: str, zh: str, en: str) -> NoReturn:

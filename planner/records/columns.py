@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from planner.frozen import dataclass
+from planner.frozen import dataclass, replace
 from planner.messages import show
 from planner.records.outcomes import FALSE, TRUE, UNKNOWN, outcome_of_header, reader_of_words
 from planner.records.systems import ROLES, SYSTEMS, System

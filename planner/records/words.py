@@ -72,8 +72,8 @@ REASONS = {
 """Why a row is not used."""
 
 COMPLAINTS = {
-    "missing": Text("没有这个文件，或不是普通文件", "there is no such file, or it is not an ordinary one"),
-    "unreadable": Text("读不了（{0}）", "cannot be read ({0})"),
+    "missing": Text("没有这个文件", "there is no such file"),
+    "unreadable": Text("读不了（{0.zh}）", "cannot be read ({0.en})"),
     "empty": Text("没有数据行", "has no rows"),
     "zip": Text("是 zip 或 Excel 文件；请解压，或另存为 CSV", "is a zip or Excel file; unpack it, or save it as CSV"),
     "binary": Text("不是文本；请另存为 UTF-8 的 CSV", "is not text; save it as CSV, UTF-8"),

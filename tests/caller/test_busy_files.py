@@ -84,9 +84,9 @@ def test_what_is_no_regular_file(tmp_path):
     assert [words.partition("/")[2].rpartition("/")[2] for words in said(result)] == [
         "gone.ics: not read: No such file or directory",
         "loop.ics: not read: Too many levels of symbolic links",
-        "pipe.ics: not read: not a regular file",
+        "pipe.ics: not read: it is a pipe, a device or a socket",
         "folder.ics: not read: Is a directory",
-        "zero.ics: not read: not a regular file",
+        "zero.ics: not read: it is a pipe, a device or a socket",
     ]
 
 
@@ -96,7 +96,7 @@ def test_what_may_not_be_read(tmp_path, monkeypatch):
         raise PermissionError(13, "Permission denied")
 
     (tmp_path / "my.ics").write_text(calendar(TEN))
-    monkeypatch.setattr(busy, "_open_at_once", locked)
+    monkeypatch.setattr(busy, "open_file", locked)
     assert said(read_busy([tmp_path / "my.ics"], START, END, SHANGHAI)) == ["not read: Permission denied"]
     monkeypatch.setattr(os, "scandir", locked)
     assert said(read_busy([tmp_path], START, END, SHANGHAI))[0].endswith(": cannot be opened: Permission denied")

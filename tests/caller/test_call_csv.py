@@ -176,7 +176,7 @@ except PlanError as error:
     print(error)
 """
     said = python(code, log.path, tmp_path / "calls.csv", preexec_fn=as_an_ordinary_user)
-    assert "calls.csv: cannot be read (Permission denied); check its rights" in said
+    assert "calls.csv: cannot be read (Permission denied); give a .csv file" in said
 
 
 def test_a_sheet_has_bounds(log, imported, tmp_path, monkeypatch):
@@ -184,8 +184,8 @@ def test_a_sheet_has_bounds(log, imported, tmp_path, monkeypatch):
     monkeypatch.setattr(call_csv, "MAX_IMPORT", 1)
     assert "line 3: at most 1 calls" in complaint(imported, SHEET)
     assert "line 1" in complaint(imported, "")
-    assert "no such file" in complaint(log.import_csv, tmp_path, SHANGHAI, "x", NOW)
-    assert "no such file" in complaint(log.import_csv, tmp_path / "none.csv", SHANGHAI, "x", NOW)
+    assert "(Is a directory); give a .csv file" in complaint(log.import_csv, tmp_path, SHANGHAI, "x", NOW)
+    assert "(No such file or directory)" in complaint(log.import_csv, tmp_path / "none.csv", SHANGHAI, "x", NOW)
 
 
 FORMULAS = ["=1+1", "+8613800000000", "-1", "@me", "＝1+1", "'=1", "''=1", "'quoted'", '"', ",", " = ", ""]

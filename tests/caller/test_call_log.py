@@ -6,6 +6,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
@@ -16,7 +17,8 @@ from own_log import ELEVEN, NOW, TEN, change, every_use
 from planner.caller import call_log, diary
 from planner.caller.call_log import CallLog
 from planner.caller.calls import Call
-from planner.caller.diary import APPLICATION_ID, MIGRATIONS, default_log_path
+from planner.caller.diary import APPLICATION_ID, MIGRATIONS
+from planner.caller.own_files import default_log_path
 from planner.records.outcomes import OUTCOMES
 
 # ---------------------------------------------------------------- keeping
@@ -182,6 +184,54 @@ def test_only_its_owner_can_read_it(log):
         os.umask(old)
     assert log.path.stat().st_mode & 0o777 == 0o600
     assert log.path.parent.stat().st_mode & 0o777 == 0o700
+
+
+@posix
+@pytest.mark.parametrize(
+    "write", [lambda log: log.add([ELEVEN]), lambda log: log.add_one(ELEVEN), lambda log: log.undo()]
+)
+def test_every_change_takes_from_others_the_right_to_read_it(log, write):
+    log.add([TEN])
+    log.path.chmod(0o664)  # a copy, or what sqlite3 has recovered
+    log.calls()
+    assert log.path.stat().st_mode & 0o777 == 0o664  # reading changes nothing
+    write(log)
+    assert log.path.stat().st_mode & 0o777 == 0o600
+
+
+@posix
+def test_what_sqlite_keeps_beside_it_is_as_private(log):
+    log.add([TEN])
+    log.path.chmod(0o644)
+    with closing(sqlite3.connect(log.path, isolation_level=None)) as other:
+        other.execute("PRAGMA journal_mode = WAL")
+        other.execute("UPDATE calls SET note = 'of another program'")
+        assert log.add_one(ELEVEN) == 2
+        assert {path.name: path.stat().st_mode & 0o777 for path in log.path.parent.iterdir()} == {
+            "calls.sqlite3": 0o600,
+            "calls.sqlite3-shm": 0o600,
+            "calls.sqlite3-wal": 0o600,
+        }
+
+
+@posix
+def test_the_rights_of_what_is_not_the_callers_own_stay(log, monkeypatch):
+    log.add([TEN])
+    log.path.chmod(0o644)
+    mine = os.geteuid()
+    monkeypatch.setattr(os, "geteuid", lambda: mine + 1)
+    assert log.add_one(ELEVEN) == 2
+    assert log.path.stat().st_mode & 0o777 == 0o644
+    monkeypatch.undo()
+    change(log.path, "PRAGMA application_id = 1")
+    complaint(log.add, [TEN])
+    assert log.path.stat().st_mode & 0o777 == 0o644  # another program's
+
+
+def test_a_call_is_counted_among_those_of_its_line(log):
+    assert [log.add_one(call) for call in (TEN, Call("taobao", NOW, 3, "busy"), ELEVEN)] == [1, 1, 2]
+    assert "wait_s '-1'" in complaint(log.add_one, Call("pinduoduo", NOW, -1, "busy"))
+    assert len(log.calls()) == 3
 
 
 def test_it_is_one_plain_sqlite_file(log):

@@ -81,6 +81,14 @@ def test_a_pipe_in_its_place_is_not_waited_for(folder):
         own_seed()
 
 
+@pytest.mark.parametrize("log", [".", "..", "x/", "x/.."])
+def test_a_log_without_a_name_of_its_own_has_a_seed_all_the_same(log, tmp_path, monkeypatch):
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    monkeypatch.setenv("PLAN_CALL_LOG", log)
+    assert own_seed() == own_seed()
+
+
 @linux
 def test_where_it_cannot_be_kept_it_follows_from_who_asks(folder):
     folder.mkdir(mode=0o500)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import json
 import re
+from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +14,7 @@ import pytest
 import planner
 from helpers import answer, at, at_a_terminal, loaded, mistake, query, run_program
 from planner.caller.calls import Call
+from planner.line.hotline import WEEKDAYS
 from planner.plan.review import promised_wait, review_calls
 from simulated import NOW as MONDAY
 from simulated import simulated
@@ -439,6 +442,61 @@ def test_review_by_hand(pinduoduo):
     assert (found.promised, found.kept) == (0, 0)
     assert found.waited == 10
     assert 3 < found.would < 9  # the evenings are quieter by the rules, and one call moves little
+
+
+@pytest.mark.parametrize("line", ["pinduoduo", "sf"])
+def test_review_is_that_of_a_plan_for_each_call(line):
+    """Each plan laid for itself, by a line that learns anew from the calls before."""
+    from zoneinfo import ZoneInfo
+
+    from planner.learning.learn import learn_calls
+
+    line = planner.load_hotline(line)
+    calls = [replace(call, hotline=line.id) for call in simulated(25, 3, weeks=30)]
+    calls += [replace(call, outcome="busy", wait_s=0.0) for call in calls[:3]]
+    calls += [Call(line.id, at("2026-10-01T10:00"), 60.0, "answered")]
+    calls.sort(key=lambda call: call.called_at)
+    for i, row in enumerate(review_calls(line, calls).calls):
+        now = row.call.called_at.astimezone(ZoneInfo(line.timezone))
+        plan = planner.make_plan(
+            learn_calls(line, calls[:i]),
+            now,
+            start=now.replace(hour=0, minute=0),
+            until=now + timedelta(days=7),
+            top=1,
+            wishes=planner.Wishes(explore=False),
+        )
+        assert (row.best is None) == (not plan.picks)  # hours that are not known are not ranked
+        for best in plan.picks:
+            assert (row.best.start, row.best.end) == (best.start, best.end)
+            assert row.best.load == pytest.approx(best.load, abs=1e-9)
+        expected = plan.explain(now)
+        assert (row.expected is None) == (expected is None)
+        if expected:
+            assert row.expected.load == pytest.approx(expected.load, abs=1e-9)
+            assert (row.score, row.expected.start) == (expected.score, expected.start)
+        if expected and expected.wait:
+            assert row.at_most == pytest.approx(promised_wait(plan.hotline, expected.wait), abs=1e-9)
+
+
+def test_a_review_lays_its_days_once(pinduoduo, monkeypatch):
+    """Counted work: the days of all calls and one ordinary week, however many calls there are."""
+    import planner.days.grid
+
+    laid, real = [], planner.days.grid._lay
+    monkeypatch.setattr(planner.days.grid, "_lay", lambda *given: laid.append(given) or real(*given))
+    review_calls(pinduoduo, simulated(12, weeks=60))
+    assert len(laid) == 2
+
+
+def test_a_review_says_nothing_of_a_night_that_nobody_knows(pinduoduo):
+    """A line that never closes: what a call at night would have saved cannot be told."""
+    always = replace(pinduoduo.hours[0], days=frozenset(WEEKDAYS), open=((0, 24 * 60),), agreed=((0, 24 * 60),))
+    line = replace(pinduoduo, hours=(always,))
+    by_day, at_night = (Call(line.id, at(f"2026-08-{day}"), 600.0, "answered") for day in ("20T11:10", "21T03:10"))
+    found = review_calls(line, [by_day, at_night])
+    assert found.waited == 10
+    assert 3 < found.would < 10
 
 
 def test_review_of_odd_calls(pinduoduo):

@@ -10,7 +10,7 @@ import sys
 
 import pytest
 
-from helpers import loaded, present, run_program
+from helpers import loaded, mistake, present, run_program
 from own_log import ELEVEN, TEN
 from planner.caller.call_log import CallLog
 from planner.cli import cli
@@ -137,10 +137,21 @@ def test_the_numbers_of_logged_calls_are_offered(tmp_path):
     assert completed("plan-call log undo ", tmp_path, PLAN_CALL_LOG=str(log)) == []
 
 
-def test_an_unknown_request_is_refused_quietly(tmp_path):
-    for asked in ("tcsh_source", "bash_nonsense", "1"):
-        done = run_program(_PLAN_CALL_COMPLETE=asked, cwd=tmp_path)
-        assert (done.returncode, done.stdout, done.stderr) == (1, b"", b"")
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"_PLAN_CALL_COMPLETE": "tcsh_source"},
+        {"_PLAN_CALL_COMPLETE": "bash_nonsense"},
+        {"_PLAN_CALL_COMPLETE": "1"},
+        {"_PLAN_CALL_COMPLETE": "a\n\x1b[31mb_source"},
+        {"_PLAN_CALL_COMPLETE": "bash_complete"},
+        {"_PLAN_CALL_COMPLETE": "bash_complete", "COMP_WORDS": "plan-call ", "COMP_CWORD": "x"},
+    ],
+    ids=" ".join,
+)
+def test_what_no_shell_asks_is_one_sentence(asked, tmp_path):
+    assert "write _PLAN_CALL_COMPLETE=bash_source" in mistake("--next", "1d", cwd=tmp_path, **asked)
+    assert "请写 _PLAN_CALL_COMPLETE=bash_source" in mistake(cwd=tmp_path, LANG="zh_CN.UTF-8", **asked)
 
 
 def test_without_the_request_nothing_of_it_is_loaded():

@@ -152,7 +152,7 @@ def test_another_file_by_environment(config, tmp_path):
         ("hotline = 'pinduduo'\n", "config.toml: hotline: there is no hotline 'pinduduo'; did you mean pinduoduo?"),
         ("busy = '~nosuchuser/x.ics'\n", "config.toml: busy: "),
         ("busy = ''\n", "config.toml: busy: give a file or a folder"),
-        ('log = "a\\u0000b"\n', "config.toml: log: give a file or a folder"),
+        ('log = "a\\u0000b"\n', "config.toml: log: no file has a NUL in its name"),
         (f"top = 0x{'f' * 5000}\n", "config.toml: top"),
         ("a" * 2_000_000, "too large"),
     ],

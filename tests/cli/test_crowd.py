@@ -135,7 +135,7 @@ def test_a_page_for_all_names_nobodys_moment(pinduoduo):
     """A page of a feed is read by many: had it a caller's moment, they would all call then."""
     for seed in range(5):
         plan = planner.make_plan(pinduoduo, at("2026-06-26T10:10"), seed=seed)
-        page, private = render_published(plan, "en", Site()), render_html(plan, "en")
+        [page], private = render_published(plan, ["en"], Site()), render_html(plan, "en")
         moment = plan.decision.wait_for.yours.at
         assert f"{moment:%H:%M}" in private
         assert not any(f"{pick.at:%H:%M}" in page for pick in plan.picks if pick.at.minute % 30)

@@ -11,7 +11,7 @@ import sys
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 from urllib.request import urlopen
 
@@ -447,14 +447,12 @@ DTSTAMP:20260601T000000Z\r\nDTSTART:20260701T080000Z\r\nDTEND:20260701T090000Z\r
         b"hello",
         b"\0" * 100,
         b"BEGIN:VCALENDAR\r\n",
-        b"BEGIN:VCALENDAR\r\nPRODID:-//plan-call//EN\r\nBEGIN:VEVENT\r\nUID:pinduoduo-chat-2026-06-28-v37@plan-call\r\nDTSTART:now\r\n"
-        b"END:VEVENT\r\nEND:VCALENDAR\r\n",
         b"half",
         b"x" * 3_000_000,
         FOREIGN,
         None,
     ],
-    ids=["empty", "text", "zeros", "head", "no time", "half", "huge", "someone else's", "folder"],
+    ids=["empty", "text", "zeros", "head", "half", "huge", "someone else's", "folder"],
 )
 def test_an_old_calendar_that_is_none_of_ours(raw, feed, capsys):
     """The second of three lines has it: the first is not written, either."""
@@ -469,6 +467,70 @@ def test_an_old_calendar_that_is_none_of_ours(raw, feed, capsys):
     assert cli.run(["feed", *THREE, "--now", "2026-06-25T08:30", "--lang", "en", "-o", str(folder)]) == 2
     assert "37.ics is no calendar written by plan-call" in one_sentence(capsys.readouterr().err)
     assert state(folder) == before  # no temporary file is left, either
+
+
+def stopped(folder: Path, capsys, *, lang: str = "en") -> str:
+    """Run the feed of the next day, which is stopped at the second of three lines, and return what it says."""
+    before = content(folder)
+    assert cli.run(["feed", *THREE, "--now", "2026-06-25T08:30", "--lang", lang, "-o", str(folder)]) == 2
+    changed = {name for name, raw in content(folder).items() if before.get(name) != raw}
+    assert changed == {"pinduoduo.html", f"pinduoduo.{'zh' if lang == 'en' else 'en'}.html"} | {
+        f"pinduoduo/{name}" for name in DIGITS
+    }
+    return one_sentence(capsys.readouterr().err)
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"), [("en", "1 of 3 lines are written, the index is as it was"), ("zh", "3 条热线已写好 1 条")]
+)
+def test_what_stops_a_feed_half_way(lang, told, feed, capsys):
+    """A calendar whose head and end are ours is read at its line's turn: those before it are there, and the index is the old one."""
+    folder = feed(*THREE, lang=lang)
+    (folder / "pinduoduo-chat" / "37.ics").write_bytes(
+        b"BEGIN:VCALENDAR\r\nPRODID:-//plan-call//EN\r\nBEGIN:VEVENT\r\nUID:pinduoduo-chat-2026-06-28-v37@plan-call\r\n"
+        b"DTSTART:now\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+    )
+    assert told in stopped(folder, capsys, lang=lang)
+
+
+def test_a_line_that_cannot_be_read_half_way(feed, capsys, hotline_file, tmp_path):
+    """The lines before it are written; when it is mended, the next run ends the work."""
+    sound, broken = hotline_file(EXAMPLE, name="one.toml"), hotline_file(EXAMPLE, name="two.toml")
+    text = broken.read_text(encoding="utf-8")
+    broken.write_text(text.replace("09:00-21:00", "09:00"), encoding="utf-8")
+    both, folder = ("--hotline", str(sound), "--hotline", str(broken)), tmp_path / "public"
+    assert cli.run(["feed", *both, "--now", AT, "--lang", "en", "-o", str(folder)]) == 2
+    assert "1 of 2 lines are written" in one_sentence(capsys.readouterr().err)
+    assert set(content(folder)) == {"one.html", "one.zh.html", *(f"one/{name}" for name in DIGITS)}
+    broken.write_text(text, encoding="utf-8")
+    assert "two.html" in hrefs_in(feed(*both) / "index.html")
+
+
+def test_each_template_and_each_zone_is_read_once(feed, monkeypatch):
+    """However many lines and pages there are; and a line has one plan."""
+    from jinja2 import Environment
+
+    from planner.outputs.html import template
+    from planner.outputs.ics import zones
+    from planner.plan import make
+
+    counted: Counter[str] = Counter()
+
+    def count(owner: object, name: str) -> None:
+        real = getattr(owner, name)
+
+        def called(*args: Any, **named: Any) -> Any:
+            counted[name] += 1
+            return real(*args, **named)
+
+        monkeypatch.setattr(owner, name, called)
+
+    template._environment.cache_clear()
+    zones._blocks.cache_clear()
+    for owner, name in ((Environment, "_parse"), (zones, "_changes"), (make, "make_plan")):
+        count(owner, name)
+    feed(*THREE)
+    assert counted == {"_parse": 6, "_changes": 1, "make_plan": 3}
 
 
 @pytest.mark.parametrize("there", ["a file", "a calendar of another name"])

@@ -11,7 +11,8 @@ import pytest
 from lunardate import LunarDate
 
 import planner
-from planner.days.country import LANGUAGES, country_class, decade_of
+from planner.days import china_table, country, holiday_package
+from planner.days.holiday_package import LANGUAGES, country_class
 from planner.days.kinds import DAY_KINDS, day_facts, occurrences
 from planner.days.names import day_notes, provisional
 
@@ -174,13 +175,41 @@ def test_only_an_official_notice_makes_a_weekend_day_a_holiday(hotline_file):
 @pytest.mark.parametrize("code", ["CN", "DE", "US", "JP", "IN", "IL", "BR", "VN", "HU", "GU", "TW"])
 def test_one_country_alone_is_what_the_package_gives(code):
     """The module of one country is loaded by itself; it must say what the package's own way says."""
-    ours = decade_of(code, 202, 1)
     known = country_class(code)
     language = LANGUAGES[1] if LANGUAGES[1] in known.supported_languages else known.default_language
     theirs = holidays.country_holidays(code, years=range(2020, 2030), expand=False, language=language)
-    assert dict(ours) == dict(theirs)
-    assert set(ours.weekend) == set(theirs.weekend)
-    assert ours.weekend_workdays == theirs.weekend_workdays
+    off, work = holiday_package.days_of(code, 202)
+    assert off == {day.toordinal() for day in theirs}
+    assert work == {day.toordinal() for day in theirs.weekend_workdays}
+    assert holiday_package.country_of(code).weekend == set(theirs.weekend)
+
+
+def test_chinas_table_is_what_the_package_says():
+    """Every day of 2000 to 2099, and its name in both languages; by the maker, which reads the package, the file as it stands."""
+    if not china_table.is_current():
+        pytest.skip("the table is of another version of the package")
+    for decade in range(200, 210):
+        inside = range(date(decade * 10, 1, 1).toordinal(), date(decade * 10 + 9, 12, 31).toordinal() + 1)
+        for theirs, ours in zip(holiday_package.days_of("CN", decade), china_table.days_of("CN", decade), strict=True):
+            assert theirs & {*inside} == ours
+        for language in (0, 1):
+            theirs = holiday_package.names_of("CN", decade, language)
+            assert {day: theirs[day] for day in theirs if day in inside} == china_table.names_of("CN", decade, language)
+    assert holiday_package.country_of("CN") == china_table.country_of("CN")
+
+
+def test_a_table_of_another_version_of_the_package_is_not_used(monkeypatch, pinduoduo):
+    """One byte of one file differs: what the package says holds."""
+    usual = kinds(pinduoduo, "2026-09-25", 14)
+    monkeypatch.setattr("planner.days.china.CHECKSUM", 1)
+    monkeypatch.setattr("planner.days.china.YEARS", "")  # whoever looks in it finds nothing
+    for each in (china_table.is_current, china_table._days, country.country_of, country.days_of, country.names_of):
+        each.cache_clear()
+    try:
+        assert kinds(pinduoduo, "2026-09-25", 14) == usual
+    finally:
+        for each in (china_table.is_current, china_table._days, country.country_of, country.days_of, country.names_of):
+            each.cache_clear()
 
 
 def test_the_edge_of_a_span_shows_nowhere(pinduoduo):
@@ -192,6 +221,6 @@ def test_the_edge_of_a_span_shows_nowhere(pinduoduo):
 
 
 def test_a_package_laid_out_otherwise_is_used_its_own_way(monkeypatch):
-    monkeypatch.setattr("planner.days.country.spec_from_file_location", lambda *_: None)
+    monkeypatch.setattr("planner.days.holiday_package.spec_from_file_location", lambda *_: None)
     other = country_class.__wrapped__("CN")
     assert dict(other(years=2026)) == dict(country_class("CN")(years=2026))

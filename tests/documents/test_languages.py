@@ -125,12 +125,12 @@ UNPAIRED = {
     INNER: {
         "__init__.py": {"__getattr__"},
         "caller/wishes.py": {"_WANTED"},
-        "frozen.py": {"_never_deleted", "_set_once"},
+        "frozen.py": {"_never_deleted", "_never_set"},
         "learning/engines.py": {"TABLES"},
         "learning/record_files.py": {"_tables", "_unpacked"},
-        "outputs/ics/earlier.py": {"read_public"},
+        "outputs/ics/earlier.py": {"_cut"},
         "reading/calendar_file.py": {"_Layers"},
-        "reading/toml_table.py": {"parse"},
+        "reading/toml_table.py": {"_parsed"},
     },
 }  # fmt: skip
 """Why -> file -> the names of the constants, functions and classes in which strings stand alone."""

@@ -256,8 +256,8 @@ def test_an_ibis_table_is_learned_from(line):
         ),
         ("s3://geheim@bucket/calls.parquet?secret=geheim", "s3://bucket/calls.parquet: only files on this machine"),
         ("md://calls", "only files on this machine"),
-        ("duckdb:///nowhere.duckdb", "there is no such file"),
-        ("duckdb:///nowhere/*.parquet", "there is no such file"),
+        ("duckdb:///nowhere.duckdb", "(No such file or directory)"),
+        ("duckdb:///nowhere/*.parquet", "(No such file or directory)"),
         ("nowhere/*.parquet", "there is no such file"),
         (
             "postgres://bob:geheim@127.0.0.1:1/calls?application_name=geheim",

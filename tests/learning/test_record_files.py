@@ -19,7 +19,7 @@ import pytest
 from call_records import GOOD, HEAD, NOW, csv_of, made_up, skipped, told
 from helpers import complaint
 from planner.days.clock import DAY
-from planner.learning import record_files
+from planner.learning import record_files, records
 from planner.learning.record_sums import END_SECOND, TICKS, packed_calls, unpacked_calls
 from planner.learning.records import cells_of, read_records
 from planner.line.learned import MAX_WAIT_S
@@ -159,16 +159,16 @@ def test_a_gzip_bomb_is_refused_before_it_is_unpacked(reading, begin, endless, s
 
 def test_what_is_not_a_file_is_refused(tmp_path, line):
     (tmp_path / "folder.csv").mkdir()
-    for name in ("missing.csv", "folder.csv"):
+    for name, why in (("missing.csv", "No such file or directory"), ("folder.csv", "Is a directory")):
         said = complaint(lambda name=name: read_records(tmp_path / name, line(), NOW))
-        assert said == f"{tmp_path / name}: there is no such file, or it is not an ordinary one"
+        assert said == f"{tmp_path / name}: cannot be read ({why})"
 
 
 def test_a_file_that_the_system_does_not_give_is_refused(reading, monkeypatch):
     def refuse(*args, **kwargs):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "is_file", refuse)
+    monkeypatch.setattr(records, "open_file", refuse)
     assert "cannot be read (Permission denied)" in complaint(lambda: reading(HEAD + GOOD))
 
 

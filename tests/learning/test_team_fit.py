@@ -19,7 +19,7 @@ from planner.learning.team_fit import (
     team_seen,
     team_share,
 )
-from planner.model.prior import believed, log_evidence, posterior, prior_of
+from planner.model.prior import believed, posterior, prior_of
 from planner.model.team_prior import (
     HOURS_BLOCK,
     TEAM_PRIORS,
@@ -100,8 +100,7 @@ def test_the_evidence_is_that_of_the_dense_gaussian(pinduoduo):
         covariance = np.linalg.inv(prior.precision(amplitudes)) + np.diag(noise)
         off = seen - prior.mean
         dense.append(-(np.linalg.slogdet(covariance)[1] + off @ np.linalg.solve(covariance, off)) / 2)
-        mean, _ = posterior(prior, amplitudes, precision, pull)
-        ours.append(log_evidence(prior, amplitudes, precision, pull, mean))
+        ours.append(posterior(prior, amplitudes, precision, pull).log_evidence)
     np.testing.assert_allclose(np.diff(ours), np.diff(dense), rtol=1e-6)
 
 
@@ -117,14 +116,7 @@ def test_the_evidence_climbs_with_the_pull_by_the_mean(pinduoduo, cells):
         mean[prior.blocks[HOURS_BLOCK][0]] = 0.5
         there = planner.model.prior.Prior(prior.blocks, mean, prior.level_precision)
         each = [
-            np.log(one.weight)
-            + log_evidence(
-                there,
-                np.array(one.amplitudes),
-                seen.precision,
-                pull,
-                posterior(there, np.array(one.amplitudes), seen.precision, pull)[0],
-            )
+            np.log(one.weight) + posterior(there, np.array(one.amplitudes), seen.precision, pull).log_evidence
             for one in TEAM_PRIORS
         ]
         return float(np.logaddexp.reduce(each))

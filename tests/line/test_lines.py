@@ -164,7 +164,8 @@ def test_what_a_public_line_has_to_say(id, words):
 def test_of_two_numbers_each_says_what_it_is_for(lang, use):
     """The one of 96110 that is not for advice; a line with one number has nothing to tell apart."""
     plan = plan_of("96110")
-    shown = outputs(plan, lang) | {"index": re.sub(r"<[^>]*>", "", render_index([("96110", plan)], lang, Site(100)))}
+    index = render_index([("96110", plan.hotline)], plan.now, lang, Site(100))
+    shown = outputs(plan, lang) | {"index": re.sub(r"<[^>]*>", "", index)}
     for name, text in shown.items():
         assert re.search(rf"(?<!\d)110(?:截至|asof)2026-11[^0-9]*{re.escape(flat(use))}", flat(text)), name
     alone = planner.load_hotline("zto").dialable[0].why[lang]

@@ -236,7 +236,7 @@ def test_each_window_has_a_moment_of_ones_own_and_the_first_says_why(pinduoduo):
         for pick in plan.picks:
             assert f"{yours} {pick.yours.at:%H:%M}" in words
         assert words.count(why) == 1
-        assert why not in Markup(render_published(plan, lang, Site())).words()
+        assert why not in Markup(next(render_published(plan, [lang], Site()))).words()
         assert why not in Markup(render_html(planner.make_plan(pinduoduo, at(AT)), lang)).words()
 
 
@@ -244,7 +244,7 @@ def test_a_page_may_leave_the_moment_out(planned):
     for name in ("default", "eight-days", "miss", "nothing"):
         plan = planned(name)
         for lang, words in (("en", ("Closed now", "Not now", "wait until")), ("zh", ("现在没人接", "先别打", "等到"))):
-            pages = render_html(plan, lang), render_published(plan, lang, Site())
+            pages = render_html(plan, lang), *render_published(plan, [lang], Site())
             whole, quiet = (Markup(page).words() for page in pages)
             assert any(word in whole for word in words)
             assert not any(word in quiet for word in words)
@@ -337,7 +337,7 @@ def test_a_line_of_unknown_hours_has_a_number_and_no_windows():
     for name in ("zto", "96110"):
         plan = planner.make_plan(planner.load_hotline(name), at(AT))
         for lang, just_try in (("zh", ("想打就打", "觉得不对就打")), ("en", ("just try", "call at once"))):
-            for html in (render_html(plan, lang), render_published(plan, lang, Site())):
+            for html in (render_html(plan, lang), *render_published(plan, [lang], Site())):
                 words = Markup(html).words()
                 assert any(each in words for each in just_try)
                 assert "<table" not in html

@@ -21,7 +21,7 @@ def line(lang):
 
 def public_line(lang):
     plan = planner.make_plan(planner.load_hotline("pinduoduo"), MADE, wishes=planner.Wishes(explore=False))
-    return render_published(plan, lang, Site(100), variant_times(plan, 0.1, 100))
+    return next(render_published(plan, [lang], Site(100), variant_times(plan, 0.1, 100)))
 
 
 def case(lang):
@@ -29,8 +29,8 @@ def case(lang):
 
 
 def index(lang):
-    plans = [(name, planner.make_plan(planner.load_hotline(name), MADE)) for name in ("pinduoduo", "sf", "12315")]
-    return render_index(plans, lang, Site(100))
+    lines = [(name, planner.load_hotline(name)) for name in ("pinduoduo", "sf", "12315")]
+    return render_index(lines, MADE, lang, Site(100))
 
 
 SHEETS = {line: 1, public_line: 1, case: 2, index: 1}

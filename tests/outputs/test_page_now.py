@@ -11,7 +11,7 @@ import planner
 from helpers import AT, at
 from pages import DESK, PHONE, axe, each_lang, in_both_browsers
 from planner.messages import Voice
-from planner.outputs.data.forecast import as_script, forecast
+from planner.outputs.data.forecast import as_script, figures_of, forecast
 from planner.outputs.html.page import render_html, render_published
 from planner.outputs.html.site import Site
 from planner.plan.variants import variant_times
@@ -138,7 +138,7 @@ def test_the_day_the_zone_the_length_and_the_end_can_be_chosen(own, opened):
 @each_lang
 def test_a_public_page_names_a_minute_only_to_whom_has_chosen(lang, public, opened):
     plan, times = public
-    page = opened(render_published(plan, lang, Site(100), times), MADE)
+    page = opened(next(render_published(plan, [lang], Site(100), times)), MADE)
     before = page.locator("main").inner_text() + says(page)
     assert "18:30-20:00" in says(page)
     mine = [begins for begins, _ in times[37]]
@@ -156,7 +156,7 @@ SHARED = """() => { navigator.share = data => { window.given = data; return Prom
 @in_both_browsers
 def test_what_is_shared_has_nothing_of_ones_own(own, public, opened):
     plan, times = public
-    for html in (render_html(own, "en"), render_published(plan, "en", Site(100), times)):
+    for html in (render_html(own, "en"), *render_published(plan, ["en"], Site(100), times)):
         page = opened(html, MADE)
         if page.locator("#choose-digits").count():
             page.locator("#choose-digits").select_option("37")
@@ -183,7 +183,7 @@ def test_without_a_share_sheet_it_is_copied(own, opened):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_everybody_can_use_it(lang, scheme, public, opened):
     plan, times = public
-    page = opened(render_published(plan, lang, Site(100), times), MADE, width=320, color_scheme=scheme)
+    page = opened(next(render_published(plan, [lang], Site(100), times)), MADE, width=320, color_scheme=scheme)
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     page.set_viewport_size({"width": PHONE, "height": 640})
     assert axe(page) == []
@@ -228,7 +228,7 @@ def test_nothing_in_the_forecast_ends_its_element(hotline_file):
 @pytest.mark.parametrize("slot", [5, 20, 30, 45, 90])
 def test_a_row_for_each_half_hour_from_the_one_that_has_begun(slot, pinduoduo):
     plan = planner.make_plan(pinduoduo, at(MADE), slot_minutes=slot)
-    facts = json.loads(as_script(forecast(plan, Voice("en"))))
+    facts = json.loads(as_script(forecast(plan, Voice("en"), figures_of(plan))))
     first, step = facts["rows"][0], max(slot, 30) if 30 % slot == 0 else slot
     assert facts["from"] * 60 + first[0] * 60 <= at(MADE).timestamp() < (facts["from"] + first[0] + first[1]) * 60
     assert {row[1] for row in facts["rows"][1:-1]} == {step}  # the span may end within the last

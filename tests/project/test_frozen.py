@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import copy
 import dataclasses
+import inspect
 import pickle
+import pprint
 
 import pytest
 
@@ -22,6 +24,14 @@ def classes(decorator) -> tuple[type, type]:
         name: str = "origin"
 
     return Point, Named
+
+
+def standard_child_of(kind: type) -> type:
+    @dataclasses.dataclass(frozen=True)
+    class Child(kind):
+        more: int = 0
+
+    return Child
 
 
 OURS, THEIRS = classes(frozen.dataclass), classes(dataclasses.dataclass)
@@ -43,6 +53,10 @@ OURS, THEIRS = classes(frozen.dataclass), classes(dataclasses.dataclass)
         lambda point, named: dataclasses.asdict(named(1, (2,))),
         lambda point, named: named.__match_args__,
         lambda point, named: hasattr(named(1), "__dict__"),
+        lambda point, named: "x=1" in pprint.pformat(named(1, (2,)), width=9),
+        lambda point, named: str(inspect.signature(named)).partition(" ->")[0],
+        lambda point, named: [(field.default, field.kw_only) for field in dataclasses.fields(named)],
+        lambda point, named: repr(standard_child_of(named)(1, (2,), "a", 3)),
         lambda point, named: copy.copy(named(1)) == named(1),
         lambda point, named: copy.deepcopy(named(1, (2,))) == named(1, (2,)),
     ],
@@ -64,6 +78,28 @@ def test_they_refuse_alike(do, complaint):
         with pytest.raises(complaint):
             do(point)
         assert point.x == 1
+
+
+def test_a_plain_subclass_may_have_more():
+    """The standard library's would not let a class with slots be inherited from so."""
+
+    class Child(OURS[1]):
+        def __init__(self, only: int) -> None:
+            super().__init__(only)
+            self.more = 2 * only
+
+    child = Child(1)
+    assert (child.x, child.more) == (1, 2)
+    assert copy.copy(child).x == copy.deepcopy(child).x == 1
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        child.x = 2
+
+
+@pytest.mark.parametrize("named", [{"x": 1, "z": 2}, {"z": 2}])
+def test_a_wrong_name_is_named(named):
+    for kind in (OURS[0], THEIRS[0]):
+        with pytest.raises(TypeError, match=r"\bz\b"):
+            kind(**named)
 
 
 def test_they_can_be_sent_to_another_process(pinduoduo):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,12 +16,12 @@ from planner.cli.clock import DatedWords
 from planner.cli.completion import complete_case
 from planner.cli.language import voice_of
 from planner.cli.options import CROWD, LANG, LOG, NEXT, NO, NOW, SLOT, WISHES, YES
-from planner.cli.out import format_of, private_note, terminal, write
+from planner.cli.out import format_of, private_note, tell, terminal, write
 from planner.cli.parameters import OUTPUT, argument, option
 from planner.cli.prompt import Question, can_ask
 from planner.cli.types import ID, NUMBER, FilePath, LineName, OneOf, Words, utf8
 from planner.cli.which_case import cases_named, check_alone, check_examples, list_cases, list_ties, one_of
-from planner.frozen import dataclass
+from planner.frozen import dataclass, replace
 from planner.guide.case import COURIER, GOODS
 from planner.messages import MAX_TEXT, PlanError, Text, is_line, show
 
@@ -326,13 +325,13 @@ def case(
     **shown: bool,
 ) -> int:
     """Tell what to do about a case, or list the cases."""
-    from planner.outputs.text.case import render_case
-
     t = voice_of(ctx)
     if not found:
         check_alone(ctx)
         list_cases(t)
         return YES
+    from planner.outputs.text.case import render_case
+
     if len(found) > 1 and not can_ask():
         list_ties(found, t)
         return YES
@@ -345,7 +344,7 @@ def case(
         content: str | bytes = render_case(plan, t.lang, **shown, **terminal(out))
     else:
         content = _rendered(plan, t.lang, form, calendar)
-    write(out, content, meant.case.name)
+    write(out, content, meant.case.name, private=True)
     if plan.main.plan:
         private_note(ctx, plan.main.plan, out, overdue=bool(plan.overdue or plan.progress.followup))
     return YES if plan.main.fits and not plan.passed else NO
@@ -387,4 +386,4 @@ def _warn_of_order(order: str, t: Voice) -> None:
             f"--order {show(order)} 不像订单号（一般是一长串数字）；请从订单页复制",
             f"--order {show(order)} does not look like an order number (a long row of digits); copy it from the order page",
         )
-        click.echo(f"plan-call: {warning}", err=True)
+        tell(f"plan-call: {warning}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -12,9 +11,10 @@ from planner.cli.asked import load_line
 from planner.cli.bilingual import Command
 from planner.cli.language import voice_of
 from planner.cli.options import LANG, NO, YES
-from planner.cli.out import terminal, write
+from planner.cli.out import tell, terminal, write
 from planner.cli.parameters import argument, option
 from planner.cli.types import LineFile, Words
+from planner.frozen import replace
 from planner.messages import PlanError, Text
 
 if TYPE_CHECKING:
@@ -85,5 +85,5 @@ def _every_public_number(t: Voice) -> list[PublicNumber]:
             try:
                 numbers += [each for each in read_public_numbers(path) if each.number.dialable]
             except PlanError as error:
-                click.echo(f"plan-call: {t(error.text)}", err=True)
+                tell(f"plan-call: {t(error.text)}")
     return numbers

@@ -14,6 +14,7 @@ from planner.cli.language import voice_of
 from planner.cli.options import PLANNING, YES
 from planner.cli.out import source_of, terminal, write
 from planner.cli.parameters import configurable
+from planner.files import kind_at
 from planner.messages import Text, plain
 
 if TYPE_CHECKING:
@@ -53,5 +54,5 @@ def config(ctx: click.Context, /, asked: Asked) -> int:
             text, source = elsewhere[option.key]
         rows.append((option.key, plain(text if isinstance(text, str) else ", ".join(text)), t(source)))
     path = config_path()
-    write(None, render_settings(rows, plain(path), path.exists(), t.lang, **terminal(None)))
+    write(None, render_settings(rows, plain(path), bool(kind_at(path)), t.lang, **terminal(None)))
     return YES

@@ -11,7 +11,7 @@ from planner.cli.asked import Span
 from planner.cli.bilingual import Command
 from planner.cli.language import voice_of
 from planner.cli.options import NO, SPAN, YES, planning
-from planner.cli.out import private_note, target_of, windows_label, write
+from planner.cli.out import private_note, target_of, tell, windows_label, write
 from planner.cli.parameters import OUTPUT, option
 from planner.cli.types import FilePath
 from planner.messages import PlanError, Text
@@ -74,7 +74,7 @@ def export(ctx: click.Context, /, asked: Asked, replaces: str | None, only_new: 
     new = len(plan.picks) - len(there)
     if plan.picks and not new:
         told = Text("日历里都已经有了。没有写文件。", "All of it stands in the calendar already. Nothing is written.")
-        click.echo(t(told), err=True)
+        tell(t(told))
         return YES
     if not plan.picks:
         cancelled = b"BEGIN:VEVENT" in content  # a calendar without an event is not valid
@@ -83,7 +83,7 @@ def export(ctx: click.Context, /, asked: Asked, replaces: str | None, only_new: 
             if cancelled
             else Text("没有写文件。", "Nothing is written.")
         )
-        click.echo(t.space.join([*why_nothing(plan, t), t(done)]), err=True)
+        tell(t.space.join([*why_nothing(plan, t), t(done)]))
         if not cancelled:
             return NO
     write(out, content, windows_label(new))

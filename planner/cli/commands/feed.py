@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import re
 from contextlib import suppress
-from dataclasses import replace
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,13 +22,16 @@ from planner.cli.out import check_folder, check_ours, is_ours, make_folder, remo
 from planner.cli.parameters import ADVANCED, OUTPUT, Setting, option
 from planner.cli.progress import Progress
 from planner.cli.types import Count, FilePath, LineName, OneOf, Words
+from planner.files import kind_at
+from planner.frozen import replace
 from planner.messages import PlanError, Text, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Mapping
+    from collections.abc import Container, Iterable
 
     from planner.cli.clock import Dated
     from planner.line.hotline import Hotline
+    from planner.outputs.html.site import Site
     from planner.plan.plan import Plan
 
 
@@ -133,65 +136,80 @@ def feed(
     url: str | None,
     out: str,
 ) -> int:
-    """Write a feed."""
-    from planner.outputs.html.page import render_published
-    from planner.outputs.html.site import INDEX, Site, render_files, render_index
-    from planner.outputs.ics.feed import render_feed, settled_times
-    from planner.outputs.ics.folder import left_over, read_folder
-    from planner.plan.variants import variant_times
+    """Write a feed: a line's files as soon as they are there, and the index, which names them all, at the end."""
+    from planner.outputs.html.site import INDEX, Site, as_listed, render_files, render_index
 
     t, folder = voice_of(), Path(out)
     _check_spread(crowd, variants)
     check_folder(out)
-    index = Site(lang=t.lang, url=url or "")
-    plans: dict[str, Plan] = {}
-    pages: dict[str, Plan] = {}
-    files: dict[str, str | bytes] = {}
-    gone: list[Path] = []  # calendars of earlier feeds that nobody writes any more
-    with Progress(t, "计划", "planning") as progress:
-        lines = _lines_of(names)
-        for line in lines:
-            _check_name(line, plans)
-            plans[line.id], pages[line.id] = _plans(line, ahead, now)
-            progress.show(len(plans), 2 * len(lines))
-        for done, (id, plan) in enumerate(plans.items(), 1):
-            names_of_calendars = [f"{number:02}.ics" for number in range(variants if plan.hotline.can_wait else 0)]
-            before = read_folder(folder / id, plan.hotline) if names_of_calendars else {}
-            old = [before.get(name, {}) for name in names_of_calendars]
-            times = settled_times(plan, variant_times(plan, crowd, len(old)), old)
-            calendars = render_feed(plan, t.lang, times, old)
-            files |= {f"{id}/{name}": raw for name, raw in zip(names_of_calendars, calendars, strict=True)}
-            site = replace(index, name=id, count=len(calendars))
-            files |= {site.page(lang): render_published(pages[id], lang, site, times) for lang in LANGUAGES}
-            gone += left_over(folder, plan.hotline, names_of_calendars)
-            progress.show(len(plans) + done, 2 * len(lines))
-    files |= render_files(t.lang)
-    files |= {
-        index.page(lang): render_index(plans.items(), lang, index) for lang in LANGUAGES
-    }  # last: they name the others
-    if (folder / "robots.txt").exists() and not is_ours(folder / "robots.txt"):
-        del files["robots.txt"]  # the whole host's
-    gone += [page for name in (INDEX, *plans) if is_ours(page := folder / f"{name}.{t.lang}.html")]
-    _write(folder, files)
-    remove(gone)
-    count = len(plans)
+    sources = _sources_of(names)
+    site = Site(lang=t.lang, url=url or "")
+    of_site = render_files(t.lang)
+    if kind_at(folder / "robots.txt") and not is_ours(folder / "robots.txt"):
+        del of_site["robots.txt"]  # the whole host's
+    _check_places(folder, sources, site, of_site)
+    listed: list[tuple[str, Hotline]] = []
+    moments: list[datetime] = []
+    some_call = False
+    gc.enable()  # pages and plans that are done with stand in circles; a command of one plan goes without
+    with Progress(t, "写日历和网页", "writing the feed") as progress:
+        for id, source in sources.items():
+            try:
+                line = load_line(source)
+                plan = _plan(line, ahead, now)
+                some_call |= _write_line(folder, plan, replace(site, name=id), crowd, variants)
+            except PlanError as error:
+                raise _stopped(error, len(listed), len(sources)) from None
+            listed.append((id, as_listed(line)))
+            moments.append(plan.now)
+            progress.show(len(listed), len(sources))
+    for lang in LANGUAGES:
+        of_site[site.page(lang)] = render_index(listed, moments[0], lang, site)
+    for name, content in of_site.items():
+        make_folder(folder)
+        write_file(str(folder / name), content)
+    remove(page for name in (INDEX, *sources) if is_ours(page := folder / f"{name}.{t.lang}.html"))
+    count = len(listed)
     say_written(
         out, Text(f"{count} 条热线的日历和网页", f"calendars and pages of {count} line" + ("" if count == 1 else "s"))
     )
-    return YES if any(plan.inside.any() or not plan.hotline.hours_known for plan in plans.values()) else NO
+    return YES if some_call else NO
 
 
-def _write(folder: Path, files: Mapping[str, str | bytes]) -> None:
-    """Write the files of a feed, by their names in the folder, where nothing of somebody else's is in the way."""
-    for place in {(folder / name).parent for name in files}:
-        if place.exists():
-            check_folder(str(place))
-    for name in files:
-        if not name.endswith(".ics"):  # which are looked at as they are read
-            check_ours(folder / name)
-    for name, content in files.items():
-        make_folder((folder / name).parent)
-        write_file(str(folder / name), content)
+def _write_line(folder: Path, plan: Plan, site: Site, crowd: float, variants: int) -> bool:
+    """Write the calendars of a line and its pages; return whether one can call on a day of theirs.
+
+    Calendars hold whole days from tomorrow on, pages, which are read today, what is left of today as well.
+    """
+    from planner.outputs.html.page import render_published
+    from planner.outputs.ics.feed import render_feed, settled_times
+    from planner.outputs.ics.folder import left_over, read_folder
+    from planner.plan.variants import variant_times
+
+    hotline, ahead = plan.hotline, plan.since(_midnight(plan.now, 1, plan.grid.zone))
+    names = [f"{number:02}.ics" for number in range(variants if hotline.can_wait else 0)]
+    before = read_folder(folder / site.name, hotline) if names else {}
+    old = [before.get(name, {}) for name in names]
+    times = settled_times(ahead, variant_times(ahead, crowd, len(old)), old)
+    site = replace(site, count=len(names))
+    pages = render_published(plan, LANGUAGES, site, times)
+    make_folder(folder / site.name if names else folder)
+    for name, calendar in zip(names, render_feed(ahead, site.lang, times, old), strict=True):
+        write_file(str(folder / site.name / name), calendar)
+    for lang, page in zip(LANGUAGES, pages, strict=True):
+        write_file(str(folder / site.page(lang)), page)
+    remove(left_over(folder, hotline, names))  # calendars of earlier feeds
+    return bool(ahead.inside.any()) or not hotline.hours_known
+
+
+def _stopped(error: PlanError, done: int, count: int) -> PlanError:
+    """Return what stopped a feed, with what of it is written."""
+    if not done:
+        return error
+    return PlanError(
+        f"{error.text.zh}（{count} 条热线已写好 {done} 条，目录页还是原来的；改好后再运行一次）",
+        f"{error.text.en} ({done} of {count} lines are written, the index is as it was: mend this and run it again)",
+    )
 
 
 def _check_spread(crowd: float, variants: int) -> None:
@@ -204,41 +222,58 @@ def _check_spread(crowd: float, variants: int) -> None:
         )
 
 
-def _lines_of(names: Iterable[str]) -> list[Hotline]:
-    """Return the lines of these names, without any all that come with the program."""
+def _sources_of(names: Iterable[str]) -> dict[str, Path]:
+    """Return the files of the lines of these names by their ids, without any all that come with the program."""
+    from planner.reading.calendar_file import line_id
     from planner.reading.finding import find_hotline, in_order_of_use, shipped_hotlines
 
     shipped = {path.stem: path for path in in_order_of_use(shipped_hotlines())}
     chosen = [(name, find_hotline(name)) for name in names] or list(shipped.items())
-    # The caller's own file with the name of a shipped one is private: it is taken where its path is given.
-    return [load_line(path if path == Path(name) else shipped.get(path.stem, path)) for name, path in chosen]
+    sources: dict[str, Path] = {}
+    for name, path in chosen:
+        # The caller's own file with the name of a shipped one is private: it is taken where its path is given.
+        source = path if path == Path(name) else shipped.get(path.stem, path)
+        _check_name(line_id(source), sources)
+        sources[line_id(source)] = source
+    return sources
 
 
-def _plans(line: Hotline, ahead: timedelta, now: Dated[datetime] | None) -> tuple[Plan, Plan]:
-    """Return the plan of the whole days from tomorrow on, at least one, for calendars, and that from now on, for a page that is read today.
+def _check_places(folder: Path, ids: Iterable[str], site: Site, of_site: Iterable[str]) -> None:
+    """Complain about what somebody else has where files of a feed would be, before the first is written."""
+    from planner.outputs.html.site import INDEX
+    from planner.outputs.ics.folder import check_place
 
-    They are ahead for all: nobody's wishes or seed are known.
-    """
+    for id in ids:
+        check_place(folder / id)
+        if kind_at(folder / id):
+            check_folder(str(folder / id))
+    pages = (replace(site, name=name).page(lang) for name in (*ids, INDEX) for lang in LANGUAGES)
+    for name in (*pages, *of_site):
+        check_ours(folder / name)
+
+
+def _plan(line: Hotline, ahead: timedelta, now: Dated[datetime] | None) -> Plan:
+    """Return the plan for all, from now on to the end of the days ahead, at least one: nobody's wishes or seed are known."""
     from planner.caller.wishes import Wishes
     from planner.plan.make import make_plan
 
     zone = ZoneInfo(line.timezone)
-    clock = Clock.read(zone, now)
-    tomorrow = clock.now.date() + timedelta(days=1)
-    start, until = (datetime.combine(day, time(), zone) for day in (tomorrow, tomorrow + max(timedelta(days=1), ahead)))
-    of_nobody = Wishes(explore=False)
-    return make_plan(line, clock.now, until, start=start, wishes=of_nobody), make_plan(
-        line, clock.now, until, wishes=of_nobody
-    )
+    at = Clock.read(zone, now).now
+    return make_plan(line, at, _midnight(at, max(2, 1 + ahead.days), zone), wishes=Wishes(explore=False))
 
 
-def _check_name(line: Hotline, before: Container[str]) -> None:
-    if line.id in before:
-        raise PlanError(f"--hotline {plain(line.id)} 写了两次", f"--hotline {plain(line.id)} is given twice")
+def _midnight(now: datetime, days: int, zone: ZoneInfo) -> datetime:
+    """Return the midnight with which a day begins, so many days after now's."""
+    return datetime.combine(now.date() + timedelta(days=days), time(), zone)
+
+
+def _check_name(id: str, before: Container[str]) -> None:
+    if id in before:
+        raise PlanError(f"--hotline {plain(id)} 写了两次", f"--hotline {plain(id)} is given twice")
     from planner.outputs.html.site import FILES, INDEX
 
-    if line.id in (INDEX, ".", "..", *FILES) or line.id.endswith(_ENDS):
+    if id in (INDEX, ".", "..", *FILES) or id.endswith(_ENDS):
         raise PlanError(
-            f"公开的热线不能叫 {plain(line.id)}：网站的其他文件要用这个名字；请给文件改名",
-            f"a line of a feed cannot be named {plain(line.id)}: other files of the site need that name; rename its file",
+            f"公开的热线不能叫 {plain(id)}：网站的其他文件要用这个名字；请给文件改名",
+            f"a line of a feed cannot be named {plain(id)}: other files of the site need that name; rename its file",
         )

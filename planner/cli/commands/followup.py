@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -15,12 +14,12 @@ from planner.cli.clock import Clock, DatedWords
 from planner.cli.completion import complete_case
 from planner.cli.language import voice_of
 from planner.cli.options import LANG, LINE, LOG_FILE, NO, NOW, YES
-from planner.cli.out import target_of, write
+from planner.cli.out import saved, target_of, tell, write
 from planner.cli.parameters import argument, option, options
 from planner.cli.prompt import Question
 from planner.cli.types import ID, NUMBER, Count, FilePath, Words, placed
 from planner.days.zones import zone_named
-from planner.frozen import dataclass
+from planner.frozen import dataclass, replace
 from planner.messages import PlanError, Text, Voice
 
 if TYPE_CHECKING:
@@ -91,7 +90,9 @@ class Found:
 
     def add(self, entry: Entry, t: Voice) -> None:
         """Write an entry down and show it."""
-        write(None, _last_of(self.kept.add(self.followup.id, entry), self.clock, t))
+        changed = self.kept.add(self.followup.id, entry)
+        with saved():
+            write(None, _last_of(changed, self.clock, t))
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +212,8 @@ def open_one(
         order=order,
         line_name=line.name,
     )
-    write(None, followup_label(opened, voice_of(ctx)) + "\n")
+    with saved():
+        write(None, followup_label(opened, voice_of(ctx)) + "\n")
     return YES
 
 
@@ -290,7 +292,8 @@ def close(ctx: click.Context, which: WhichFollowup, promise: int | None, note: s
     found = which.find()
     id, now = found.followup.id, found.clock.now
     changed = found.kept.close(id, now, note) if promise is None else found.kept.keep(id, promise, now, note)
-    write(None, render_followups([(changed, now)], voice_of(ctx).lang))
+    with saved():
+        write(None, render_followups([(changed, now)], voice_of(ctx).lang))
     return YES
 
 
@@ -308,7 +311,9 @@ def undo(ctx: click.Context, which: WhichFollowup) -> int:
     """Take back what was written down last."""
     t = voice_of(ctx)
     found = which.find()
-    write(None, t("已撤销：\n", "Taken back:\n") + _last_of(found.kept.undo(found.followup.id), found.clock, t))
+    taken = found.kept.undo(found.followup.id)
+    with saved():
+        write(None, t("已撤销：\n", "Taken back:\n") + _last_of(taken, found.clock, t))
     return YES
 
 
@@ -330,7 +335,7 @@ def list_followups(ctx: click.Context, closed: bool, log: str | None, now: Dated
     t = voice_of(ctx)
     listed = [each for each in Followups(log).all() if closed or each.closed_at is None]
     if not listed:
-        click.echo(t(_NONE), err=True)
+        tell(t(_NONE))
         return NO
     write(None, render_followups([(each, Clock.read(zone_named(each.timezone), now).now) for each in listed], t.lang))
     return YES
@@ -364,7 +369,7 @@ def export(ctx: click.Context, which: WhichFollowup, out: str | None) -> int:
     target_of(out, {".txt": "text"})
     found = which.find()
     record = render_record(found.followup, found.clock.now, voice_of(ctx).lang)
-    write(out, record, Text("跟进的经过", "the followup's record"))
+    write(out, record, Text("跟进的经过", "the followup's record"), private=True)
     return YES
 
 

@@ -39,7 +39,6 @@ if TYPE_CHECKING:
 @click.pass_context
 def hotlines(ctx: click.Context, line: Path | None) -> int:
     """List the lines, or show one."""
-    from planner.days.names import day_notes
     from planner.outputs.text.line import render_hotline, render_hotlines
     from planner.reading.finding import hotline_ids
 
@@ -47,6 +46,8 @@ def hotlines(ctx: click.Context, line: Path | None) -> int:
     if line is None:
         write(None, render_hotlines(list(_lines_of(hotline_ids(), t)), t.lang, **terminal(None)))
         return YES
+    from planner.days.names import day_notes
+
     hotline = load_line(line)
     today = Clock.read(ZoneInfo(hotline.timezone)).now.toordinal()
     notes = day_notes(hotline, today - 60, 365)

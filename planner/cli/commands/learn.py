@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -14,13 +13,13 @@ from planner.cli.bilingual import Command
 from planner.cli.clock import Clock
 from planner.cli.language import voice_of
 from planner.cli.options import LANG, NOW, YES, ZONE
-from planner.cli.out import target_of, write
+from planner.cli.out import target_of, tell, write
 from planner.cli.parameters import ADVANCED, OUTPUT, argument, option, options
 from planner.cli.progress import Progress
 from planner.cli.prompt import Question
 from planner.cli.types import FilePath, LineFile, Words
 from planner.days.zones import zone_named
-from planner.frozen import dataclass
+from planner.frozen import dataclass, replace
 from planner.messages import PlanError, Text, plain, show
 
 if TYPE_CHECKING:
@@ -230,27 +229,21 @@ def learn(
             progress=progress.show,
         )
     for words in reading.summary(t.lang):
-        click.echo(words, err=True)
+        tell(words)
     if line.learned and str(reading.first.date()) <= str(line.learned.until):
         overlap = t(
             f"这些记录与已学过的时间（至 {line.learned.until}）重叠；同样的记录会重复计算",
             f"These records overlap the time already learned (until {line.learned.until}); the same ones would count twice",
         )
-        click.echo(overlap, err=True)
+        tell(overlap)
     learned = learn_records(reading.line, reading.cells)
     assert learned.learned
     whence = shown_address(records)
-    click.echo(
-        t(
-            f"热线 {learned.name.zh}，按 {whence} 学习",
-            f"the line {learned.name.en}, learned from {whence}",
-        ),
-        err=True,
-    )
+    tell(t(f"热线 {learned.name.zh}，按 {whence} 学习", f"the line {learned.name.en}, learned from {whence}"))
     if not line.hours and reading.line.hours:
-        click.echo(render_hours(learned, t.lang), err=True)
+        tell(render_hours(learned, t.lang))
     for words in (*render_learning(learned.learned, t.lang), *render_week(learned, t.lang)):
-        click.echo(words, err=True)
+        tell(words)
     shown = plain(out)
     write(
         out,

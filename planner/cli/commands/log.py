@@ -16,7 +16,7 @@ from planner.cli.call_to_log import CALL, when_shut
 from planner.cli.clock import Clock
 from planner.cli.language import voice_of
 from planner.cli.options import LANG, LINE, LOG_FILE, NO, NOW, TZ, YES
-from planner.cli.out import target_of, write
+from planner.cli.out import saved, target_of, tell, write
 from planner.cli.parameters import argument, option, options
 from planner.cli.prompt import can_ask
 from planner.cli.types import FilePath, Words
@@ -103,26 +103,28 @@ def add(ctx: click.Context, hotline: Path, call: CallToLog, log: str | None, clo
     here = clock.on(home)
     logged = call.complete(line, here, t)
     kept = CallLog(log)
-    kept.add([logged])
-    calls = kept.calls(line.logged_as)
-    count = t.brackets(t(f"这条热线第 {len(calls)} 次", f"call {len(calls)} of this line"))
-    write(None, t("已记下：", "Logged: ") + logged_label(logged, logged.called_at.astimezone(home), t) + count + "\n")
-    if not can_ask() and (shut := when_shut(line, logged)):
-        _warn(
-            Text(
-                f"{shut.zh}，照样记下了；记错了就用 plan-call log undo",
-                f"{shut.en}; it is logged all the same, plan-call log undo takes it back",
-            ),
-            t,
-        )
-    ended = logged.called_at.timestamp() + logged.wait_s
-    if logged.outcome != "answered" and here.now.timestamp() - ended <= JUST_NOW.total_seconds():
-        write(None, again_label(_plan_from(here, line, calls), logged.outcome, t) + "\n")
+    number = kept.add_one(logged)
+    with saved():
+        count = t.brackets(t(f"这条热线第 {number} 次", f"call {number} of this line"))
+        when = logged.called_at.astimezone(home)
+        write(None, t("已记下：", "Logged: ") + logged_label(logged, when, t) + count + "\n")
+        if not can_ask() and (shut := when_shut(line, logged)):
+            _warn(
+                Text(
+                    f"{shut.zh}，照样记下了；记错了就用 plan-call log undo",
+                    f"{shut.en}; it is logged all the same, plan-call log undo takes it back",
+                ),
+                t,
+            )
+        ended = logged.called_at.timestamp() + logged.wait_s
+        if logged.outcome != "answered" and here.now.timestamp() - ended <= JUST_NOW.total_seconds():
+            plan = _plan_from(here, line, kept.calls(line.logged_as))
+            write(None, again_label(plan, logged.outcome, t) + "\n")
     return YES
 
 
 def _warn(words: Text, t: Voice) -> None:
-    click.echo(f"plan-call: {t(words)}", err=True)
+    tell(f"plan-call: {t(words)}")
 
 
 def _plan_from(clock: Clock, line: Hotline, calls: list[Call]) -> Plan:
@@ -154,7 +156,7 @@ def list_calls(ctx: click.Context, log: str | None) -> int:
     t = voice_of(ctx)
     calls = CallLog(log).calls()
     if not calls:
-        click.echo(t("还没有记下通话。", "No calls are logged yet."), err=True)
+        tell(t("还没有记下通话。", "No calls are logged yet."))
         return NO
     write(None, _listed(calls, t))
     return YES
@@ -200,9 +202,10 @@ def undo(ctx: click.Context, number: int | None, log: str | None) -> int:
             f"没有编号 {number} 的通话；见 plan-call log list", f"there is no call {number}; see plan-call log list"
         )
     if not taken:
-        click.echo(t("没有可撤销的记录。", "There is nothing to take back."), err=True)
+        tell(t("没有可撤销的记录。", "There is nothing to take back."))
         return NO
-    write(None, t(f"已撤销 {len(taken)} 条：\n", f"Taken back, {len(taken)}:\n") + _listed(taken, t))
+    with saved():
+        write(None, t(f"已撤销 {len(taken)} 条：\n", f"Taken back, {len(taken)}:\n") + _listed(taken, t))
     return YES
 
 
@@ -228,26 +231,27 @@ def import_calls(ctx: click.Context, file: str, hotline: Path, log: str | None, 
     line = load_line(hotline)
     clock = Clock.read(ZoneInfo(line.timezone), now)
     sheet = read_calls(Path(file), clock.zone, line.logged_as, clock.now)
-    click.echo(t(sheet.understood), err=True)
+    tell(t(sheet.understood))
     new = CallLog(log).add(sheet.calls, skip_known=True)
     known = len(sheet.calls) - len(new)
-    write(
-        None,
-        t(
-            f"新导入 {len(new)} 次通话，已有 {known} 次跳过。\n",
-            f"Calls imported: {len(new)}; already there: {known}.\n",
-        ),
-    )
-    lines = _lines_of(new, line)
-    shut = sum(len(shut_calls(each, [call for call in new if call.hotline == id])) for id, each in lines.items())
-    if shut:
-        _warn(
-            Text(
-                f"其中 {shut} 次不在热线的服务时间，照样导入了；请核对时间和时区",
-                f"{shut} of them began while the line was shut; they are imported all the same: check the times and their zone",
+    with saved():
+        write(
+            None,
+            t(
+                f"新导入 {len(new)} 次通话，已有 {known} 次跳过。\n",
+                f"Calls imported: {len(new)}; already there: {known}.\n",
             ),
-            t,
         )
+        lines = _lines_of(new, line)
+        shut = sum(len(shut_calls(each, [call for call in new if call.hotline == id])) for id, each in lines.items())
+        if shut:
+            _warn(
+                Text(
+                    f"其中 {shut} 次不在热线的服务时间，照样导入了；请核对时间和时区",
+                    f"{shut} of them began while the line was shut; they are imported all the same: check the times and their zone",
+                ),
+                t,
+            )
     return YES
 
 
@@ -274,5 +278,5 @@ def export_calls(out: str | None, log: str | None) -> int:
 
     target_of(out, {".csv": "csv"})
     content = CallLog(log).export_csv()
-    write(out, content, Text("通话记录", "the log of calls"))
+    write(out, content, Text("通话记录", "the log of calls"), private=True)
     return YES

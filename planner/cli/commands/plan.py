@@ -16,6 +16,8 @@ from planner.messages import PlanError, Text
 
 if TYPE_CHECKING:
     from planner.cli.asked import Asked
+    from planner.messages import Voice
+    from planner.plan.plan import Plan
 
 
 ANSWERING = options(
@@ -80,15 +82,7 @@ def answer(ctx: click.Context, asked: Asked, form: str | None, *, long: bool, ev
     t = voice_of(ctx)
     plan = asked.plan(t)
     if form == "table":
-        from planner.outputs.text.plan import render_long
-        from planner.outputs.text.screen import render_screen
-
-        of_terminal = terminal(out)
-        content = (
-            render_long(plan, t.lang, **of_terminal)
-            if long
-            else render_screen(plan, t.lang, named=asked.line.named, **of_terminal)
-        )
+        content = _told(plan, asked, t, long=long, out=out)
     else:
         from planner.outputs.data.plan import render_csv, render_json
 
@@ -97,6 +91,17 @@ def answer(ctx: click.Context, asked: Asked, form: str | None, *, long: bool, ev
             if form == "json"
             else render_csv(plan, every_slot=every_slot)
         )
-    write(out, content, windows_label(len(plan.picks)))
-    private_note(ctx, plan, out, overdue=bool(plan.overdue) and form != "csv")
+    overdue = bool(plan.overdue) and form != "csv"
+    write(out, content, windows_label(len(plan.picks)), private=overdue)
+    private_note(ctx, plan, out, overdue=overdue)
     return YES if plan.has_way else NO
+
+
+def _told(plan: Plan, asked: Asked, t: Voice, *, long: bool, out: str | None) -> str:
+    if long:
+        from planner.outputs.text.plan import render_long
+
+        return render_long(plan, t.lang, **terminal(out))
+    from planner.outputs.text.screen import render_screen
+
+    return render_screen(plan, t.lang, named=asked.line.named, **terminal(out))

@@ -12,7 +12,7 @@ from planner.cli.bilingual import Command
 from planner.cli.language import voice_of
 from planner.cli.matplotlib_alone import matplotlib_alone
 from planner.cli.options import NO, PLANNING, YES
-from planner.cli.out import private_note, target_of, write
+from planner.cli.out import private_note, target_of, tell, write
 from planner.cli.parameters import OUTPUT, option
 from planner.cli.types import FilePath, OneOf
 from planner.messages import PlanError, Text
@@ -82,7 +82,7 @@ def plot(ctx: click.Context, /, asked: Asked, kind: str, portrait: bool, out: st
             if plan.hotline.hours_known
             else t("服务时间没有公布，没有图可画。", "The hours are not published: there is nothing to plot.")
         )
-        click.echo(nothing, err=True)
+        tell(nothing)
         return NO
     with matplotlib_alone():
         from planner.outputs.picture.render import render_plot

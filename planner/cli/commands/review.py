@@ -12,7 +12,7 @@ from planner.cli.bilingual import Command
 from planner.cli.clock import Clock
 from planner.cli.language import voice_of
 from planner.cli.options import LANG, LINE, LOG_FILE, NO, NOW, YES
-from planner.cli.out import write
+from planner.cli.out import tell, write
 from planner.cli.parameters import options
 from planner.cli.progress import Progress
 from planner.messages import Text
@@ -49,7 +49,7 @@ def review(ctx: click.Context, hotline: Path, log: str | None, now: Dated[dateti
             "这条热线还没有记下通话；用 plan-call log add 记一次。",
             "No calls of this line are logged yet; plan-call log add logs one.",
         )
-        click.echo(none_yet, err=True)
+        tell(none_yet)
         return NO
     with Progress(t, "核对", "looking back") as progress:
         reviewed = review_calls(line, calls, progress=progress.show)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from planner.messages import Voice
-    from planner.plan.picks import Pick
+    from planner.plan.picks import Pick, Yours
     from planner.plan.plan import Plan
     from planner.plan.search import Search
     from planner.plan.windows import Span
@@ -53,21 +53,50 @@ DUE = [
 ]  # what becomes that on the last day
 
 
-def forecast(plan: Plan, t: Voice, times: Sequence[Iterable[tuple[datetime, datetime]]] = ()) -> dict[str, Any]:
-    """Return what the planner says of each half hour from now to the end of the span.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """What of a forecast is the same in every language.
 
     `rows` have start, length and score of a half hour, None where nothing is known of it, then a cell for each of the `lengths`
     of a call. `windows` have start, end and score, and the caller's own moment where one was drawn; `ranked` are those of each
     length, the best first. `times` are those of the public calendars, of which a reader chooses one.
     """
+
+    first: int
+    made: int
+    stale: int
+    end: int
+    lengths: list[int]
+    rows: list[list[int | None]]
+    ranked: list[list[int]]
+    windows: list[list[int]]
+    times: list[list[int]]
+
+
+def figures_of(plan: Plan, times: Sequence[Iterable[tuple[datetime, datetime]]] = ()) -> Figures:
+    """Return what the planner says of each half hour from now to the end of the span."""
     start = plan.grid.begun(max(plan.now, plan.start, key=lambda moment: moment.timestamp()))
     windows = _Windows(plan, int(start.timestamp()) // 60)
     asked = plan.wishes.call // timedelta(minutes=1)
     longer = [] if asked else [length for length in LENGTHS if length > plan.slot_minutes]
-    lengths = [asked or plan.slot_minutes, *longer]
     searches = [plan.search, *(plan.search.lasting(-(-length // plan.slot_minutes)) for length in longer)]
     cells = [_cells(plan, search, windows) for search in searches]
     ranked = [_ranked(plan, search, windows) for search in searches]
+    return Figures(
+        first=windows.first,
+        made=windows.minute(plan.now),
+        stale=windows.minute(plan.now + FRESH),
+        end=windows.minute(plan.until),
+        lengths=[asked or plan.slot_minutes, *longer],
+        rows=[[row.start, row.length, row.score, *_cells_of(row, cells)] for row in _rows(plan, start, windows)],
+        ranked=ranked,
+        windows=windows.told,
+        times=[[windows.minute(begins) for begins, _ in of_calendar] for of_calendar in times],
+    )
+
+
+def forecast(plan: Plan, t: Voice, figures: Figures) -> dict[str, Any]:
+    """Return the figures with what they say in words."""
     own = own_zone(plan.wishes, plan.hotline.timezone)
     return {
         "line": t(plan.hotline.name),
@@ -75,18 +104,18 @@ def forecast(plan: Plan, t: Voice, times: Sequence[Iterable[tuple[datetime, date
         "zone": plan.hotline.timezone,
         "zone_name": zone_label(plan.hotline.timezone, t),
         "own": own.key if own else None,
-        "from": windows.first,
-        "made": windows.minute(plan.now),
-        "stale": windows.minute(plan.now + FRESH),
-        "end": windows.minute(plan.until),
+        "from": figures.first,
+        "made": figures.made,
+        "stale": figures.stale,
+        "end": figures.end,
         "says": [[answer, _says(plan, reason, t)] for answer, reason in SAYS],
         "deadline": DEADLINE,
         "due": DUE,
-        "lengths": [[length, length_label(length, t)] for length in lengths],
-        "rows": [[row.start, row.length, row.score, *_cells_of(row, cells)] for row in _rows(plan, start, windows)],
-        "ranked": ranked,
-        "windows": windows.told,
-        "times": [[windows.minute(begins) for begins, _ in of_calendar] for of_calendar in times],
+        "lengths": [[length, length_label(length, t)] for length in figures.lengths],
+        "rows": figures.rows,
+        "ranked": figures.ranked,
+        "windows": figures.windows,
+        "times": figures.times,
         "levels": quiet_levels(t),
         "words": live_words(t),
     }
@@ -120,15 +149,23 @@ class _Windows:
 
     def __init__(self, plan: Plan, first: int) -> None:
         self.plan, self.first = plan, first
+        self.begins = (plan.grid.spans()[0] // 60 - first).tolist()  # each slot, [D][S]
         self.told: list[list[int]] = []
 
     def minute(self, moment: datetime) -> int:
         return int(moment.timestamp()) // 60 - self.first
 
-    def number(self, pick: Pick) -> int:
-        """Return the number of a window, from 0 on."""
-        at = [self.minute(pick.at)] if pick.yours else []
-        told = [self.minute(pick.start), self.minute(pick.end), pick.score, *at]
+    def of_span(self, span: Span) -> int:
+        """Return the number of a window as it was found, from 0 on."""
+        start, end = (self.plan.grid.instant(span.day, slot) for slot in (span.first, span.end))
+        return self._number(start, end, self.plan.scale.score_of(span.load), self.plan.scale.yours(span))
+
+    def of_pick(self, pick: Pick) -> int:
+        """Return the number of a window of the plan."""
+        return self._number(pick.start, pick.end, pick.score, pick.yours)
+
+    def _number(self, start: datetime, end: datetime, score: int, yours: Yours | None) -> int:
+        told = [self.minute(start), self.minute(end), score, *([self.minute(yours.at)] if yours else [])]
         if told not in self.told:
             self.told.append(told)
         return self.told.index(told)
@@ -136,15 +173,16 @@ class _Windows:
 
 def _cells(plan: Plan, search: Search, windows: _Windows) -> dict[int, int]:
     """Return the cell of each minute at which a slot begins that is free in a search."""
-    numbers: dict[Span, int] = {}
+    numbers: dict[tuple[int, int, int, int], int] = {}
     cells = {}
-    for moment, answer in plan.answers(search):
+    for day, slot, answer in plan.outlook_of(search).answers():
         cell = SAYS.index((answer.answer, answer.reason))
         if window := answer.wait_for or answer.easier:
-            if window not in numbers:
-                numbers[window] = windows.number(plan.scale.pick(window))
-            cell += 10 * (numbers[window] + 1)
-        cells[windows.minute(moment)] = cell
+            slots = window.day, window.first, window.end, window.own.slot if window.own else 0
+            if slots not in numbers:
+                numbers[slots] = windows.of_span(window)
+            cell += 10 * (numbers[slots] + 1)
+        cells[windows.begins[day][slot]] = cell
     return cells
 
 
@@ -155,8 +193,9 @@ def _cells_of(row: _Row, cells: Sequence[dict[int, int]]) -> list[int]:
 
 def _ranked(plan: Plan, search: Search, windows: _Windows) -> list[int]:
     """Return the windows of a search in their order: the plan's own where they are its picks."""
-    picks = plan.picks if search is plan.search and plan.picks else plan.scale.picks(search.own())
-    return [windows.number(pick) for pick in picks]
+    if search is plan.search and plan.picks:
+        return [windows.of_pick(pick) for pick in plan.picks]
+    return [windows.of_span(span) for span in search.own]
 
 
 def _rows(plan: Plan, start: datetime, windows: _Windows) -> list[_Row]:
@@ -166,7 +205,7 @@ def _rows(plan: Plan, start: datetime, windows: _Windows) -> list[_Row]:
     rows: list[_Row] = []
     for day, index in np.argwhere(grid.open & grid.within(start, plan.until)).tolist():
         row = _Row(
-            windows.minute(grid.instant(day, index)),
+            windows.begins[day][index],
             slot,
             int(plan.score[day, index]) if plan.known[day, index] else None,
         )

@@ -5,11 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import json
-from dataclasses import replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from planner.caller.wishes import Wishes
+from planner.frozen import replace
 from planner.messages import Voice
 from planner.outputs.data.facts import because_facts, iso, number_facts, overdue_facts, rounded, slot_facts, some
 from planner.outputs.words.wishes import between_label

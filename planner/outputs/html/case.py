@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import base64
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from planner.frozen import replace
 from planner.messages import Voice
 from planner.outputs.html.page import plan_facts
 from planner.outputs.html.template import fill

@@ -42,12 +42,13 @@ def heat_map(plan: Plan) -> tuple[list[date], list[tuple[str, list[Cell]]]]:
     inside = plan.known & grid.within(grid.begun(plan.start), plan.until)  # with the slot that has begun
     shown = [int(day) for day in np.flatnonzero(inside.any(axis=1))[:HEAT_DAYS]]
     spans = [(rank, pick.start.timestamp(), pick.end.timestamp()) for rank, pick in enumerate(plan.picks, 1)]
-    spans = [span for span in spans if shown and span[1] < grid.instant(shown[-1], grid.shape[1]).timestamp()]
+    starts, ends = grid.spans()
+    spans = [span for span in spans if shown and span[1] < ends[shown[-1], -1]]
     for day in shown:
         for slot in np.flatnonzero(inside[day]):
             cell = day, int(grid.minute[grid.pattern[day], slot]) // step * step
             loads[cell].append(float(plan.load.mean[day, slot]))
-            start = grid.instant(day, int(slot)).timestamp()
+            start = starts[day, slot]
             for rank, first, last in spans:
                 if first <= start < last:
                     ranks[cell] = rank

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import base64
 from collections import defaultdict
-from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from planner.frozen import replace
 from planner.messages import Voice
-from planner.outputs.data.forecast import as_script, forecast
+from planner.outputs.data.forecast import as_script, figures_of, forecast
 from planner.outputs.html.heat_map import BUSY_LEVEL, heat_map
 from planner.outputs.html.site import drawn_label
 from planner.outputs.html.template import fill
@@ -28,9 +28,10 @@ from planner.outputs.words.plan import caveats, sentence
 from planner.outputs.words.wishes import miss_label, wishes_label
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
+    from planner.outputs.data.forecast import Figures
     from planner.outputs.html.site import Site
     from planner.plan.plan import Plan
 
@@ -42,40 +43,45 @@ MOST_PICKS = 7  # their calendar entries are most of the page
 def render_html(plan: Plan, lang: str) -> str:
     """Return the plan as the caller's own page. Every word of a hotline file is escaped; numbers not to be dialled are never links."""
     t = Voice(lang)
-    facts = plan_facts(plan, t) | live_facts(plan, t)
+    facts = plan_facts(plan, t) | week_facts(plan) | live_facts(plan, t, _figures(plan))
     return fill("report.html", t, site=None, now=_now(plan, t), answer=plan.decision.answer, **facts)
 
 
-def render_published(plan: Plan, lang: str, site: Site, times: Sequence[Times] = ()) -> str:
-    """Return the page of a line in a feed: read by all, it has no windows of its own, to which all would call.
+def render_published(plan: Plan, langs: Iterable[str], site: Site, times: Sequence[Times] = ()) -> Iterator[str]:
+    """Yield in each language the page of a line in a feed: read by all, it has no windows of its own, to which all would call.
 
     What to do now its script says, and a minute only to a reader who has chosen one of the calendars, of which these are the `times`.
     """
-    t, waits = Voice(lang), plan.hotline.can_wait
     plan = plan.of_nobody()
-    now = (
-        t("几点闲、几点忙，看下面的表", "When it is quiet stands in the table below")
-        if waits
-        else sentence(any_time_label(plan.hotline, t))
-    )
-    facts = plan_facts(plan, t) | live_facts(plan, t, times)
-    return fill("report.html", t, site=site, drawn=drawn_label(site.count, t), now=now, answer="", **facts)
+    figures, week = _figures(plan, times), week_facts(plan)
+    for t in map(Voice, langs):
+        now = (
+            t("几点闲、几点忙，看下面的表", "When it is quiet stands in the table below")
+            if plan.hotline.can_wait
+            else sentence(any_time_label(plan.hotline, t))
+        )
+        facts = plan_facts(plan, t) | week | live_facts(plan, t, figures)
+        yield fill("report.html", t, site=site, drawn=drawn_label(site.count, t), now=now, answer="", **facts)
 
 
-def live_facts(plan: Plan, t: Voice, times: Sequence[Times] = ()) -> dict[str, Any]:
-    """Return what makes a page say what to do when it is read, and until when that holds; nothing for a line that is not waited for."""
-    facts = forecast(plan, t, times) if plan.hotline.can_wait else {}
-    if not facts.get("rows"):
+def _figures(plan: Plan, times: Sequence[Times] = ()) -> Figures | None:
+    """Return what a page can tell of a plan later; None for a line that is not waited for."""
+    figures = figures_of(plan, times) if plan.hotline.can_wait else None
+    return figures if figures and figures.rows else None
+
+
+def live_facts(plan: Plan, t: Voice, figures: Figures | None) -> dict[str, Any]:
+    """Return what makes a page say what to do when it is read, and until when that holds; nothing without figures."""
+    if figures is None:
         return {"scripts": (), "forecast": "", "holds": ""}
     until = moment_label(plan, plan.until, t)
     holds = t(f"这份预测到 {until} 为止", f"This forecast holds until {until}")
-    return {"scripts": ("now.js",), "forecast": as_script(facts), "holds": holds}
+    return {"scripts": ("now.js",), "forecast": as_script(forecast(plan, t, figures)), "holds": holds}
 
 
 def plan_facts(plan: Plan, t: Voice) -> dict[str, Any]:
     """Return what the templates say of a plan."""
     picks = plan.picks[:MOST_PICKS]
-    days, rows = heat_map(plan)
     today = None if any(pick.start.date() == plan.now.date() for pick in picks) else plan.today
     of_today = _entries(replace(plan, picks=(today,)), t) if today else []
     return {
@@ -87,16 +93,19 @@ def plan_facts(plan: Plan, t: Voice) -> dict[str, Any]:
         "more": len(plan.picks) - len(picks),
         "crowd": crowd_label(picks[0] if picks else None, t),
         "miss": miss_label(plan, plan.miss, t) if plan.miss else [],
-        "days": days,
-        "more_days": int(plan.inside.any(axis=1).sum()) - len(days),
-        "rows": rows,
         "how_sure": sentence(sure_label(plan, t)),
         "assumed": [*_assumed(plan, t), *filter(None, [nights_label(plan, t)])],
         "caveats": caveats(plan, t),
         "wishes": wishes_label(plan, t),
         "sources": _sources(plan, t),
-        "BUSY_LEVEL": BUSY_LEVEL,
     }
+
+
+def week_facts(plan: Plan) -> dict[str, Any]:
+    """Return what the table of the week says, in any language."""
+    days, rows = heat_map(plan)
+    more = int(plan.inside.any(axis=1).sum()) - len(days)
+    return {"days": days, "more_days": more, "rows": rows, "BUSY_LEVEL": BUSY_LEVEL}
 
 
 def _entries(plan: Plan, t: Voice) -> list[str]:

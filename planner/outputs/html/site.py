@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from planner.frozen import dataclass
+from planner.frozen import dataclass, replace
 from planner.guide.tel import international
 from planner.line.hotline import SERVES
 from planner.messages import Text, Voice
@@ -17,10 +17,10 @@ from planner.outputs.words.plan import sentence
 from planner.reading.finding import folded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
+    from datetime import datetime
 
     from planner.line.hotline import Hotline, Number
-    from planner.plan.plan import Plan
 
 TITLE = Text("什么时候打客服电话", "When to call")
 SHORT_TITLE = Text("何时打客服", "When to call")
@@ -69,16 +69,22 @@ class Site:
         return t.semicolon(filter(None, [where, what]))
 
 
-def render_index(plans: Iterable[tuple[str, Plan]], lang: str, site: Site) -> str:
-    """Return the page that lists the lines of a feed as people look for them: the name of each one's files, and its plan."""
-    t, lines = Voice(lang), list(plans)
-    of_whom = {whom: [line for line in lines if line[1].hotline.serves == whom] for whom in SERVES}
+def as_listed(line: Hotline) -> Hotline:
+    """Return a line with what the index says of it: a feed may have thousands."""
+    return replace(line, rules=(), events=(), anchors=(), notices=(), examples=(), hours=(), beware=(), learned=None)
+
+
+def render_index(lines: Sequence[tuple[str, Hotline]], now: datetime, lang: str, site: Site) -> str:
+    """Return the page that lists the lines of a feed as people look for them: the name of each one's files, and the line."""
+    t = Voice(lang)
+    of_whom = {whom: [each for each in lines if each[1].serves == whom] for whom in SERVES}
     return fill(
         "index.html",
         t,
         site=site,
         groups=[_group(whom, of_group, t) for whom, of_group in of_whom.items() if of_group],
-        plan=lines[0][1],
+        now=now,
+        first=lines[0][1],
         found_by=found_by,
         TITLE=TITLE,
         scripts=("search.js",),
@@ -91,15 +97,14 @@ class _Group:
 
     whom: str
     label: str
-    lines: list[tuple[str, Plan]]
+    lines: list[tuple[str, Hotline]]
     said: str  # when to call, where that is the same for all
     warnings: list[Number]  # what is taken for their number
 
 
-def _group(whom: str, lines: list[tuple[str, Plan]], t: Voice) -> _Group:
-    hotlines = [plan.hotline for _, plan in lines]
-    said = {"" if line.can_wait else sentence(any_time_label(line, t)) + t.stop for line in hotlines}
-    wrong = {number.digits: number for line in hotlines for number in line.warnings if number.status == "disputed"}
+def _group(whom: str, lines: list[tuple[str, Hotline]], t: Voice) -> _Group:
+    said = {"" if line.can_wait else sentence(any_time_label(line, t)) + t.stop for _, line in lines}
+    wrong = {number.digits: number for _, line in lines for number in line.warnings if number.status == "disputed"}
     return _Group(
         whom,
         t(GROUPS[whom]),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from planner.days.years import FIRST_YEAR, LAST_YEAR
+from planner.files import open_file, why
 from planner.frozen import dataclass
 from planner.messages import PlanError, Text, plain
 from planner.outputs.ics.events import PRODUCT, case_uid_pattern, public_uid_pattern, uid_pattern
@@ -81,29 +82,38 @@ def is_feed_of(path: Path, hotline: Hotline) -> bool:
         return False
 
 
-def read_public(path: Path, hotline: Hotline) -> dict[str, Written]:
-    """Return the events of the public calendar of a line that the file is named after, by UID. Raises PlanError if this program did not write it.
+def check_public(path: Path) -> None:
+    """Raise PlanError for a file that is no public calendar, by how it begins and ends."""
+    _read_public(path, _cut)
 
-    What it writes has one form: the file is cut into its events, since to parse a hundred of them takes seconds.
-    """
+
+def read_public(path: Path, hotline: Hotline) -> dict[str, Written]:
+    """Return the events of the public calendar of a line that the file is named after, by UID. Raises PlanError if this program did not write it."""
+    read = _read_public(path, lambda text: [_written(each, hotline, path.stem) for each in _cut(text)])
+    return dict(each for each in read if each)
+
+
+def _read_public(path: Path, use: Callable[[bytes], Sequence[T]]) -> Sequence[T]:
+    """Return what `use` makes of a public calendar, lines ended by LF: a copy under version control may have lost the CR."""
     try:
-        text = bytes_of(path).replace(b"\r\n", b"\n")  # a copy under version control may have lost the CR
-        head, *rest = text.split(_BEGIN)
-        if b"\nPRODID:" + PRODUCT.encode() not in head:
-            raise ValueError("written by another program")
-        events, ends = zip(*(each.partition(_END)[::2] for each in rest), strict=True) if rest else ((), ())
-        if text.count(_END) != len(rest) or any(end not in (b"", b"END:VCALENDAR\n") for end in ends):
-            raise ValueError("not a whole VCALENDAR")
-        read = (_written(each, hotline, path.stem) for each in events)
-        return dict(each for each in read if each)
-    except OSError as error:
-        reason = str(error.strerror)
-    except ValueError as error:
-        reason = str(error)[:80]
+        return use(bytes_of(path).replace(b"\r\n", b"\n"))
+    except (OSError, ValueError) as error:
+        reason = reason_of(error)
     raise PlanError(
-        f"{plain(path)} 不是 plan-call 写的日历（{reason!r}）；请换一个文件夹",
-        f"{plain(path)} is no calendar written by plan-call ({reason!r}); give another folder",
+        f"{plain(path)} 不是 plan-call 写的日历（{reason.zh}）；请换一个文件夹",
+        f"{plain(path)} is no calendar written by plan-call ({reason.en}); give another folder",
     )
+
+
+def _cut(text: bytes) -> list[bytes]:
+    """Return the events of a public calendar. What this program writes has one form: to parse a hundred files takes seconds."""
+    head, *rest = text.split(_BEGIN)
+    if b"\nPRODID:" + PRODUCT.encode() not in head:
+        raise ValueError("written by another program")
+    events, ends = zip(*(each.partition(_END)[::2] for each in rest), strict=True) if rest else ((), ())
+    if text.count(_END) != len(rest) or any(end not in (b"", b"END:VCALENDAR\n") for end in ends):
+        raise ValueError("not a whole VCALENDAR")
+    return [*events]
 
 
 def _written(body: bytes, hotline: Hotline, number: str) -> tuple[str, Written] | None:
@@ -126,7 +136,7 @@ def _moment(told: Mapping[str, str], name: str, zone: str) -> datetime | None:
 
 def bytes_of(path: Path, most: int = MAX_BYTES) -> bytes:
     """Return a file that begins and ends as a calendar does. Raises ValueError for any other, and for one of more bytes."""
-    with path.open("rb") as file:
+    with open_file(path) as file:
         raw = file.read(most + 1)
     if len(raw) > most:
         raise ValueError(f"> {most} bytes")
@@ -138,19 +148,27 @@ def bytes_of(path: Path, most: int = MAX_BYTES) -> bytes:
     return raw
 
 
+def reason_of(error: Exception) -> Text:
+    """Return why a calendar file cannot be used: what a library says of it, in its words."""
+    if isinstance(error, OSError):
+        return why(error)
+    words = repr(str(error).partition("\n")[0][:80])
+    return Text(words, words)
+
+
 def _read(path: Path, where: Text, use: Callable[[Sequence[Any]], T]) -> T:
     """Return what `use` makes of the calendars in a file; complain about it as `where`."""
     from icalendar import Calendar
 
     try:
         return use(Calendar.from_ical(bytes_of(path), multiple=True))
-    except OSError as error:
-        reason = str(error.strerror)
-    except (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, RecursionError) as error:
-        reason = str(error).partition("\n")[0][:80]
+    except (
+        OSError, ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, RecursionError
+    ) as error:  # fmt: skip
+        reason = reason_of(error)
     raise PlanError(
-        f"{where.zh}：不是可读的日历文件（{reason!r}）；请给 plan-call 写的 .ics",
-        f"{where.en}: is no readable calendar file ({reason!r}); give an .ics written by plan-call",
+        f"{where.zh}：不是可读的日历文件（{reason.zh}）；请给 plan-call 写的 .ics",
+        f"{where.en}: is no readable calendar file ({reason.en}); give an .ics written by plan-call",
     )
 
 

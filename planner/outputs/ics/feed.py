@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
-from typing import TYPE_CHECKING, TypeAlias
+from functools import cache
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from planner.messages import Text, Voice
 from planner.outputs.ics.earlier import Written
@@ -12,7 +13,7 @@ from planner.outputs.words.plan import caveats, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from datetime import date
+    from datetime import date, tzinfo
 
     from planner.plan.plan import Plan
 
@@ -74,30 +75,43 @@ def _events(
 
 
 class _Draft:
-    """The events of a line before anybody's time is put in: what they say is written once a day for all calendars."""
+    """The events of a line before anybody's time is put in: what they say is written once for all calendars and days on which it is the same."""
 
     def __init__(self, plan: Plan, t: Voice, drawn: list[str]) -> None:
         self.plan, self.t, self.drawn = plan, t, drawn
-        self.words: dict[date, bytes] = {}
+        self.of_day: dict[date, bytes] = {}
+        self.words: dict[tuple[str, ...], bytes] = {}
 
     def event(self, uid: str, start: datetime, end: datetime) -> Written:
         """Return the event of a day at a time."""
-        from icalendar import Event
+        from icalendar.parser import Contentline
 
-        day = start.date()
-        if day not in self.words:
-            self.words[day] = self._words(start, end)
-        event, (begins, ends) = Event(), told_on(self.plan.grid.zone, start, end)
-        event.add("uid", uid)
-        event.add("dtstart", begins)
-        event.add("dtend", ends)
-        return Written(start, end, event.to_ical().removesuffix(_END) + self.words[day])
+        folded: Any = Contentline
+        day, ends = start.date(), zip(("DTSTART", "DTEND"), told_on(self.plan.grid.zone, start, end), strict=True)
+        if day not in self.of_day:
+            self.of_day[day] = self._words(day)
+        lines = [*(_form_of(at.tzinfo).format(name=name, at=at) for name, at in ends), f"UID:{uid}"]
+        head = b"".join(folded(line).to_ical() + b"\r\n" for line in lines)
+        return Written(start, end, _BEGIN + head + self.of_day[day])
 
-    def _words(self, start: datetime, end: datetime) -> bytes:
+    def _words(self, day: date) -> bytes:
         """Return all of a day's event but whose it is and when."""
         plan, t = self.plan, self.t
-        description = [*contact(plan.hotline, t), *self.drawn, *caveats(plan, t, of=start.date())]
-        event = call_event(plan, "", (start, end), title_of(plan, t), description, t)
-        for name in ("uid", "dtstart", "dtend"):
-            event.pop(name)
-        return bytes(event.to_ical()).removeprefix(_BEGIN)
+        description = *contact(plan.hotline, t), *self.drawn, *caveats(plan, t, of=day)
+        if description not in self.words:
+            event = call_event(plan, "", (plan.now, plan.now), title_of(plan, t), description, t)
+            for name in ("uid", "dtstart", "dtend"):
+                event.pop(name)
+            self.words[description] = bytes(event.to_ical()).removeprefix(_BEGIN)
+        return self.words[description]
+
+
+@cache
+def _form_of(zone: tzinfo) -> str:
+    """Return the line of a calendar that tells a time on the clock of a zone, to be filled in with `name` and `at`."""
+    from icalendar import vDatetime
+    from icalendar.parser import Contentline
+
+    sample = vDatetime(datetime(2000, 1, 1, tzinfo=zone))
+    line = str(Contentline.from_parts("NAME", sample.params, sample))
+    return line.replace("NAME", "{name}", 1).replace("20000101T000000", "{at:%Y%m%dT%H%M%S}")

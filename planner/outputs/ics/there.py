@@ -12,7 +12,7 @@ from planner.caller.ics_events import instant
 from planner.caller.ics_spelling import Moment, line_of, moments_of
 from planner.caller.raw_ics import blocks_in, essence_of, lies_outside, unfolded, zones_in
 from planner.messages import PlanError, Voice, plain
-from planner.outputs.ics.earlier import bytes_of
+from planner.outputs.ics.earlier import bytes_of, reason_of
 from planner.outputs.ics.events import picks_by_uid, title_of
 
 if TYPE_CHECKING:
@@ -51,13 +51,11 @@ def _text_of(path: Path) -> bytes:
     """Return a calendar file, its lines unfolded."""
     try:
         return unfolded(bytes_of(path, MAX_BYTES))
-    except OSError as error:
-        reason = str(error.strerror)
-    except ValueError as error:
-        reason = str(error)
+    except (OSError, ValueError) as error:
+        reason = reason_of(error)
     raise PlanError(
-        f"--only-new {plain(path)}：不是可读的日历文件（{reason!r}）；请给日历程序导出的 .ics",
-        f"--only-new {plain(path)}: is no readable calendar file ({reason!r}); give an .ics that your calendar program exported",
+        f"--only-new {plain(path)}：不是可读的日历文件（{reason.zh}）；请给日历程序导出的 .ics",
+        f"--only-new {plain(path)}: is no readable calendar file ({reason.en}); give an .ics that your calendar program exported",
     )
 
 

@@ -84,7 +84,7 @@ def _row(row: Reviewed, t: Voice) -> str:
     expected = row.expected
     at = row.call.called_at.astimezone(expected.start.tzinfo) if expected else row.call.called_at
     outcome = pad(t(OUTCOMES[row.call.outcome]), 9)
-    said = f"{expected.score:5}" if expected else "    -"
+    said = "    -" if row.score is None else f"{row.score:5}"
     most = "" if row.at_most is None else f"  {row.at_most:4.0f}" + {True: "", False: "  !", None: "  ?"}[row.kept]
     return f"{clock_label(at, t)}  {_waited(row.call):>7}  {outcome} {said}{most}"
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from planner.frozen import replace
 from planner.outputs.text.followups import overdue_section
 from planner.outputs.text.page import Page, columns_of, pad
 from planner.outputs.words.case import (
@@ -33,30 +33,10 @@ from planner.outputs.words.plan import sentence
 from planner.outputs.words.wishes import wishes_label
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from planner.guide.case import Case
     from planner.guide.case_plan import CasePlan
 
 LABEL = 12  # columns of the first column
 NEXT = 2  # steps after the one to take now
-
-
-def render_cases(cases: Iterable[Case], lang: str, *, width: int = 80, color: bool = False) -> str:
-    """Return a line per case: its id, its name and what it is about."""
-    page = Page(lang, width, color)
-    t = page.t
-    for case in cases:
-        page.wrapped(pad(case.id, 21), t(case.name) + t("——", " - ") + t(case.about))
-    page.line()
-    page.wrapped(
-        "",
-        t(
-            "怎么想就怎么写，例如 plan-call case 退款被拒",
-            "Say it in your own words, such as plan-call case never arrived",
-        ),
-    )
-    return page.text()
 
 
 def render_case(

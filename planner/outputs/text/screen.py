@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import shlex
 from typing import TYPE_CHECKING
 
 from planner.messages import Text, Voice
-from planner.outputs.text.followups import overdue_section
 from planner.outputs.text.page import Page, columns_of
 from planner.outputs.text.strips import KEY, strips_of
 from planner.outputs.words.dates import near_moment, near_span
@@ -125,6 +123,8 @@ def _head(page: Page, plan: Plan) -> None:
     """Say what is overdue, which line it is, how to reach it, what not to dial, and what was wished."""
     hotline, t = plan.hotline, page.t
     if plan.overdue:
+        from planner.outputs.text.followups import overdue_section
+
         clock = plan.now.astimezone(plan.wishes.zone or plan.grid.zone)
         overdue_section(page, plan.overdue, clock, MOST_OVERDUE)
         page.lines.pop(0)
@@ -206,6 +206,12 @@ def _ready(page: Page, plan: Plan) -> None:
         _say(page, "ready", t.semicolon([*items, *(["…"] if more else [])]))
 
 
+def _option_of(named: str) -> str:
+    from shlex import quote
+
+    return f" --hotline {quote(named)}"
+
+
 def _after(page: Page, plan: Plan, named: str) -> None:
     """Say how sure this is, what the season does to it, what is provisional, and which commands come next."""
     t = page.t
@@ -215,7 +221,7 @@ def _after(page: Page, plan: Plan, named: str) -> None:
     for note in notes:
         if note:
             _say(page, "note", note)
-    hotline = "" if named == "pinduoduo" else f" --hotline {shlex.quote(named)}"
+    hotline = "" if named == "pinduoduo" else _option_of(named)
     steps = []
     usual = not plan.wishes and plan.start.timestamp() <= plan.now.timestamp()
     if named and plan.picks and usual:  # asked otherwise it would write another window

@@ -50,11 +50,13 @@ def strips_of(plan: Plan, picks: Sequence[Pick], width: int, days: int, t: Voice
     room = max(12, min(STRIP_CELLS, width - 30))
     step = -(-(end - first) // room)
     hours = "".join(f"{_hour(plan, i):<{6}}" for i in range(first, end, step * 6))
+    starts = np.arange(0, end - first, step)
+    inside = shown[:days, first:end]
+    counts = np.add.reduceat(inside, starts, axis=1, dtype=int)
+    sums = np.add.reduceat(np.where(inside, plan.load.mean[:days, first:end], 0), starts, axis=1)
     strips = []
-    for day in range(min(grid.shape[0], days)):
-        of_day = np.where(shown[day], plan.load.mean[day], np.nan)
-        loads = [of_day[i : min(i + step, end)] for i in range(first, end, step)]
-        bars = "".join(" " if np.isnan(part).all() else bar(float(np.nanmean(part))) for part in loads)
+    for day in range(len(inside)):
+        bars = "".join(bar(load / count) if count else " " for load, count in zip(sums[day], counts[day], strict=True))
         on = grid.start(day, 0).date()
         stars = [f"★{pick.at:%H:%M}" for pick in picks if pick.start.date() == on]
         line = f"  {pad(day_label(on, t), 12)}{bars}"

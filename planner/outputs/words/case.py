@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from planner.days.clock import last_day
+from planner.frozen import replace
 from planner.messages import Text, Voice
 from planner.outputs.words.dates import both_clocks, clock_label, closing, day_label, end_label, own_zone
 from planner.outputs.words.decision import URGENT, yours_label

@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING
 
 from planner.days.clock import hh_mm_spans
 from planner.days.zones import country_of_zone
-from planner.guide.abroad import HOME, region_abroad
-from planner.guide.tel import international
 from planner.messages import Text
 from planner.outputs.words.dates import own_zone
 
@@ -36,7 +34,12 @@ def inland_label(number: Number, plan: Plan, t: Voice) -> str:
     """Return that a number is reached only from within its country, where the caller's clock is that of another; else nothing."""
     zone, line = own_zone(plan.wishes, plan.hotline.timezone), plan.hotline
     country = country_of_zone(zone.key) if zone else ""
-    if not country or country == (region_abroad(line) or HOME) or international(number, line):
+    if not country:
+        return ""
+    from planner.guide.abroad import HOME, region_abroad
+    from planner.guide.tel import international
+
+    if country == (region_abroad(line) or HOME) or international(number, line):
         return ""
     if region_abroad(line):
         return t("只能在当地拨打", "only from within its country")

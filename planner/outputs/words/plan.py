@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from math import log, prod
 from typing import TYPE_CHECKING
 
+from planner.frozen import replace
 from planner.outputs.words.busy import factor_label
 from planner.outputs.words.dates import day_label
 from planner.outputs.words.line import sources_of_hours
@@ -86,9 +86,8 @@ def caveats(plan: Plan, t: Voice, *, of: date | None = None) -> list[str]:
 
 def holiday_labels(plan: Plan, t: Voice, *, of: date | None = None) -> list[str]:
     """Return that staffing on public holidays is not known, and what is assumed of them: `of` a day, or of today, the plan's first day and the recommended one."""
-    best, told = plan.decision.recommended, []
-    days = {of} if of else {plan.now.date(), plan.start.date(), *([best.start.date()] if best else [])}
-    for day in sorted(days):
+    told = []
+    for day in [of] if of else _told_days(plan):
         notes = [note for note in plan.notes if note.first <= day <= note.last]
         facts, name = [t(note.name) for note in notes if note.assumed], day_label(day, t)
         if any(note.off for note in notes):
@@ -99,6 +98,12 @@ def holiday_labels(plan: Plan, t: Voice, *, of: date | None = None) -> list[str]
         elif facts:
             told.append(t(f"{name}调休上班：", f"{name} is a make-up workday: ") + t.comma(facts))
     return told
+
+
+def _told_days(plan: Plan) -> list[date]:
+    """Return today, the plan's first day and the recommended one."""
+    best = plan.decision.recommended
+    return sorted({plan.now.date(), plan.start.date(), *([best.start.date()] if best else [])})
 
 
 def _may_open(plan: Plan, day: date) -> bool:
