@@ -332,6 +332,7 @@ class Trial:
 
 
 def main(name: str, folder: str) -> None:
+    sys.dont_write_bytecode = True  # what fails is the command's own writing, and no compiled module is left cut short
     trial = Trial(name, Path(folder))
     trial.ready()
     trial.at_first(trial.every_failure)

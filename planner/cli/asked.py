@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 import click
 
 from planner.caller.own_files import default_log_path
-from planner.caller.typed_hours import OPEN_FORMS, parse_open
 from planner.cli.clock import Clock, Dated
 from planner.cli.out import tell
 from planner.cli.parameters import options
@@ -85,10 +84,13 @@ class OwnHours:
     @classmethod
     def read(cls, text: str) -> OwnHours:
         """Return "mon-fri 9-12; 周末 9点到12点" as hours. Raises PlanError."""
+        from planner.caller.typed_hours import parse_open
+
         return cls(text, parse_open(text))
 
     def instead(self, line: Hotline) -> Hotline:
         """Return the line with these hours in place of its file's. Raises PlanError where two overlap on one of its days."""
+        from planner.caller.typed_hours import OPEN_FORMS
         from planner.days.country import country_weekend
         from planner.reading.hours import first_overlap
 

@@ -8,8 +8,7 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from planner.caller.typed_hours import parse_between, parse_days_wanted
-from planner.caller.typed_times import parse_dates, parse_duration, parse_moment
+from planner.caller.typed_durations import parse_duration
 from planner.cli.asked import LONGEST, Asked, OwnDiary, OwnHours, Span, WhichClock, WhichLine, Wished, gathered
 from planner.cli.clock import DatedWords
 from planner.cli.language import LANGUAGES, voice_of
@@ -22,6 +21,7 @@ from planner.messages import PlanError, Text, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import date, datetime, time
 
     import click
 
@@ -73,9 +73,33 @@ def parse_crowd(text: str) -> float:
     return share
 
 
+def _moment(*said: Any, day_ends: bool = False) -> datetime:  # how people write one is loaded once somebody has
+    from planner.caller.typed_times import parse_moment
+
+    return parse_moment(*said, day_ends=day_ends)
+
+
+def _dates(*said: Any) -> frozenset[date]:
+    from planner.caller.typed_times import parse_dates
+
+    return parse_dates(*said)
+
+
+def _between(text: str) -> tuple[tuple[time, time], ...]:
+    from planner.caller.typed_hours import parse_between
+
+    return parse_between(text)
+
+
+def _days_wanted(text: str) -> frozenset[str]:
+    from planner.caller.typed_hours import parse_days_wanted
+
+    return parse_days_wanted(text)
+
+
 AHEAD = Words(parse_ahead, DURATION)
-MOMENT = DatedWords(parse_moment)
-DEADLINE = DatedWords(partial(parse_moment, day_ends=True))
+MOMENT = DatedWords(_moment)
+DEADLINE = DatedWords(partial(_moment, day_ends=True))
 SHARE = Words(parse_crowd, Text("百分比", "SHARE"))
 HOURS_TYPED = Text("时段", "HOURS")
 ZONE = Text("时区", "ZONE")
@@ -198,7 +222,7 @@ WISHES = options(
     option(
         "--between",
         group=TIME,
-        type=Words(parse_between, HOURS_TYPED),
+        type=Words(_between, HOURS_TYPED),
         in_config=True,
         zh="一天中方便的时间，如 12:00-14:00,18:00-21:00",
         en="hours that suit you, for example 12:00-14:00,18:00-21:00",
@@ -206,7 +230,7 @@ WISHES = options(
     option(
         "--days",
         group=TIME,
-        type=Words(parse_days_wanted, Text("日子", "DAYS")),
+        type=Words(_days_wanted, Text("日子", "DAYS")),
         in_config=True,
         zh="方便的日子：周一到周五、周六,周日、工作日、周末、节假日",
         en="days that suit you: mon-fri, sat,sun, workday, weekend, holiday",
@@ -214,7 +238,7 @@ WISHES = options(
     option(
         "--not-on",
         group=TIME,
-        type=DatedWords(parse_dates, Text("日期", "DATES")),
+        type=DatedWords(_dates, Text("日期", "DATES")),
         multiple=True,
         in_config=True,
         zh="不方便的日期（可多次），如 12-24 或 12-24..12-27",

@@ -220,6 +220,7 @@ def add_until_full(log):
 def test_a_file_that_may_not_grow(log):
     code = f"""{FILL}
 import resource
+sys.dont_write_bytecode = True  # a compiled module would stay behind cut short
 resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000))
 print(*add_until_full(CallLog(sys.argv[1])))
 """

@@ -609,7 +609,8 @@ def test_a_folder_of_an_odd_name_in_the_working_folder(tmp_path):
 
 def limited(*args: str, before_exec) -> str:
     command = [sys.executable, "-m", "planner", "feed", "--lang", "en", *args]
-    env = {**unwatched(), "XDG_CONFIG_HOME": os.environ["XDG_CONFIG_HOME"]}  # coverage would write, too
+    # Coverage would write, too, and so would Python: its compiled modules would stay behind cut short.
+    env = {**unwatched(), "XDG_CONFIG_HOME": os.environ["XDG_CONFIG_HOME"], "PYTHONDONTWRITEBYTECODE": "1"}
     done = subprocess.run(
         command, capture_output=True, text=True, encoding="utf-8", preexec_fn=before_exec, env=env, timeout=120
     )
