@@ -112,6 +112,9 @@ _WHY = {
     errno.EILSEQ: Text("文件不能叫这个名字", "no file can have this name"),
     errno.EIO: Text("磁盘读写失败", "Input/output error"),
     errno.ENOSPC: Text("磁盘已满", "No space left on device"),
+    errno.EDQUOT: Text("磁盘配额用完了", "Disk quota exceeded"),
+    errno.EMFILE: Text("打开的文件太多", "Too many open files"),
+    errno.EPIPE: Text("没有人在读了", "Broken pipe"),
 }
 """What the system says -> how to say it; its own words are English."""
 

@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from types import ModuleType
 from typing import TYPE_CHECKING
 
+from planner.files import why
 from planner.messages import PlanError
 
 if TYPE_CHECKING:
@@ -37,8 +38,8 @@ def matplotlib_alone() -> Iterator[None]:
                 (folder / f"fontlist-v{name}.json").write_text(_font_list(version), encoding="utf-8")
         except OSError as error:
             raise PlanError(
-                f"画图要用临时文件夹，现在不能写入（{error.strerror}）；请用 TMPDIR 指定一个",
-                f"a picture needs a temporary folder, which cannot be written ({error.strerror}): name one by TMPDIR",
+                f"画图要用临时文件夹，现在不能写入（{why(error).zh}）；请用 TMPDIR 指定一个",
+                f"a picture needs a temporary folder, which cannot be written ({why(error).en}): name one by TMPDIR",
             ) from None
         before = {name: os.environ.pop(name, None) for name in _THEIRS}
         held.callback(os.environ.update, {name: value for name, value in before.items() if value is not None})

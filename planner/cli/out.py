@@ -148,10 +148,11 @@ def saved() -> Iterator[None]:
 
 def not_told(error: OSError) -> Text:
     """Return what is said where an answer cannot be written, or a file that it needs cannot be read."""
+    reason = why(error)
     if error.filename:
         file = plain(error.filename)
-        return Text(f"{file}：读写失败（{error.strerror}）", f"{file} cannot be read or written ({error.strerror})")
-    return Text(f"写不出结果：{error.strerror}", f"cannot write the answer: {error.strerror}")
+        return Text(f"{file}：读写失败（{reason.zh}）", f"{file} cannot be read or written ({reason.en})")
+    return Text(f"写不出结果：{reason.zh}", f"cannot write the answer: {reason.en}")
 
 
 def terminal(out: str | None) -> dict[str, Any]:

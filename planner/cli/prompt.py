@@ -9,6 +9,7 @@ import click
 
 from planner.cli.language import say
 from planner.cli.out import tell
+from planner.files import why
 from planner.frozen import dataclass
 from planner.messages import PlanError
 
@@ -67,7 +68,7 @@ def _answer(words: Text, t: Voice, read: Callable[[str], T], default: str | None
             answer = click.prompt(t(words), default=default, show_default=False, err=True)
         except OSError as error:
             raise PlanError(
-                f"没法问下去（{error.strerror}），什么都没有做", f"cannot ask ({error.strerror}); nothing was done"
+                f"没法问下去（{why(error).zh}），什么都没有做", f"cannot ask ({why(error).en}); nothing was done"
             ) from None
         try:
             return read(answer)

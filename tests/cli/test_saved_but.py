@@ -65,6 +65,11 @@ def test_a_change_onto_a_full_disk_of_the_answer_is_saved(words, log):
     assert query(log, count) != [before]
 
 
+@linux
+def test_the_reason_is_said_in_the_language_of_the_rest(log):
+    assert in_a_shell(f"{ADD} --lang zh", "> /dev/full") == (0, "plan-call: 已保存，但写不出结果：磁盘已满")
+
+
 @posix
 @pytest.mark.parametrize(
     ("left", "why"), [(True, "cannot write the answer: Broken pipe"), (False, "standard output is closed")]

@@ -8,33 +8,21 @@ import pytest
 
 import planner
 from helpers import run_program
-from own_cases import case
+from own_cases import case, coupon
 from planner.guide.case_file import read_cases
 
 
 def test_a_case_of_ones_own_is_one_more_file(tmp_path, monkeypatch):
     folder = tmp_path / "config" / "plan-call" / "calendars"
     folder.mkdir(parents=True)
-    head = 'kind = "cases"\nextends = "pinduoduo-cases"\nname = "mine"\nsource = "mine"\n'
-    own = """
-[[case]]
-id = "coupon"
-name = { zh = "优惠券", en = "coupon" }
-about = { zh = "券用不了", en = "a coupon does not work" }
-steps = ["chat", "call"]
-what = { zh = "优惠券用不了", en = "The coupon does not work" }
-want = { zh = "恢复优惠券", en = "it to be restored" }
-source = "our own"
-grade = "D"
-example = [{ first = "chat", last = "call" }]
-"""
+    own = coupon("chat", "call")
     path = folder / "mine.toml"
-    path.write_text(head + own, encoding="utf-8")
+    path.write_text(own, encoding="utf-8")
     assert case("coupon").returncode == 0
     assert "coupon" in case().stdout.decode()
-    path.write_text(head + own.replace('last = "call"', 'last = "chat"'), encoding="utf-8")
+    path.write_text(own.replace('last = "call"', 'last = "chat"'), encoding="utf-8")
     assert "the last step is call" in case("coupon").stderr.decode()
-    path.write_text(head + own.replace("恢复优惠券", "拨打 95187"), encoding="utf-8")
+    path.write_text(own.replace("恢复优惠券", "拨打 95187"), encoding="utf-8")
     done = case("coupon")
     assert "promotion rules" in done.stdout.decode()  # which is what else these words mean
     assert '95187 is "disputed"' in done.stderr.decode()

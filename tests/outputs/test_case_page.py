@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from helpers import AT, BERLIN, at, library, run_program
-from own_cases import CASES, NOW, ORDER, courier_of
+from own_cases import CASES, NOW, ORDER, coupon, courier_of
 from pages import COLOURS, OUTSIDE, Markup, axe, contrast, each_lang, sheets, words_of
 from planner.caller.calls import Entry, Followup, Overdue
 from planner.caller.followups import ESCALATION
@@ -244,25 +244,7 @@ def test_the_entries_of_a_page_are_events(show, tmp_path):
 def test_the_page_of_a_case_without_a_call_is_written(tmp_path):
     folder = tmp_path / "config" / "plan-call" / "calendars"
     folder.mkdir(parents=True)
-    (folder / "mine.toml").write_text(
-        """
-kind = "cases"
-extends = "pinduoduo-cases"
-name = "mine"
-source = "mine"
-[[case]]
-id = "coupon"
-name = { zh = "优惠券", en = "coupon" }
-about = { zh = "券用不了", en = "a coupon does not work" }
-steps = ["apply", "intervene"]
-what = { zh = "优惠券用不了", en = "The coupon does not work" }
-want = { zh = "恢复优惠券", en = "it to be restored" }
-source = "our own"
-grade = "D"
-example = [{ first = "apply", last = "intervene" }]
-""",
-        encoding="utf-8",
-    )
+    (folder / "mine.toml").write_text(coupon("apply", "intervene"), encoding="utf-8")
     out = tmp_path / "coupon.html"
     done = run_program("case", "coupon", "--now", AT, "--lang", "en", "-o", str(out))
     assert done.returncode == 0, done.stderr
